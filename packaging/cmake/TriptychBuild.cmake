@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Settings that every target of the project shares.
+
+add_library(triptych_options INTERFACE)
+target_compile_options(triptych_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wshadow;-Werror>)
+target_include_directories(triptych_options INTERFACE "${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
+
+if(TRIPTYCH_SANITIZE STREQUAL "address")
+  target_compile_options(triptych_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined;-fno-omit-frame-pointer>)
+  target_link_options(triptych_options INTERFACE -fsanitize=address,undefined)
+elseif(TRIPTYCH_SANITIZE STREQUAL "thread")
+  target_compile_options(triptych_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=thread>)
+  target_link_options(triptych_options INTERFACE -fsanitize=thread)
+elseif(TRIPTYCH_SANITIZE)
+  message(FATAL_ERROR "TRIPTYCH_SANITIZE is '${TRIPTYCH_SANITIZE}'; it takes 'address', 'thread' or nothing.")
+endif()
+
+find_program(TRIPTYCH_MOLD mold)
+if(TRIPTYCH_MOLD)
+  target_link_options(triptych_options INTERFACE -fuse-ld=mold)
+endif()
+
+find_program(TRIPTYCH_CCACHE ccache)
+if(TRIPTYCH_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${TRIPTYCH_CCACHE}")
+endif()
