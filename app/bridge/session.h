@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <QVariantMap>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/dataset/dataset.h"
+#include "core/features/prepare.h"
+#include "core/graph/registry.h"
+#include "core/project/project.h"
+#include "core/training/run.h"
+
+namespace triptych {
+
+/// The open project as the window's pages share it: one project, one data set, one selected sample. Pages read it,
+/// change it through its functions and follow its signals; they do not know each other.
+/// All work that takes time runs on a worker thread; results come back by queued signals.
+/// Threads: GUI thread only.
+class Session : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit Session(QObject* parent = nullptr);
+    ~Session() override;
+
+    bool hasProject() const;
+    const Project& project() const;
+    QString projectFile() const;
+    bool isModified() const;
+    std::shared_ptr<const Dataset> dataset() const;    ///< null until it was read
+    std::shared_ptr<const Preparer> preparer() const;  ///< fitted for the present graph and data; null until then
+    GraphInfo graphInfo() const;                       ///< of the project's graph with the facts of the data
+    qint64 selectedRow() const;                        ///< -1: none
+    std::vector<RunInfo> runs() const;                 ///< of the project's runs folder, newest first
+    QString selectedRun() const;                       ///< folder; empty: none
+
+    void openProject(const QString& file);
+    void newProject(const QString& table);      ///< the project file is made beside the table
+    void openSampleProject();                   ///< generates it in the user's data folder on first use
+    bool save();
+    void closeProject();
+
+    void setRole(const QString& column, Role role);   ///< reads the table again with that role
+    void setGraph(const GraphSpec& graph, const QString& what);         ///< `what` names the edit, for the menu
+    void setSettings(const TrainSettings& settings, const QString& what);
+    void setViewState(const QString& key, const QVariant& value);       ///< kept in the project, not an edit
+    QVariant viewState(const QString& key) const;
+    void selectRow(qint64 row);
+    void selectRun(const QString& folder);
+    void refreshRuns();
+    void deleteRun(const QString& folder);
+
+    bool canUndo() const;
+    bool canRedo() const;
+    QString undoText() const;
+    QString redoText() const;
+    void undo();
+    void redo();
+
+    /// Work that the status bar shows. fraction < 0: not known.
+    struct Task {
+        QString title;
+        double fraction = -1;
+        qint64 msecsLeft = -1;
+    };
+    std::optional<Task> task() const;
+    void showTask(const std::optional<Task>& task);  ///< used by other bridges (training)
+    void cancelTask();
+    void showMessage(const QString& message);
+    void report(const Error& error);                 ///< an error that arose outside a page
+
+  signals:
+    void projectChanged();    ///< another project, or none
+    void datasetChanged();
+    void preparerChanged();
+    void graphChanged();
+    void settingsChanged();
+    void selectedRowChanged(qint64 row);
+    void runsChanged();
+    void selectedRunChanged(const QString& folder);
+    void undoChanged();
+    void modifiedChanged(bool modified);
+    void taskChanged();
+    void cancelRequested();   ///< Cancel in the status bar
+    void messageShown(const QString& message);
+    void failed(const triptych::Error& error);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace triptych
+
+Q_DECLARE_METATYPE(triptych::Error)
