@@ -24,11 +24,11 @@ struct Field {
     std::string name;                  ///< snake_case, as JSON and --set use it
     std::string title;                 ///< "Mel bins", for forms
     FieldKind kind = FieldKind::integer;
-    Value fallback;                    ///< the default
+    Value fallback{};                  ///< the default
     double minimum = 0, maximum = 0;   ///< integer and number: inclusive range
-    std::vector<std::string> choices;  ///< choice: what is allowed
-    std::string unit;                  ///< "Hz", "ms", "" …
-    std::string help;                  ///< one sentence
+    std::vector<std::string> choices{};  ///< choice: what is allowed
+    std::string unit{};                ///< "Hz", "ms", "" …
+    std::string help{};                ///< one sentence
     bool advanced = false;             ///< folded away in forms
 };
 
