@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// For files that touch tensors only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/features/prepare.h"
+#include "core/training/node_module.h"
+#include "core/training/safetensors.h"
+
+namespace triptych {
+
+/// One batch as the loaders make it, on the CPU.
+struct Batch {
+    std::map<std::string, Flow> inputs;  ///< by input node id
+    torch::Tensor labels;                ///< [B] int64, -1 where missing; undefined for prediction
+    std::vector<std::size_t> rows;
+    std::int64_t size = 0;
+
+    /// The batch with its tensors on the device.
+    Batch to(const torch::Device& device) const;
+};
+
+/// Pads and stacks. Absent modalities become zeros with an empty mask; nothing downstream reads them.
+/// @param padded_words, padded_frames  at least this long; results do not depend on it
+/// Threads: reentrant; starts no thread.
+Batch collate(const std::vector<const PreparedSample*>& samples, const Preparer& preparer,
+              std::int64_t padded_words = 1, std::int64_t padded_frames = 1);
+
+/// The graph as a trainable module. Parameter names are "node.parameter", as they stand in safetensors.
+class Model {
+  public:
+    /// @error bad_graph with the first problem; what a node's factory says
+    static Result<Model> build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
+                               const Preparer& preparer, std::uint64_t seed);
+
+    /// Logits of the head. [B,K]
+    torch::Tensor forward(const Batch& batch, ForwardContext& context);
+    void to(const torch::Device& device);
+    void train(bool on);
+
+    std::vector<torch::Tensor> trainable() const;
+    std::vector<std::pair<std::string, torch::Tensor>> named_tensors() const;  ///< parameters and buffers
+    std::int64_t parameter_count() const;
+    /// L2 norm of the gradients by node id.
+    std::map<std::string, double> gradient_norms() const;
+
+    /// What the tokens of the attending node stand for, for one sample.
+    /// @error bad_graph where no node attends
+    Result<TokenList> token_sources(const PreparedSample& sample, const Preparer& preparer,
+                                    const std::string& node) const;
+
+    TensorFile state() const;
+    /// @error version_mismatch naming the tensor that is missing, left over, or of another shape
+    Result<void> load_state(const TensorFile& content, const std::string& where);
+
+  private:
+    struct Part {
+        std::string id;
+        std::shared_ptr<NodeModule> module;  ///< null for inputs
+        std::vector<std::string> inputs;     ///< node ids, in the order of ports and edges
+    };
+    std::vector<Part> m_parts;
+    std::string m_head;
+    torch::Device m_device{torch::kCPU};
+};
+
+/// Facts that shapes need, from the data and what was fitted on it.
+DataFacts data_facts(const GraphSpec& graph, const Preparer& preparer, std::size_t classes);
+
+/// 128 bits of names and values, in hexadecimal: tells weights apart, signs nothing.
+std::string state_hash(const TensorFile& content);
+
+}  // namespace triptych
