@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An LSTM over the frames of a log-mel spectrogram. Its states are averaged over short spans of time: a token each.
+// An LSTM over the frames of a log-mel spectrogram. Its states are averaged over short spans of time: a token
+// each.
 #include "core/training/node_module.h"
 
 #include <algorithm>
@@ -15,8 +16,7 @@ class AudioLstm : public NodeModule {
         Random random = context.random(0);
         const auto buffer = [&](const char* name, const std::vector<float>* values, float otherwise) {
             torch::Tensor made = torch::full({bins}, otherwise);
-            if (values)
-                made = torch::tensor(*values);
+            if (values) made = torch::tensor(*values);
             return register_buffer(name, made);
         };
         m_mean = buffer("mean", context.mel_mean, 0.0f);
@@ -28,7 +28,8 @@ class AudioLstm : public NodeModule {
     Flow forward(const std::vector<Flow>& inputs, ForwardContext&) override {
         const Flow& in = inputs[0];
         const torch::Tensor x = (in.values - m_mean) / m_deviation;
-        torch::Tensor states = std::get<0>(m_lstm->forward(x));  // padding stands at the end: see text_lstm.cpp
+        torch::Tensor states =
+            std::get<0>(m_lstm->forward(x)); // padding stands at the end: see text_lstm.cpp
         if (m_last) {
             const torch::Tensor last = (in.mask.sum(1) - 1).clamp_min(0);
             states = states.gather(1, last.view({-1, 1, 1}).expand({-1, 1, states.size(2)}));
@@ -72,7 +73,7 @@ class AudioLstm : public NodeModule {
     torch::nn::LSTM m_lstm{nullptr};
 };
 
-}  // namespace
+} // namespace
 
 void register_audio_lstm(Registry& registry) {
     NodeType type;
@@ -82,23 +83,43 @@ void register_audio_lstm(Registry& registry) {
     type.modality = Modality::audio;
     type.inputs = {{"in", {PortKind::audio}, false, Modality::audio}};
     type.fields = {
-        {.name = "hidden", .title = "Hidden width", .fallback = std::int64_t{64}, .minimum = 1, .maximum = 4096,
+        {.name = "hidden",
+         .title = "Hidden width",
+         .fallback = std::int64_t{64},
+         .minimum = 1,
+         .maximum = 4096,
          .help = "Numbers in the LSTM's state."},
-        {.name = "layers", .title = "Layers", .fallback = std::int64_t{1}, .minimum = 1, .maximum = 8,
+        {.name = "layers",
+         .title = "Layers",
+         .fallback = std::int64_t{1},
+         .minimum = 1,
+         .maximum = 8,
          .help = "LSTMs on top of each other."},
-        {.name = "tokens", .title = "Tokens", .kind = FieldKind::choice, .fallback = std::string("segments"),
-         .choices = {"segments", "last"}, .help = "One token for each span of time, or one for the whole sound."},
-        {.name = "segment", .title = "Segment", .fallback = std::int64_t{8}, .minimum = 1, .maximum = 4096,
-         .unit = "frames", .help = "Frames whose states are averaged to one token."},
+        {.name = "tokens",
+         .title = "Tokens",
+         .kind = FieldKind::choice,
+         .fallback = std::string("segments"),
+         .choices = {"segments", "last"},
+         .help = "One token for each span of time, or one for the whole sound."},
+        {.name = "segment",
+         .title = "Segment",
+         .fallback = std::int64_t{8},
+         .minimum = 1,
+         .maximum = 4096,
+         .unit = "frames",
+         .help = "Frames whose states are averaged to one token."},
     };
-    type.help = "Standardises each mel bin by the training part, reads the frames in order and keeps a state; the "
-                "states of a span of time are averaged to a token.";
+    type.help =
+        "Standardises each mel bin by the training part, reads the frames in order and keeps a state; the "
+        "states of a span of time are averaged to a token.";
     type.source = "Hochreiter & Schmidhuber 1997";
-    type.shape = [](const Params& params, const std::vector<PortType>&, const DataFacts&) -> Result<PortType> {
+    type.shape = [](const Params& params, const std::vector<PortType>&,
+                    const DataFacts&) -> Result<PortType> {
         const Dim length = params.text("tokens") == "last"
                                ? Dim::number(1)
                                : Dim::symbol("F/" + std::to_string(params.integer("segment")));
-        return PortType{PortKind::tokens, {Dim::symbol("B"), length, Dim::number(params.integer("hidden"))},
+        return PortType{PortKind::tokens,
+                        {Dim::symbol("B"), length, Dim::number(params.integer("hidden"))},
                         Modality::audio};
     };
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,
@@ -109,4 +130,4 @@ void register_audio_lstm(Registry& registry) {
     registry.add(std::move(type));
 }
 
-}  // namespace triptych
+} // namespace triptych

@@ -24,15 +24,15 @@ class ImageConv : public NodeModule {
     Flow forward(const std::vector<Flow>& inputs, ForwardContext&) override {
         const Flow& in = inputs[0];
         const torch::Tensor features = torch::relu(m_conv->forward(in.values));
-        const torch::Tensor pooled = m_max ? std::get<0>(torch::adaptive_max_pool2d(features, {m_grid, m_grid}))
-                                           : torch::adaptive_avg_pool2d(features, {m_grid, m_grid});
-        const torch::Tensor tokens = pooled.flatten(2).transpose(1, 2);  // [B, cells, channels]
+        const torch::Tensor pooled = m_max
+                                         ? std::get<0>(torch::adaptive_max_pool2d(features, {m_grid, m_grid}))
+                                         : torch::adaptive_avg_pool2d(features, {m_grid, m_grid});
+        const torch::Tensor tokens = pooled.flatten(2).transpose(1, 2); // [B, cells, channels]
         return {tokens, in.present.unsqueeze(1).expand({-1, m_grid * m_grid}), in.present};
     }
 
     TokenList sources(const std::vector<TokenList>& inputs) const override {
-        if (inputs[0].empty())
-            return {};
+        if (inputs[0].empty()) return {};
         TokenList tokens;
         for (std::int64_t row = 0; row < m_grid; ++row) {
             for (std::int64_t column = 0; column < m_grid; ++column) {
@@ -55,7 +55,7 @@ class ImageConv : public NodeModule {
     torch::nn::Conv2d m_conv{nullptr};
 };
 
-}  // namespace
+} // namespace
 
 void register_image_conv(Registry& registry) {
     NodeType type;
@@ -65,18 +65,37 @@ void register_image_conv(Registry& registry) {
     type.modality = Modality::image;
     type.inputs = {{"in", {PortKind::image}, false, Modality::image}};
     type.fields = {
-        {.name = "channels", .title = "Channels", .fallback = std::int64_t{64}, .minimum = 1, .maximum = 1024,
+        {.name = "channels",
+         .title = "Channels",
+         .fallback = std::int64_t{64},
+         .minimum = 1,
+         .maximum = 1024,
          .help = "Filters of the convolution."},
-        {.name = "kernel", .title = "Kernel", .fallback = std::int64_t{3}, .minimum = 1, .maximum = 31, .unit = "px",
+        {.name = "kernel",
+         .title = "Kernel",
+         .fallback = std::int64_t{3},
+         .minimum = 1,
+         .maximum = 31,
+         .unit = "px",
          .help = "Width and height of a filter; an odd number."},
-        {.name = "grid", .title = "Grid", .fallback = std::int64_t{8}, .minimum = 1, .maximum = 64, .unit = "cells",
+        {.name = "grid",
+         .title = "Grid",
+         .fallback = std::int64_t{8},
+         .minimum = 1,
+         .maximum = 64,
+         .unit = "cells",
          .help = "Cells a side that the result is pooled to; each is a token."},
-        {.name = "pool", .title = "Pooling", .kind = FieldKind::choice, .fallback = std::string("mean"),
-         .choices = {"mean", "max"}, .help = "How a cell's pixels are summarised."},
+        {.name = "pool",
+         .title = "Pooling",
+         .kind = FieldKind::choice,
+         .fallback = std::string("mean"),
+         .choices = {"mean", "max"},
+         .help = "How a cell's pixels are summarised."},
     };
     type.help = "One layer of filters with ReLU, summarised in a grid of cells. Each cell is a token.";
     type.source = "LeCun et al. 1989";
-    type.shape = [](const Params& params, const std::vector<PortType>& inputs, const DataFacts&) -> Result<PortType> {
+    type.shape = [](const Params& params, const std::vector<PortType>& inputs,
+                    const DataFacts&) -> Result<PortType> {
         const std::int64_t kernel = params.integer("kernel"), grid = params.integer("grid");
         if (kernel % 2 == 0)
             return fail(ErrorCode::out_of_range, {},
@@ -99,4 +118,4 @@ void register_image_conv(Registry& registry) {
     registry.add(std::move(type));
 }
 
-}  // namespace triptych
+} // namespace triptych

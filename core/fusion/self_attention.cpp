@@ -30,9 +30,11 @@ class SelfAttention : public NodeModule {
             m_project.push_back(register_module("project_" + name, make_linear(given, m_width, random)));
             m_absent.push_back(vector_parameter("absent_" + name, {m_width}, random));
             m_kind.push_back(vector_parameter("modality_" + name, {m_width}, random));
-            // States of a recurrent encoder know their place. Cells of a grid do not, and their number is fixed.
+            // States of a recurrent encoder know their place. Cells of a grid do not, and their number is
+            // fixed.
             const Dim& length = inputs[i].shape[1];
-            const bool placed = params.boolean("position") && inputs[i].kind == PortKind::tokens && length.size > 1;
+            const bool placed =
+                params.boolean("position") && inputs[i].kind == PortKind::tokens && length.size > 1;
             m_position.push_back(placed ? vector_parameter("position_" + name, {length.size, m_width}, random)
                                         : torch::Tensor());
         }
@@ -44,18 +46,15 @@ class SelfAttention : public NodeModule {
             layer.key = register_module(prefix + "key", make_linear(m_width, m_width, random));
             layer.value = register_module(prefix + "value", make_linear(m_width, m_width, random));
             layer.out = register_module(prefix + "out", make_linear(m_width, m_width, random));
-            if (m_norm)
-                layer.norm = register_module(prefix + "norm", make_norm());
+            if (m_norm) layer.norm = register_module(prefix + "norm", make_norm());
             if (feed > 0) {
                 layer.widen = register_module(prefix + "widen", make_linear(m_width, feed, random));
                 layer.narrow = register_module(prefix + "narrow", make_linear(feed, m_width, random));
-                if (m_norm)
-                    layer.feed_norm = register_module(prefix + "feed_norm", make_norm());
+                if (m_norm) layer.feed_norm = register_module(prefix + "feed_norm", make_norm());
             }
             m_layers.push_back(std::move(layer));
         }
-        if (m_norm)
-            m_final_norm = register_module("final_norm", make_norm());
+        if (m_norm) m_final_norm = register_module("final_norm", make_norm());
     }
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
@@ -76,19 +75,18 @@ class SelfAttention : public NodeModule {
 
         AttentionCapture* capture = context.capture;
         for (Layer& layer : m_layers) {
-            x = x + drop(attend(layer, layer.norm ? layer.norm->forward(x) : x, mask, capture), m_dropout, context);
+            x = x + drop(attend(layer, layer.norm ? layer.norm->forward(x) : x, mask, capture), m_dropout,
+                         context);
             if (layer.widen) {
                 const torch::Tensor h = layer.feed_norm ? layer.feed_norm->forward(x) : x;
                 x = x + drop(layer.narrow->forward(torch::gelu(layer.widen->forward(h))), m_dropout, context);
             }
         }
-        if (m_final_norm)
-            x = m_final_norm->forward(x);
+        if (m_final_norm) x = m_final_norm->forward(x);
         if (capture) {
             capture->node = m_node;
             capture->mask = mask;
-            capture->pooled =
-                torch::bmm(share.unsqueeze(1), capture->layers.back().mean(1)).squeeze(1);
+            capture->pooled = torch::bmm(share.unsqueeze(1), capture->layers.back().mean(1)).squeeze(1);
         }
         const torch::Tensor pooled = torch::bmm(share.unsqueeze(1), x).squeeze(1);
         return {pooled, {}, torch::ones({pooled.size(0)}, mask.options())};
@@ -121,14 +119,14 @@ class SelfAttention : public NodeModule {
         return torch::nn::LayerNorm(torch::nn::LayerNormOptions({m_width}));
     }
 
-    /// Which modality of which row takes part: those that are there, less those dropped in training. One is always
-    /// kept, so that a row never has nothing to learn from.
-    std::vector<torch::Tensor> modalities_present(const std::vector<Flow>& inputs, const ForwardContext& context) const {
+    /// Which modality of which row takes part: those that are there, less those dropped in training. One is
+    /// always kept, so that a row never has nothing to learn from.
+    std::vector<torch::Tensor> modalities_present(const std::vector<Flow>& inputs,
+                                                  const ForwardContext& context) const {
         std::vector<torch::Tensor> present;
         for (const Flow& input : inputs)
             present.push_back(input.present);
-        if (!context.training || m_modality_dropout <= 0 || inputs.size() < 2)
-            return present;
+        if (!context.training || m_modality_dropout <= 0 || inputs.size() < 2) return present;
         const torch::Tensor before = torch::stack(present, 1);
         const torch::Tensor kept =
             draw(before.sizes(), 1.0 - m_modality_dropout, before, context).to(torch::kBool) & before;
@@ -144,12 +142,11 @@ class SelfAttention : public NodeModule {
                                                       std::size_t i) {
         const bool single = input.values.dim() == 2;
         torch::Tensor tokens = m_project[i]->forward(single ? input.values.unsqueeze(1) : input.values);
-        if (m_position[i].defined())
-            tokens = tokens + m_position[i];
+        if (m_position[i].defined()) tokens = tokens + m_position[i];
         tokens = tokens + m_kind[i];
         const torch::Tensor there = present.unsqueeze(1);
-        torch::Tensor mask = (single || !input.mask.defined()) ? there.expand({-1, tokens.size(1)})
-                                                               : input.mask & there;
+        torch::Tensor mask =
+            (single || !input.mask.defined()) ? there.expand({-1, tokens.size(1)}) : input.mask & there;
         tokens = torch::where(there.unsqueeze(2), tokens, (m_absent[i] + m_kind[i]).view({1, 1, m_width}));
         torch::Tensor first = torch::zeros({1, tokens.size(1)}, mask.options());
         first.select(1, 0).fill_(true);
@@ -169,7 +166,8 @@ class SelfAttention : public NodeModule {
         const torch::Tensor seen = mask.view({batch, 1, 1, tokens});
         torch::Tensor mixed;
         if (capture) {
-            torch::Tensor scores = torch::matmul(q, k.transpose(2, 3)) / std::sqrt(static_cast<double>(depth));
+            torch::Tensor scores =
+                torch::matmul(q, k.transpose(2, 3)) / std::sqrt(static_cast<double>(depth));
             scores = scores.masked_fill(~seen, -std::numeric_limits<float>::infinity());
             const torch::Tensor weights = torch::softmax(scores, 3);
             capture->layers.push_back(weights);
@@ -192,7 +190,7 @@ class SelfAttention : public NodeModule {
     torch::nn::LayerNorm m_final_norm{nullptr};
 };
 
-}  // namespace
+} // namespace
 
 void register_self_attention(Registry& registry) {
     NodeType type;
@@ -202,31 +200,68 @@ void register_self_attention(Registry& registry) {
     type.modality = Modality::fusion;
     type.inputs = {{"in", {PortKind::tokens, PortKind::vector}, true, Modality::none}};
     type.fields = {
-        {.name = "width", .title = "Width d", .fallback = std::int64_t{128}, .minimum = 1, .maximum = 8192,
+        {.name = "width",
+         .title = "Width d",
+         .fallback = std::int64_t{128},
+         .minimum = 1,
+         .maximum = 8192,
          .help = "Every token is projected to this many numbers."},
-        {.name = "heads", .title = "Heads", .fallback = std::int64_t{4}, .minimum = 1, .maximum = 64,
+        {.name = "heads",
+         .title = "Heads",
+         .fallback = std::int64_t{4},
+         .minimum = 1,
+         .maximum = 64,
          .help = "Attentions side by side, each over its share of the width."},
-        {.name = "layers", .title = "Layers", .fallback = std::int64_t{1}, .minimum = 1, .maximum = 24,
+        {.name = "layers",
+         .title = "Layers",
+         .fallback = std::int64_t{1},
+         .minimum = 1,
+         .maximum = 24,
          .help = "Attentions after each other."},
-        {.name = "feed_forward", .title = "Feed-forward width", .fallback = std::int64_t{0}, .minimum = 0,
-         .maximum = 32768, .help = "Hidden width of a network after each attention; 0 leaves it out."},
-        {.name = "norm", .title = "Pre-norm", .kind = FieldKind::boolean, .fallback = true,
+        {.name = "feed_forward",
+         .title = "Feed-forward width",
+         .fallback = std::int64_t{0},
+         .minimum = 0,
+         .maximum = 32768,
+         .help = "Hidden width of a network after each attention; 0 leaves it out."},
+        {.name = "norm",
+         .title = "Pre-norm",
+         .kind = FieldKind::boolean,
+         .fallback = true,
          .help = "Layer normalisation before each part and at the end."},
-        {.name = "pool", .title = "Pool", .kind = FieldKind::choice, .fallback = std::string("modality"),
+        {.name = "pool",
+         .title = "Pool",
+         .kind = FieldKind::choice,
+         .fallback = std::string("modality"),
          .choices = {"modality", "mean"},
          .help = "What the head sees: the mean of each modality's mean, or the mean of all tokens."},
-        {.name = "position", .title = "Position embedding", .kind = FieldKind::boolean, .fallback = true,
+        {.name = "position",
+         .title = "Position embedding",
+         .kind = FieldKind::boolean,
+         .fallback = true,
          .help = "A learned vector for each cell of a grid; recurrent states know their place already."},
-        {.name = "dropout", .title = "Dropout", .kind = FieldKind::number, .fallback = 0.0, .minimum = 0,
-         .maximum = 0.95, .help = "Share of what each part adds that is dropped in training."},
-        {.name = "modality_dropout", .title = "Modality dropout", .kind = FieldKind::number, .fallback = 0.1,
-         .minimum = 0, .maximum = 0.95,
-         .help = "How often a modality is treated as absent in training, so that its learned token is trained."},
+        {.name = "dropout",
+         .title = "Dropout",
+         .kind = FieldKind::number,
+         .fallback = 0.0,
+         .minimum = 0,
+         .maximum = 0.95,
+         .help = "Share of what each part adds that is dropped in training."},
+        {.name = "modality_dropout",
+         .title = "Modality dropout",
+         .kind = FieldKind::number,
+         .fallback = 0.1,
+         .minimum = 0,
+         .maximum = 0.95,
+         .help =
+             "How often a modality is treated as absent in training, so that its learned token is trained."},
     };
-    type.help = "Every token looks at every other: softmax(QKᵀ/√d)V. The weights can be inspected on the Explain "
-                "page. An absent modality is masked and stands as one learned token.";
+    type.help =
+        "Every token looks at every other: softmax(QKᵀ/√d)V. The weights can be inspected on the Explain "
+        "page. An absent modality is masked and stands as one learned token.";
     type.source = "Vaswani et al. 2017";
-    type.shape = [](const Params& params, const std::vector<PortType>& inputs, const DataFacts&) -> Result<PortType> {
+    type.shape = [](const Params& params, const std::vector<PortType>& inputs,
+                    const DataFacts&) -> Result<PortType> {
         const std::int64_t width = params.integer("width"), heads = params.integer("heads");
         if (width % heads != 0)
             return fail(ErrorCode::bad_shape, {},
@@ -247,4 +282,4 @@ void register_self_attention(Registry& registry) {
     registry.add(std::move(type));
 }
 
-}  // namespace triptych
+} // namespace triptych

@@ -29,7 +29,7 @@ class Classes : public NodeModule {
     torch::nn::Linear m_dense{nullptr};
 };
 
-}  // namespace
+} // namespace
 
 void register_classes(Registry& registry) {
     NodeType type;
@@ -38,22 +38,31 @@ void register_classes(Registry& registry) {
     type.category = "head";
     type.inputs = {{"in", {PortKind::vector, PortKind::tokens}, false, Modality::none}};
     type.fields = {
-        {.name = "column", .title = "Column", .kind = FieldKind::column, .fallback = std::string(),
+        {.name = "column",
+         .title = "Column",
+         .kind = FieldKind::column,
+         .fallback = std::string(),
          .help = "The column of the table that holds the classes."},
-        {.name = "dropout", .title = "Dropout", .kind = FieldKind::number, .fallback = 0.0, .minimum = 0,
-         .maximum = 0.95, .help = "Share of the input that is dropped in training."},
+        {.name = "dropout",
+         .title = "Dropout",
+         .kind = FieldKind::number,
+         .fallback = 0.0,
+         .minimum = 0,
+         .maximum = 0.95,
+         .help = "Share of the input that is dropped in training."},
     };
     type.help = "One logit a class; softmax makes probabilities of them, cross-entropy the loss.";
     type.shape = [](const Params&, const std::vector<PortType>&, const DataFacts& facts) -> Result<PortType> {
         const Dim classes = facts.classes >= 0 ? Dim::number(facts.classes) : Dim::symbol("K");
         return PortType{PortKind::prediction, {Dim::symbol("B"), classes}, Modality::none};
     };
-    type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType& output,
-                              const BuildContext& context) -> Result<std::shared_ptr<NodeModule>> {
-        return std::static_pointer_cast<NodeModule>(std::make_shared<Classes>(
-            params, inputs.at(0).shape.back().size, output.shape.back().size, context));
-    });
+    type.factory =
+        factory([](const Params& params, const std::vector<PortType>& inputs, const PortType& output,
+                   const BuildContext& context) -> Result<std::shared_ptr<NodeModule>> {
+            return std::static_pointer_cast<NodeModule>(std::make_shared<Classes>(
+                params, inputs.at(0).shape.back().size, output.shape.back().size, context));
+        });
     registry.add(std::move(type));
 }
 
-}  // namespace triptych
+} // namespace triptych

@@ -1,17 +1,71 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/device.h"
+
+#include <dlfcn.h>
+#include <malloc.h>
+
+#include <charconv>
+#include <mutex>
+
 #include "core/training/run.h"
 
-#include <torch/torch.h>
-
 namespace triptych {
+namespace {
+
+/// libtorch_cuda registers itself when it is loaded. It is not linked, so that the program starts without it.
+void load_cuda() {
+    static std::once_flag once;
+    std::call_once(once, [] { dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL); });
+}
+
+int gpu_count() {
+    load_cuda();
+    return static_cast<int>(torch::cuda::device_count());
+}
+
+} // namespace
 
 std::vector<std::string> available_devices() {
     std::vector<std::string> devices;
-    const auto gpus = static_cast<int>(torch::cuda::device_count());
+    const int gpus = gpu_count();
     for (int i = 0; i < gpus; ++i)
         devices.push_back("cuda:" + std::to_string(i));
     devices.emplace_back("cpu");
     return devices;
 }
 
-}  // namespace triptych
+Result<torch::Device> choose_device(const std::string& name) {
+    if (name == "cpu") return torch::Device(torch::kCPU);
+    if (name == "auto") return gpu_count() > 0 ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
+    int index = 0;
+    if (name != "cuda") {
+        const std::string prefix = "cuda:";
+        const char* end = name.data() + name.size();
+        if (name.rfind(prefix, 0) != 0 || name.size() == prefix.size() ||
+            std::from_chars(name.data() + prefix.size(), end, index).ptr != end)
+            return fail(ErrorCode::invalid_argument, "device",
+                        "is '" + name + "'; it takes auto, cpu, cuda or cuda:N.", {name});
+    }
+    if (index >= gpu_count())
+        return fail(ErrorCode::no_device, "device",
+                    "'" + name + "' is not on this machine, which has " + std::to_string(gpu_count()) +
+                        " usable GPUs. Choose auto or cpu.",
+                    {name, std::to_string(gpu_count())});
+    return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+std::string device_name(const torch::Device& device) {
+    return device.str();
+}
+
+void keep_freed_memory() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        mallopt(M_ARENA_MAX, 1); // the other arenas cannot hold blocks of more than 64 MiB
+        mallopt(M_MMAP_MAX, 0);  // a mapped block goes back to the system when it is freed
+        mallopt(M_TRIM_THRESHOLD, -1);
+        mallopt(M_TOP_PAD, 64 << 20);
+    });
+}
+
+} // namespace triptych

@@ -12,8 +12,7 @@ namespace {
 Flow stack_text(const std::vector<const PreparedText*>& texts, std::int64_t least) {
     std::int64_t length = std::max<std::int64_t>(least, 1);
     for (const PreparedText* text : texts)
-        if (text)
-            length = std::max(length, static_cast<std::int64_t>(text->ids.size()));
+        if (text) length = std::max(length, static_cast<std::int64_t>(text->ids.size()));
     const auto batch = static_cast<std::int64_t>(texts.size());
     Flow flow;
     flow.values = torch::full({batch, length}, Vocabulary::padding_id, torch::kInt64);
@@ -22,8 +21,7 @@ Flow stack_text(const std::vector<const PreparedText*>& texts, std::int64_t leas
     for (std::int64_t b = 0; b < batch; ++b) {
         const PreparedText* text = texts[static_cast<std::size_t>(b)];
         // A text without a single word says as much as none.
-        if (!text || text->ids.empty())
-            continue;
+        if (!text || text->ids.empty()) continue;
         std::copy(text->ids.begin(), text->ids.end(), flow.values.data_ptr<std::int64_t>() + b * length);
         std::fill_n(flow.mask.data_ptr<bool>() + b * length, text->ids.size(), true);
         flow.present.data_ptr<bool>()[b] = true;
@@ -77,8 +75,7 @@ Flow stack_images(const std::vector<const PreparedImage*>& images) {
 Flow stack_audio(const std::vector<const PreparedAudio*>& sounds, std::int64_t bins, std::int64_t least) {
     std::int64_t frames = std::max<std::int64_t>(least, 1);
     for (const PreparedAudio* sound : sounds)
-        if (sound)
-            frames = std::max(frames, static_cast<std::int64_t>(sound->mel.columns));
+        if (sound) frames = std::max(frames, static_cast<std::int64_t>(sound->mel.columns));
     const auto batch = static_cast<std::int64_t>(sounds.size());
     Flow flow;
     flow.values = torch::zeros({batch, frames, bins});
@@ -86,8 +83,7 @@ Flow stack_audio(const std::vector<const PreparedAudio*>& sounds, std::int64_t b
     flow.present = torch::zeros({batch}, torch::kBool);
     for (std::int64_t b = 0; b < batch; ++b) {
         const PreparedAudio* sound = sounds[static_cast<std::size_t>(b)];
-        if (!sound || sound->mel.columns == 0)
-            continue;
+        if (!sound || sound->mel.columns == 0) continue;
         float* to = flow.values.data_ptr<float>() + b * frames * bins;
         for (int f = 0; f < sound->mel.columns; ++f)
             for (int m = 0; m < sound->mel.rows; ++m)
@@ -99,7 +95,8 @@ Flow stack_audio(const std::vector<const PreparedAudio*>& sounds, std::int64_t b
 }
 
 template <class Prepared>
-std::vector<const Prepared*> values_of(const std::vector<const PreparedSample*>& samples, const std::string& input) {
+std::vector<const Prepared*> values_of(const std::vector<const PreparedSample*>& samples,
+                                       const std::string& input) {
     std::vector<const Prepared*> values;
     for (const PreparedSample* sample : samples) {
         const auto found = sample->find(input);
@@ -150,11 +147,10 @@ std::string sizes_text(const torch::Tensor& tensor) {
     return out + "]";
 }
 
-}  // namespace
+} // namespace
 
 Batch Batch::to(const torch::Device& device) const {
-    if (device.is_cpu())
-        return *this;
+    if (device.is_cpu()) return *this;
     const auto moved = [&](const torch::Tensor& t) { return t.defined() ? t.to(device, true) : t; };
     Batch out = *this;
     for (auto& [id, flow] : out.inputs)
@@ -163,8 +159,8 @@ Batch Batch::to(const torch::Device& device) const {
     return out;
 }
 
-Batch collate(const std::vector<const PreparedSample*>& samples, const Preparer& preparer, std::int64_t padded_words,
-              std::int64_t padded_frames) {
+Batch collate(const std::vector<const PreparedSample*>& samples, const Preparer& preparer,
+              std::int64_t padded_words, std::int64_t padded_frames) {
     Batch batch;
     batch.size = static_cast<std::int64_t>(samples.size());
     for (const std::string& input : preparer.inputs()) {
@@ -196,10 +192,9 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
                            const Preparer& preparer, std::uint64_t seed) {
     const GraphInfo info = analyse(graph, registry, facts);
     for (const Problem& problem : info.problems)
-        if (problem.severity == Problem::Severity::error)
-            return problem.error;
+        if (problem.severity == Problem::Severity::error) return problem.error;
     Model model;
-    std::map<std::string, std::string> source;  // the input node that a node's values come from
+    std::map<std::string, std::string> source; // the input node that a node's values come from
     for (const std::string& id : info.order) {
         const NodeType& type = *registry.find(graph.find(id)->type);
         Part part;
@@ -225,12 +220,10 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
             if (context.input_names.size() == 1)
                 context.vocabulary = preparer.vocabulary(context.input_names[0]);
             auto made = type.factory->make(info.params.at(id), inputs, info.outputs.at(id), context);
-            if (!made)
-                return made.error().at("node '" + id + "'");
+            if (!made) return made.error().at("node '" + id + "'");
             part.module = *made;
         }
-        if (type.category == "head")
-            model.m_head = id;
+        if (type.category == "head") model.m_head = id;
         model.m_parts.push_back(std::move(part));
     }
     return model;
@@ -254,14 +247,12 @@ torch::Tensor Model::forward(const Batch& batch, ForwardContext& context) {
 void Model::to(const torch::Device& device) {
     m_device = device;
     for (Part& part : m_parts)
-        if (part.module)
-            part.module->to(device);
+        if (part.module) part.module->to(device);
 }
 
 void Model::train(bool on) {
     for (Part& part : m_parts)
-        if (part.module)
-            part.module->train(on);
+        if (part.module) part.module->train(on);
 }
 
 std::vector<torch::Tensor> Model::trainable() const {
@@ -269,16 +260,14 @@ std::vector<torch::Tensor> Model::trainable() const {
     for (const Part& part : m_parts)
         if (part.module)
             for (const torch::Tensor& parameter : part.module->parameters())
-                if (parameter.requires_grad())
-                    all.push_back(parameter);
+                if (parameter.requires_grad()) all.push_back(parameter);
     return all;
 }
 
 std::vector<std::pair<std::string, torch::Tensor>> Model::named_tensors() const {
     std::vector<std::pair<std::string, torch::Tensor>> all;
     for (const Part& part : m_parts) {
-        if (!part.module)
-            continue;
+        if (!part.module) continue;
         for (const auto& item : part.module->named_parameters())
             all.emplace_back(part.id + "." + item.key(), item.value());
         for (const auto& item : part.module->named_buffers())
@@ -299,8 +288,7 @@ std::int64_t Model::parameter_count() const {
 std::map<std::string, double> Model::gradient_norms() const {
     std::map<std::string, double> norms;
     for (const Part& part : m_parts) {
-        if (!part.module)
-            continue;
+        if (!part.module) continue;
         double squares = 0;
         bool any = false;
         for (const torch::Tensor& parameter : part.module->parameters())
@@ -309,8 +297,7 @@ std::map<std::string, double> Model::gradient_norms() const {
                 squares += norm * norm;
                 any = true;
             }
-        if (any)
-            norms[part.id] = std::sqrt(squares);
+        if (any) norms[part.id] = std::sqrt(squares);
     }
     return norms;
 }
@@ -333,7 +320,8 @@ Result<TokenList> Model::token_sources(const PreparedSample& sample, const Prepa
     }
     const auto found = lists.find(node);
     if (found == lists.end())
-        return fail(ErrorCode::bad_graph, "graph", "has no node that attends, so there is no attention to show.");
+        return fail(ErrorCode::bad_graph, "graph",
+                    "has no node that attends, so there is no attention to show.");
     return found->second;
 }
 
@@ -350,8 +338,8 @@ Result<void> Model::load_state(const TensorFile& content, const std::string& whe
     for (auto& [name, tensor] : named_tensors()) {
         const auto found = given.find(name);
         if (found == given.end())
-            return fail(ErrorCode::version_mismatch, where, "has no tensor '" + name + "', which the graph needs.",
-                        {name});
+            return fail(ErrorCode::version_mismatch, where,
+                        "has no tensor '" + name + "', which the graph needs.", {name});
         if (found->second.sizes() != tensor.sizes())
             return fail(ErrorCode::version_mismatch, where,
                         "has '" + name + "' as " + sizes_text(found->second) + "; the graph needs " +
@@ -383,4 +371,4 @@ std::string state_hash(const TensorFile& content) {
     return text;
 }
 
-}  // namespace triptych
+} // namespace triptych

@@ -15,8 +15,8 @@ namespace triptych {
 
 /// One batch as the loaders make it, on the CPU.
 struct Batch {
-    std::map<std::string, Flow> inputs;  ///< by input node id
-    torch::Tensor labels;                ///< [B] int64, -1 where missing; undefined for prediction
+    std::map<std::string, Flow> inputs; ///< by input node id
+    torch::Tensor labels;               ///< [B] int64, -1 where missing; undefined for prediction
     std::vector<std::size_t> rows;
     std::int64_t size = 0;
 
@@ -43,7 +43,7 @@ class Model {
     void train(bool on);
 
     std::vector<torch::Tensor> trainable() const;
-    std::vector<std::pair<std::string, torch::Tensor>> named_tensors() const;  ///< parameters and buffers
+    std::vector<std::pair<std::string, torch::Tensor>> named_tensors() const; ///< parameters and buffers
     std::int64_t parameter_count() const;
     /// L2 norm of the gradients by node id.
     std::map<std::string, double> gradient_norms() const;
@@ -60,8 +60,8 @@ class Model {
   private:
     struct Part {
         std::string id;
-        std::shared_ptr<NodeModule> module;  ///< null for inputs
-        std::vector<std::string> inputs;     ///< node ids, in the order of ports and edges
+        std::shared_ptr<NodeModule> module; ///< null for inputs
+        std::vector<std::string> inputs;    ///< node ids, in the order of ports and edges
     };
     std::vector<Part> m_parts;
     std::string m_head;
@@ -74,4 +74,4 @@ DataFacts data_facts(const GraphSpec& graph, const Preparer& preparer, std::size
 /// 128 bits of names and values, in hexadecimal: tells weights apart, signs nothing.
 std::string state_hash(const TensorFile& content);
 
-}  // namespace triptych
+} // namespace triptych

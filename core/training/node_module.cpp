@@ -11,8 +11,7 @@ torch::Tensor draw(at::IntArrayRef shape, double probability, const torch::Tenso
 }
 
 torch::Tensor drop(const torch::Tensor& x, double rate, const ForwardContext& context) {
-    if (!context.training || rate <= 0)
-        return x;
+    if (!context.training || rate <= 0) return x;
     return x * (draw(x.sizes(), 1.0 - rate, x, context) / (1.0 - rate));
 }
 
@@ -46,4 +45,4 @@ torch::nn::LSTM make_lstm(std::int64_t in, std::int64_t hidden, std::int64_t lay
     return lstm;
 }
 
-}  // namespace triptych
+} // namespace triptych

@@ -19,21 +19,21 @@
 namespace triptych {
 
 struct Prediction {
-    int label = -1;                    ///< index into classes
-    std::vector<float> logits;         ///< [K]
-    std::vector<float> probabilities;  ///< [K]
+    int label = -1;                   ///< index into classes
+    std::vector<float> logits;        ///< [K]
+    std::vector<float> probabilities; ///< [K]
 };
 
 /// Attention weights of one sample: where information was routed, not why the model decided.
 struct Attention {
-    std::string node;                  ///< the fusion node that they come from
+    std::string node; ///< the fusion node that they come from
     int layers = 0, heads = 0;
-    std::vector<TokenSource> tokens;   ///< [N], padding left out
-    std::vector<float> weights;        ///< [layers,heads,N,N]: from row (query) to column (key); rows sum to 1
-    std::vector<float> pooled;         ///< [N] share of each token in what the head sees; sums to 1
+    std::vector<TokenSource> tokens; ///< [N], padding left out
+    std::vector<float> weights;      ///< [layers,heads,N,N]: from row (query) to column (key); rows sum to 1
+    std::vector<float> pooled;       ///< [N] share of each token in what the head sees; sums to 1
     Prediction prediction;
     std::vector<std::string> classes;
-    std::string model_hash;            ///< of the weights
+    std::string model_hash; ///< of the weights
     std::filesystem::path run;
 
     float at(int layer, int head, int query, int key) const {
@@ -51,7 +51,8 @@ class Predictor {
     /// @param which  "best" or "last"
     /// @error file_not_found, bad_format, version_mismatch, no_device
     static Result<Predictor> load(const std::filesystem::path& run, const std::string& which = "best",
-                                  const std::string& device = "auto", const Registry& registry = builtin_registry());
+                                  const std::string& device = "auto",
+                                  const Registry& registry = builtin_registry());
     Predictor(Predictor&&) noexcept;
     Predictor& operator=(Predictor&&) noexcept;
     ~Predictor();
@@ -64,11 +65,13 @@ class Predictor {
     Result<std::vector<Prediction>> predict(const std::vector<const PreparedSample*>& samples) const;
     /// Rows of a data set, in batches. @error naming the row
     Result<std::vector<Prediction>> predict(const Dataset& dataset, const std::vector<std::size_t>& rows,
-                                            std::stop_token stop = {}, const Progress& progress = {}, int threads = -1) const;
+                                            std::stop_token stop = {}, const Progress& progress = {},
+                                            int threads = -1) const;
     /// Metrics over the rows of a split that have a label known to the run.
-    /// @error too_few_rows if there is none; unknown_name for a class that the run does not know, naming the row
-    Result<Metrics> evaluate(const Dataset& dataset, Split split, std::stop_token stop = {}, const Progress& progress = {},
-                             int threads = -1) const;
+    /// @error too_few_rows if there is none; unknown_name for a class that the run does not know, naming the
+    /// row
+    Result<Metrics> evaluate(const Dataset& dataset, Split split, std::stop_token stop = {},
+                             const Progress& progress = {}, int threads = -1) const;
     /// @error bad_graph where no node of the model attends
     Result<Attention> attention(const PreparedSample& sample) const;
 
@@ -78,4 +81,4 @@ class Predictor {
     std::unique_ptr<Impl> m_impl;
 };
 
-}  // namespace triptych
+} // namespace triptych

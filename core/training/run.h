@@ -25,10 +25,10 @@ struct TrainSettings {
     int batch_size = 32;
     double learning_rate = 1e-3;
     double weight_decay = 0.0;
-    double clip_norm = 0.0;     ///< L2 norm of all gradients is cut at this; 0: not
+    double clip_norm = 0.0; ///< L2 norm of all gradients is cut at this; 0: not
     std::uint64_t seed = 0;
-    int threads = -1;           ///< loader threads; -1: chosen from the machine; 0: synchronous
-    std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
+    int threads = -1;            ///< loader threads; -1: chosen from the machine; 0: synchronous
+    std::string device = "auto"; ///< auto, cpu, cuda, cuda:N
 };
 const std::vector<Field>& train_fields();
 nlohmann::json settings_to_json(const TrainSettings& settings);
@@ -42,51 +42,54 @@ Value setting(const TrainSettings& settings, const std::string& name);
 struct RunConfig {
     GraphSpec graph;
     TrainSettings settings;
-    std::filesystem::path folder;  ///< made if it is not there; must not hold another run
-    std::filesystem::path initial_weights;  ///< safetensors to start from; empty: seeded initial weights
-    int max_steps = 0;             ///< 0: all epochs; else stop after this many steps (benchmarks, tests)
+    std::filesystem::path folder;          ///< made if it is not there; must not hold another run
+    std::filesystem::path initial_weights; ///< safetensors to start from; empty: seeded initial weights
+    bool keep_initial_weights =
+        false;         ///< writes initial.safetensors and order.json (rows of each epoch's batches)
+    int max_steps = 0; ///< 0: all epochs; else stop after this many steps (benchmarks, tests)
 };
 
 struct RunStarted {
     std::filesystem::path folder;
-    std::string device;  ///< "cpu", "cuda:0"
+    std::string device; ///< "cpu", "cuda:0"
     std::int64_t parameters = 0;
     int steps_per_epoch = 0;
     std::int64_t train_rows = 0, validation_rows = 0, test_rows = 0;
 };
 struct StepNews {
-    int epoch = 0;  ///< from 1
-    std::int64_t step = 0;  ///< from 1, over all epochs
+    int epoch = 0;         ///< from 1
+    std::int64_t step = 0; ///< from 1, over all epochs
     std::int64_t steps_in_all = 0;
     double loss = 0;
-    double accuracy = 0;          ///< of this batch
+    double accuracy = 0; ///< of this batch
     double samples_per_s = 0;
     double seconds_left = 0;
-    double load_ms = 0, compute_ms = 0;  ///< waiting for data, and computing, this step
-    std::map<std::string, double> gradient_norm;  ///< L2, by node id
+    double load_ms = 0, compute_ms = 0;          ///< waiting for data, and computing, this step
+    std::map<std::string, double> gradient_norm; ///< L2, by node id
 };
 struct EpochNews {
-    int epoch = 0;  ///< from 1
+    int epoch = 0; ///< from 1
     std::int64_t step = 0;
     double train_loss = 0, train_accuracy = 0;
-    double validation_loss = 0, validation_accuracy = 0;  ///< NaN where there is no validation part
+    double validation_loss = 0, validation_accuracy = 0; ///< NaN where there is no validation part
     double validation_macro_f1 = 0;
     double seconds = 0;
-    bool best = false;  ///< the best checkpoint was written after this epoch
+    bool best = false; ///< the best checkpoint was written after this epoch
 };
 struct RunFinished {
-    bool stopped = false;  ///< by request, before all epochs
-    int epochs = 0;        ///< complete ones
+    bool stopped = false; ///< by request, before all epochs
+    int epochs = 0;       ///< complete ones
     int best_epoch = 0;
     double seconds = 0;
-    std::optional<Metrics> test;  ///< of the best checkpoint, where there is a test part
+    std::optional<Metrics> test; ///< of the best checkpoint, where there is a test part
 };
 
 /// Called on the trainer's thread; must return at once. None is lost.
 struct RunEvents {
-    std::function<void(const std::string& step, double fraction)> preparing;  ///< fitting on the training split
+    std::function<void(const std::string& step, double fraction)>
+        preparing; ///< fitting on the training split
     std::function<void(const RunStarted&)> started;
-    std::function<void(const StepNews&)> step;  ///< every step; curves are appended from it
+    std::function<void(const StepNews&)> step; ///< every step; curves are appended from it
     std::function<void(const EpochNews&)> epoch_done;
     std::function<void(const RunFinished&)> finished;
     std::function<void(const Error&)> failed;
@@ -94,17 +97,20 @@ struct RunEvents {
 
 /// One training run on its own std::jthread.
 /// The same configuration and data give the same bits on the CPU with any number of loader threads.
-/// The folder gets run.json, metrics.jsonl (one line a step and an epoch), best.safetensors, last.safetensors.
+/// The folder gets run.json, metrics.jsonl (one line a step and an epoch), best.safetensors,
+/// last.safetensors.
 class TrainingRun {
   public:
-    /// Validates, then starts the thread. @error bad_graph, missing_column, too_few_rows (no training row, or fewer
-    /// than two classes), file_unwritable, no_device
-    static Result<std::unique_ptr<TrainingRun>> start(RunConfig config, std::shared_ptr<const Dataset> dataset,
-                                                      RunEvents events, const Registry& registry = builtin_registry());
-    ~TrainingRun();  ///< stops and waits
+    /// Validates, then starts the thread. @error bad_graph, missing_column, too_few_rows (no training row, or
+    /// fewer than two classes), file_unwritable, no_device
+    static Result<std::unique_ptr<TrainingRun>> start(RunConfig config,
+                                                      std::shared_ptr<const Dataset> dataset,
+                                                      RunEvents events,
+                                                      const Registry& registry = builtin_registry());
+    ~TrainingRun(); ///< stops and waits
 
-    void request_stop();      ///< takes effect at the next batch; the last checkpoint is kept
-    void wait();              ///< until the thread has ended
+    void request_stop(); ///< takes effect at the next batch; the last checkpoint is kept
+    void wait();         ///< until the thread has ended
     bool running() const;
     LatestValue<StepNews>& latest();
 
@@ -117,12 +123,13 @@ class TrainingRun {
 /// What a run folder says of itself, without loading weights.
 struct RunInfo {
     std::filesystem::path folder;
-    std::string name;     ///< the folder's name
-    std::string state;    ///< "running", "done", "stopped", "failed"
-    std::string started;  ///< ISO 8601, UTC
+    std::string name;    ///< the folder's name
+    std::string state;   ///< "running", "done", "stopped", "failed"
+    std::string started; ///< ISO 8601, UTC
     GraphSpec graph;
     TrainSettings settings;
     std::filesystem::path data;
+    DatasetOptions data_options; ///< with which the table was read
     std::vector<std::string> classes;
     std::string label_column;
     std::vector<EpochNews> epochs;
@@ -137,4 +144,4 @@ Result<std::vector<StepNews>> read_run_steps(const std::filesystem::path& folder
 /// Device that "auto" stands for, and what the machine has: "cpu", "cuda:0" …
 std::vector<std::string> available_devices();
 
-}  // namespace triptych
+} // namespace triptych

@@ -8,7 +8,8 @@
 
 #include "core/project/project.h"
 
-static_assert(std::endian::native == std::endian::little, "safetensors is little-endian, as are the machines we build for");
+static_assert(std::endian::native == std::endian::little,
+              "safetensors is little-endian, as are the machines we build for");
 
 namespace triptych {
 namespace {
@@ -17,9 +18,9 @@ struct Type {
     const char* name;
     torch::Dtype dtype;
 };
-constexpr Type types[] = {{"F32", torch::kFloat32}, {"F64", torch::kFloat64}, {"F16", torch::kFloat16},
-                          {"BF16", torch::kBFloat16}, {"I64", torch::kInt64}, {"I32", torch::kInt32},
-                          {"U8", torch::kUInt8},   {"BOOL", torch::kBool}};
+constexpr Type types[] = {{"F32", torch::kFloat32},   {"F64", torch::kFloat64}, {"F16", torch::kFloat16},
+                          {"BF16", torch::kBFloat16}, {"I64", torch::kInt64},   {"I32", torch::kInt32},
+                          {"U8", torch::kUInt8},      {"BOOL", torch::kBool}};
 
 constexpr std::uint64_t max_header_bytes = 100u << 20;
 
@@ -29,7 +30,8 @@ Error malformed(const std::filesystem::path& file, const std::string& what) {
 
 Result<torch::Tensor> read_tensor(const std::filesystem::path& file, const std::string& name,
                                   const nlohmann::json& entry, const std::string& data) {
-    if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") || !entry.contains("data_offsets"))
+    if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
+        !entry.contains("data_offsets"))
         return malformed(file, "tensor '" + name + "' lacks dtype, shape or data_offsets");
     const nlohmann::json& offsets = entry["data_offsets"];
     const nlohmann::json& sides = entry["shape"];
@@ -44,8 +46,7 @@ Result<torch::Tensor> read_tensor(const std::filesystem::path& file, const std::
     const auto item = static_cast<std::uint64_t>(torch::elementSize(type->dtype));
     std::uint64_t bytes = item;
     for (const nlohmann::json& side : sides) {
-        if (!side.is_number_unsigned())
-            return malformed(file, "tensor '" + name + "' has a damaged shape");
+        if (!side.is_number_unsigned()) return malformed(file, "tensor '" + name + "' has a damaged shape");
         const auto length = side.get<std::uint64_t>();
         if (length != 0 && bytes > data.size() / length + item)
             return malformed(file, "tensor '" + name + "' is larger than the file");
@@ -56,17 +57,15 @@ Result<torch::Tensor> read_tensor(const std::filesystem::path& file, const std::
     if (begin > end || end > data.size() || end - begin != bytes)
         return malformed(file, "tensor '" + name + "' lies outside the file");
     torch::Tensor tensor = torch::empty(shape, type->dtype);
-    if (bytes > 0)
-        std::memcpy(tensor.data_ptr(), data.data() + begin, bytes);
+    if (bytes > 0) std::memcpy(tensor.data_ptr(), data.data() + begin, bytes);
     return tensor;
 }
 
-}  // namespace
+} // namespace
 
 Result<void> write_safetensors(const std::filesystem::path& file, const TensorFile& content) {
     nlohmann::ordered_json header;
-    if (!content.metadata.empty())
-        header["__metadata__"] = content.metadata;
+    if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
     std::uint64_t offset = 0;
     std::vector<torch::Tensor> stored;
     for (const auto& [name, tensor] : content.tensors) {
@@ -76,7 +75,8 @@ Result<void> write_safetensors(const std::filesystem::path& file, const TensorFi
         if (type == std::end(types))
             return fail(ErrorCode::internal, name, "has a type that safetensors does not hold.");
         const std::uint64_t end = offset + plain.nbytes();
-        header[name] = {{"dtype", type->name}, {"shape", plain.sizes().vec()}, {"data_offsets", {offset, end}}};
+        header[name] = {
+            {"dtype", type->name}, {"shape", plain.sizes().vec()}, {"data_offsets", {offset, end}}};
         offset = end;
         stored.push_back(plain);
     }
@@ -97,34 +97,29 @@ Result<TensorFile> read_safetensors(const std::filesystem::path& file) {
         return fail(ErrorCode::file_not_found, file.string(), "does not exist.", {file.string()});
     std::ifstream in(file, std::ios::binary);
     std::string bytes((std::istreambuf_iterator<char>(in)), {});
-    if (!in)
-        return fail(ErrorCode::file_unreadable, file.string(), "cannot be read.", {file.string()});
+    if (!in) return fail(ErrorCode::file_unreadable, file.string(), "cannot be read.", {file.string()});
     std::uint64_t length = 0;
-    if (bytes.size() < 8)
-        return malformed(file, "it is too short");
+    if (bytes.size() < 8) return malformed(file, "it is too short");
     std::memcpy(&length, bytes.data(), 8);
     if (length > max_header_bytes || length > bytes.size() - 8)
         return malformed(file, "its header does not fit into it");
-    const auto header = nlohmann::json::parse(bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(length),
-                                              nullptr, false);
-    if (!header.is_object())
-        return malformed(file, "its header is not JSON");
+    const auto header = nlohmann::json::parse(
+        bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(length), nullptr, false);
+    if (!header.is_object()) return malformed(file, "its header is not JSON");
     const std::string data = bytes.substr(8 + length);
     TensorFile content;
     for (const auto& [name, entry] : header.items()) {
         if (name == "__metadata__") {
             if (entry.is_object())
                 for (const auto& [key, value] : entry.items())
-                    if (value.is_string())
-                        content.metadata[key] = value.get<std::string>();
+                    if (value.is_string()) content.metadata[key] = value.get<std::string>();
             continue;
         }
         auto tensor = read_tensor(file, name, entry, data);
-        if (!tensor)
-            return tensor.error();
+        if (!tensor) return tensor.error();
         content.tensors.emplace_back(name, *std::move(tensor));
     }
     return content;
 }
 
-}  // namespace triptych
+} // namespace triptych

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/features/prepare.h"
+#include "core/training/run.h"
+
+namespace triptych {
+
+/// Writes the folder of one run: run.json (rewritten whole at each change of state), metrics.jsonl
+/// (appended).
+class RunFolder {
+  public:
+    static constexpr int version = 1;
+
+    /// Makes the folder. @error file_unwritable; invalid_argument if another run lies in it
+    static Result<RunFolder> create(const RunConfig& config, const Dataset& dataset,
+                                    const std::string& label_column);
+
+    /// What the model needs beside its weights. @error file_unwritable, disk_full
+    Result<void> write_preparation(const Preparer& preparer);
+    Result<void> step(const StepNews& news);
+    Result<void> epoch(const EpochNews& news);
+    /// @param state  "running", "done", "stopped", "failed"
+    Result<void> write(const std::string& state, const std::optional<RunFinished>& finished = {},
+                       const std::optional<Error>& error = {});
+    const std::filesystem::path& path() const { return m_path; }
+
+  private:
+    std::filesystem::path m_path;
+    nlohmann::json m_run;
+    std::ofstream m_metrics;
+};
+
+nlohmann::json step_to_json(const StepNews& news);
+nlohmann::json epoch_to_json(const EpochNews& news);
+
+/// What write_preparation stored. @error file_not_found, bad_format
+Result<nlohmann::json> read_preparation(const std::filesystem::path& folder);
+
+} // namespace triptych

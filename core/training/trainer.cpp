@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "core/cuda/nvtx.h"
+#include "core/project/project.h"
+#include "core/training/device.h"
+#include "core/training/evaluate.h"
+#include "core/training/run.h"
+#include "core/training/run_folder.h"
+
+namespace triptych {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// Purposes of the random streams of one run, so that none repeats another.
+constexpr std::uint64_t order_stream = 1, dropout_stream = 2;
+
+std::vector<std::size_t> labelled_rows(const Dataset& dataset, Split split) {
+    std::vector<std::size_t> rows = dataset.rows_of(split);
+    std::erase_if(rows, [&](std::size_t row) { return dataset.label(row) < 0; });
+    return rows;
+}
+
+std::vector<int> labels_of(const Dataset& dataset, const std::vector<std::size_t>& rows) {
+    std::vector<int> labels;
+    for (const std::size_t row : rows)
+        labels.push_back(dataset.label(row));
+    return labels;
+}
+
+std::vector<std::vector<std::size_t>> epoch_batches(const TrainSettings& settings,
+                                                    const std::vector<std::size_t>& train, int epoch) {
+    std::vector<std::size_t> order = train;
+    Random random(settings.seed, {order_stream, static_cast<std::uint64_t>(epoch)});
+    random.shuffle(order);
+    return in_batches(order, static_cast<std::size_t>(settings.batch_size));
+}
+
+/// The time left, from a running mean of a step's time.
+class TimeLeft {
+  public:
+    double after(double step_seconds, std::int64_t steps_left) {
+        m_mean = m_mean == 0 ? step_seconds : 0.9 * m_mean + 0.1 * step_seconds;
+        return m_mean * static_cast<double>(steps_left);
+    }
+
+  private:
+    double m_mean = 0;
+};
+
+} // namespace
+
+struct TrainingRun::Impl {
+    RunConfig config;
+    std::shared_ptr<const Dataset> dataset;
+    RunEvents events;
+    const Registry& registry;
+    std::string label_column;
+    torch::Device device = torch::kCPU;
+    std::optional<RunFolder> folder;
+    LatestValue<StepNews> latest;
+    std::atomic<bool> running{true};
+    std::jthread thread; // last: it uses the others
+
+    Impl(RunConfig c, std::shared_ptr<const Dataset> d, RunEvents e, const Registry& r)
+        : config(std::move(c)), dataset(std::move(d)), events(std::move(e)), registry(r) {}
+
+    void work(std::stop_token stop) {
+        Result<RunFinished> result = fail(ErrorCode::internal, {}, {});
+        try {
+            result = train(stop);
+        } catch (const c10::OutOfMemoryError&) {
+            result = out_of_memory();
+        } catch (const std::bad_alloc&) {
+            result = out_of_memory();
+        } catch (const c10::Error& failure) {
+            const std::string what = failure.what_without_backtrace();
+            // LibTorch's CPU allocator reports a failed allocation as a general error.
+            result = what.find("not enough memory") != std::string::npos ||
+                             what.find("can't allocate memory") != std::string::npos
+                         ? out_of_memory()
+                         : fail(ErrorCode::internal, "training", what);
+        } catch (const std::exception& failure) {
+            result = fail(ErrorCode::internal, "training", failure.what());
+        }
+        if (!result && result.error().code == ErrorCode::cancelled) result = stopped_early();
+        Result<void> written = result ? folder->write(result->stopped ? "stopped" : "done", *result)
+                                      : folder->write("failed", std::nullopt, result.error());
+        if (result && !written) result = written.error();
+        running = false;
+        if (result && events.finished) events.finished(*result);
+        if (!result && events.failed) events.failed(result.error());
+    }
+
+    static RunFinished stopped_early() {
+        RunFinished finished;
+        finished.stopped = true;
+        return finished;
+    }
+
+    Error out_of_memory() const {
+        return fail(ErrorCode::out_of_memory, "training",
+                    "there is not enough memory for a step. Choose a smaller batch size (now " +
+                        std::to_string(config.settings.batch_size) + ") or image size.",
+                    {std::to_string(config.settings.batch_size)});
+    }
+
+    Result<RunFinished> train(std::stop_token stop);
+    Result<void> save(const Model& model, const char* name, int epoch, std::int64_t step) const {
+        TensorFile state = model.state();
+        state.metadata = {{"format", "pt"}, {"epoch", std::to_string(epoch)}, {"step", std::to_string(step)}};
+        return write_safetensors(config.folder / name, state);
+    }
+};
+
+Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
+    const TrainSettings& settings = config.settings;
+    const Clock::time_point begun = Clock::now();
+    const int threads = loader_threads(settings.threads);
+
+    const auto preparing = [this](double fraction, const std::string& step) {
+        if (events.preparing) events.preparing(step, fraction);
+    };
+    auto preparer = Preparer::fit(config.graph, registry, *dataset, stop, preparing, threads);
+    if (!preparer) return preparer.error();
+    if (auto written = folder->write_preparation(*preparer); !written) return written.error();
+
+    const std::vector<std::string>& classes = dataset->classes();
+    auto built = Model::build(config.graph, registry, data_facts(config.graph, *preparer, classes.size()),
+                              *preparer, settings.seed);
+    if (!built) return built.error();
+    Model& model = *built;
+    if (!config.initial_weights.empty()) {
+        auto initial = read_safetensors(config.initial_weights);
+        if (!initial) return initial.error();
+        if (auto loaded = model.load_state(*initial, config.initial_weights.string()); !loaded)
+            return loaded.error();
+    }
+    model.to(device);
+
+    const std::vector<std::size_t> train_rows = labelled_rows(*dataset, Split::train);
+    const std::vector<std::size_t> validation_rows = labelled_rows(*dataset, Split::validation);
+    const std::vector<std::size_t> test_rows = labelled_rows(*dataset, Split::test);
+    if (config.keep_initial_weights) {
+        if (auto saved = save(model, "initial.safetensors", 0, 0); !saved) return saved.error();
+        nlohmann::json order = nlohmann::json::array();
+        for (int epoch = 1; epoch <= settings.epochs; ++epoch)
+            order.push_back(epoch_batches(settings, train_rows, epoch));
+        if (auto written = write_file_atomically(config.folder / "order.json", order.dump()); !written)
+            return written.error();
+    }
+
+    const auto steps_per_epoch = static_cast<std::int64_t>(
+        in_batches(train_rows, static_cast<std::size_t>(settings.batch_size)).size());
+    std::int64_t steps_in_all = steps_per_epoch * settings.epochs;
+    if (config.max_steps > 0) steps_in_all = std::min<std::int64_t>(steps_in_all, config.max_steps);
+    if (events.started) {
+        RunStarted news;
+        news.folder = config.folder;
+        news.device = device_name(device);
+        news.parameters = model.parameter_count();
+        news.steps_per_epoch = static_cast<int>(steps_per_epoch);
+        news.train_rows = static_cast<std::int64_t>(train_rows.size());
+        news.validation_rows = static_cast<std::int64_t>(validation_rows.size());
+        news.test_rows = static_cast<std::int64_t>(test_rows.size());
+        events.started(news);
+    }
+
+    const std::vector<torch::Tensor> trainable = model.trainable();
+    torch::optim::Adam optimizer(
+        trainable, torch::optim::AdamOptions(settings.learning_rate).weight_decay(settings.weight_decay));
+    ForwardContext context;
+    context.training = true;
+    Random dropout_seed(settings.seed, {dropout_stream});
+    context.generator = at::detail::createCPUGenerator(dropout_seed.next());
+
+    RunFinished finished;
+    TimeLeft time_left;
+    double best_value = std::numeric_limits<double>::infinity();
+    double best_accuracy = -1;
+    std::int64_t step = 0;
+    for (int epoch = 1; epoch <= settings.epochs && step < steps_in_all && !finished.stopped; ++epoch) {
+        const Clock::time_point epoch_begun = Clock::now();
+        BatchLoader loader(*dataset, *preparer, epoch_batches(settings, train_rows, epoch), threads);
+        model.train(true);
+        double loss_sum = 0, right = 0, seen = 0;
+        for (std::size_t i = 0; i < loader.size() && step < steps_in_all; ++i) {
+            const Clock::time_point step_begun = Clock::now();
+            auto loaded = loader.next(stop);
+            if (!loaded && loaded.error().code == ErrorCode::cancelled) {
+                finished.stopped = true;
+                break;
+            }
+            if (!loaded) return loaded.error();
+            const Clock::time_point computing = Clock::now();
+            const Batch batch = loaded->to(device);
+            torch::Tensor logits, loss;
+            {
+                const NvtxRange range("forward");
+                logits = model.forward(batch, context);
+                loss = torch::nn::functional::cross_entropy(logits, batch.labels);
+            }
+            {
+                const NvtxRange range("backward");
+                optimizer.zero_grad();
+                loss.backward();
+            }
+            StepNews news;
+            news.gradient_norm = model.gradient_norms();
+            if (settings.clip_norm > 0) torch::nn::utils::clip_grad_norm_(trainable, settings.clip_norm);
+            {
+                const NvtxRange range("step");
+                optimizer.step();
+            }
+            ++step;
+            const auto size = static_cast<double>(batch.size);
+            news.epoch = epoch;
+            news.step = step;
+            news.steps_in_all = steps_in_all;
+            news.loss = loss.item<double>();
+            news.accuracy = (logits.argmax(1) == batch.labels).to(torch::kFloat64).mean().item<double>();
+            if (!std::isfinite(news.loss))
+                return fail(
+                    ErrorCode::internal, "training, epoch " + std::to_string(epoch),
+                    "the loss is no longer a number. Lower the learning rate, or clip the gradients.");
+            const double step_seconds = seconds_since(step_begun);
+            news.load_ms = std::chrono::duration<double, std::milli>(computing - step_begun).count();
+            news.compute_ms = 1e3 * seconds_since(computing);
+            news.samples_per_s = size / step_seconds;
+            news.seconds_left = time_left.after(step_seconds, steps_in_all - step);
+            loss_sum += news.loss * size;
+            right += news.accuracy * size;
+            seen += size;
+            if (auto written = folder->step(news); !written) return written.error();
+            if (events.step) events.step(news);
+            latest.publish(std::move(news));
+        }
+        if (finished.stopped || seen == 0) break;
+
+        EpochNews news;
+        news.epoch = epoch;
+        news.step = step;
+        news.train_loss = loss_sum / seen;
+        news.train_accuracy = right / seen;
+        news.validation_loss = news.validation_accuracy = news.validation_macro_f1 =
+            std::numeric_limits<double>::quiet_NaN();
+        double value = news.train_loss; // without a validation part there is nothing better to choose by
+        double accuracy = news.train_accuracy;
+        if (!validation_rows.empty()) {
+            model.train(false);
+            auto logits = logits_of(model, *dataset, *preparer, validation_rows,
+                                    static_cast<std::size_t>(settings.batch_size), threads, device, stop);
+            if (!logits && logits.error().code == ErrorCode::cancelled) {
+                finished.stopped = true;
+                break;
+            }
+            if (!logits) return logits.error();
+            auto metrics = metrics_of(*logits, labels_of(*dataset, validation_rows), classes);
+            if (!metrics) return metrics.error();
+            news.validation_loss = value = metrics->loss;
+            news.validation_accuracy = accuracy = metrics->accuracy;
+            news.validation_macro_f1 = metrics->macro_f1;
+        }
+        news.seconds = seconds_since(epoch_begun);
+        // The more accurate epoch is the better one; of equals, the one with the lower loss.
+        news.best = accuracy > best_accuracy || (accuracy == best_accuracy && value < best_value);
+        if (news.best) {
+            best_accuracy = accuracy;
+            best_value = value;
+            finished.best_epoch = epoch;
+            if (auto saved = save(model, "best.safetensors", epoch, step); !saved) return saved.error();
+        }
+        if (auto saved = save(model, "last.safetensors", epoch, step); !saved) return saved.error();
+        finished.epochs = epoch;
+        if (auto written = folder->epoch(news); !written) return written.error();
+        if (events.epoch_done) events.epoch_done(news);
+        if (stop.stop_requested()) finished.stopped = finished.stopped || epoch < settings.epochs;
+    }
+
+    if (finished.stopped) {
+        if (auto saved = save(model, "last.safetensors", finished.epochs, step); !saved) return saved.error();
+        // Stopped within the first epoch: what there is, is the best there is.
+        if (finished.best_epoch == 0)
+            if (auto saved = save(model, "best.safetensors", 0, step); !saved) return saved.error();
+    } else if (!test_rows.empty() && config.max_steps == 0) {
+        auto best = read_safetensors(config.folder / "best.safetensors");
+        if (!best) return best.error();
+        if (auto restored = model.load_state(*best, "best.safetensors"); !restored) return restored.error();
+        model.train(false);
+        auto logits = logits_of(model, *dataset, *preparer, test_rows,
+                                static_cast<std::size_t>(settings.batch_size), threads, device, stop);
+        if (!logits && logits.error().code != ErrorCode::cancelled) return logits.error();
+        finished.stopped = !logits;
+        if (logits) {
+            auto metrics = metrics_of(*logits, labels_of(*dataset, test_rows), classes);
+            if (!metrics) return metrics.error();
+            finished.test = *metrics;
+        }
+    }
+    finished.seconds = seconds_since(begun);
+    return finished;
+}
+
+TrainingRun::TrainingRun(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+TrainingRun::~TrainingRun() {
+    request_stop();
+    wait();
+}
+
+Result<std::unique_ptr<TrainingRun>> TrainingRun::start(RunConfig config,
+                                                        std::shared_ptr<const Dataset> dataset,
+                                                        RunEvents events, const Registry& registry) {
+    const std::vector<std::size_t> train_rows = labelled_rows(*dataset, Split::train);
+    const auto label_column = dataset->column_of(Role::label);
+    if (!label_column)
+        return fail(ErrorCode::missing_column, dataset->file().string(),
+                    "has no label column. Give a column that role.", {"label"});
+    for (const Node& node : config.graph.nodes) {
+        const auto column = node.params.find("column");
+        const NodeType* type = registry.find(node.type);
+        if (!type || type->category != "head" || column == node.params.end()) continue;
+        if (const std::string wanted = value_text(column->second); !wanted.empty() && wanted != *label_column)
+            return fail(ErrorCode::missing_column, "node '" + node.id + "'",
+                        "learns column '" + wanted + "', and the table's label is '" + *label_column +
+                            "'. Change the column's role or the node's column.",
+                        {wanted, *label_column});
+    }
+    if (train_rows.empty())
+        return fail(ErrorCode::too_few_rows, dataset->file().string(),
+                    "has no training row with a label. Check the split and the label column.", {"0"});
+    const std::vector<int> labels = labels_of(*dataset, train_rows);
+    if (std::set<int>(labels.begin(), labels.end()).size() < 2)
+        return fail(ErrorCode::too_few_rows, dataset->file().string(),
+                    "has one class only among its training rows, so there is nothing to tell apart.", {"1"});
+    DataFacts facts;
+    facts.classes = static_cast<std::int64_t>(dataset->classes().size());
+    for (const Problem& problem : analyse(config.graph, registry, facts).problems)
+        if (problem.severity == Problem::Severity::error) return problem.error;
+    auto device = choose_device(config.settings.device);
+    if (!device) return device.error();
+    auto folder = RunFolder::create(config, *dataset, *label_column);
+    if (!folder) return folder.error();
+
+    keep_freed_memory();
+    auto impl = std::make_unique<Impl>(std::move(config), std::move(dataset), std::move(events), registry);
+    impl->label_column = *label_column;
+    impl->device = *device;
+    impl->folder = *std::move(folder);
+    Impl* const raw = impl.get();
+    impl->thread = std::jthread([raw](std::stop_token stop) { raw->work(stop); });
+    return std::unique_ptr<TrainingRun>(new TrainingRun(std::move(impl)));
+}
+
+void TrainingRun::request_stop() {
+    m_impl->thread.request_stop();
+}
+
+void TrainingRun::wait() {
+    if (m_impl->thread.joinable()) m_impl->thread.join();
+}
+
+bool TrainingRun::running() const {
+    return m_impl->running;
+}
+
+LatestValue<StepNews>& TrainingRun::latest() {
+    return m_impl->latest;
+}
+
+} // namespace triptych
