@@ -52,7 +52,8 @@ class Dataset {
     /// numbers; few repeated words; names such as label, class, split, group, speaker, id only as a hint among equals.
     /// A split column is honoured (train/training, val/valid/validation/dev, test/testing/eval, any case); else a
     /// seeded split is made, stratified by class and, where there is a group column, never cutting a group.
-    /// Where no row is validation, a seeded, stratified (and grouped) tenth of train becomes it.
+    /// Where no row is validation, a seeded, stratified (and grouped) tenth of train becomes it. Groups that the
+    /// table's own split column cuts are not kept together in it: there they are no unit of splitting.
     /// @error what read_csv says; unknown_name for an override of a column that does not exist; bad_format naming
     ///        row and value for a split that is not known; too_few_rows for an empty table; cancelled.
     static Result<Dataset> open(const std::filesystem::path& file, const DatasetOptions& options = {},
@@ -81,6 +82,9 @@ class Dataset {
 
     /// The cell's text, or nothing where it is missing.
     std::optional<std::string> text(std::size_t row, std::string_view column) const;
+    /// The cell as a number, or nothing where it is missing: empty, or NA, N/A, NaN, null, none, - (any case). Reads
+    /// a decimal comma in a column whose numbers are written so.
+    std::optional<double> number(std::size_t row, std::string_view column) const;
     /// The file that the cell names, made absolute, or nothing where the cell is missing. Not checked for existence.
     std::optional<std::filesystem::path> path(std::size_t row, std::string_view column) const;
     /// "manifest.csv, row 12 (line 14)", for messages. Rows count from 0, the header not counted.
@@ -90,6 +94,7 @@ class Dataset {
     std::filesystem::path m_file;
     Table m_table;
     std::vector<ColumnInfo> m_columns;
+    std::vector<bool> m_decimal_comma; ///< by column
     DatasetOptions m_options;
     std::vector<std::string> m_classes;
     std::vector<int> m_labels;
