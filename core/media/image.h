@@ -41,5 +41,7 @@ Result<ImageInfo> read_image_info(const std::filesystem::path& file);
 
 /// @error file_unwritable, disk_full. The format follows the extension (.jpg quality 90, .png).
 Result<void> write_image(const std::filesystem::path& file, const Image& image);
+/// The bytes of a PNG file. @error bad_shape for a picture without pixels
+Result<std::string> encode_png(const Image& image);
 
 }  // namespace triptych

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/explain/export.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "core/media/image.h"
+
+namespace triptych {
+namespace {
+
+constexpr double panel_width = 360, panel_height = 360, margin = 24, gap = 24;
+
+std::string format(const char* pattern, double a) {
+    char text[64];
+    std::snprintf(text, sizeof text, pattern, a);
+    return text;
+}
+
+std::string number(double value) { return format("%.2f", value); }
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+        case '&': out += "&amp;"; break;
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '"': out += "&quot;"; break;
+        case '\n':
+        case '\r':
+        case '\t': out += ' '; break;
+        default:
+            // XML 1.0 has no place for the other control characters.
+            if (static_cast<unsigned char>(c) >= 0x20)
+                out += c;
+        }
+    }
+    return out;
+}
+
+std::string base64(const std::string& bytes) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        unsigned group = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+        for (std::size_t k = 0; k < 4; ++k)
+            out += i + k <= bytes.size() ? digits[group >> (18 - 6 * k) & 63] : '=';
+    }
+    return out;
+}
+
+struct Colour {
+    int r, g, b;
+};
+
+/// Viridis (Smith & van der Walt 2015), sampled at nine points and interpolated.
+Colour viridis(double t) {
+    static constexpr Colour stops[] = {{68, 1, 84},    {71, 44, 122},  {59, 81, 139},  {44, 113, 142}, {33, 144, 141},
+                                       {39, 173, 129}, {92, 200, 99},  {170, 220, 50}, {253, 231, 37}};
+    const double place = std::clamp(t, 0.0, 1.0) * 8;
+    const int i = std::min(static_cast<int>(place), 7);
+    const double f = place - i;
+    const auto mix = [&](int a, int b) { return static_cast<int>(std::lround(a + f * (b - a))); };
+    return {mix(stops[i].r, stops[i + 1].r), mix(stops[i].g, stops[i + 1].g), mix(stops[i].b, stops[i + 1].b)};
+}
+
+std::string colour_text(const Colour& c) {
+    char text[8];
+    std::snprintf(text, sizeof text, "#%02x%02x%02x", c.r, c.g, c.b);
+    return text;
+}
+
+std::string text_element(double x, double y, const std::string& content, const char* extra = "") {
+    return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" " + extra + ">" + escaped(content) + "</text>\n";
+}
+
+std::string image_element(const Image& image, double x, double y, double width, double height) {
+    auto png = encode_png(image);
+    if (!png)
+        return {};
+    return "<image x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(width) + "\" height=\"" +
+           number(height) + "\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" "
+           "href=\"data:image/png;base64," + base64(*png) + "\"/>\n";
+}
+
+Image grey(const Image& image) {
+    Image out = image;
+    for (std::size_t i = 0; i + 2 < out.rgb.size(); i += 3) {
+        const double light = 0.299 * image.rgb[i] + 0.587 * image.rgb[i + 1] + 0.114 * image.rgb[i + 2];
+        std::fill_n(out.rgb.begin() + static_cast<std::ptrdiff_t>(i), 3, static_cast<std::uint8_t>(light));
+    }
+    return out;
+}
+
+/// The spectrogram as a grey picture, low frequencies at the bottom.
+Image spectrogram_image(const Matrix& mel) {
+    Image out;
+    out.width = mel.columns;
+    out.height = mel.rows;
+    out.rgb.resize(static_cast<std::size_t>(mel.columns) * mel.rows * 3);
+    const auto [low, high] = std::minmax_element(mel.values.begin(), mel.values.end());
+    const float range = std::max(*high - *low, 1e-6f);
+    for (int row = 0; row < mel.rows; ++row)
+        for (int column = 0; column < mel.columns; ++column) {
+            const float value = (mel.at(mel.rows - 1 - row, column) - *low) / range;
+            std::fill_n(out.rgb.begin() + (static_cast<std::ptrdiff_t>(row) * mel.columns + column) * 3, 3,
+                        static_cast<std::uint8_t>(255 * value));
+        }
+    return out;
+}
+
+/// Width of a text in a sans-serif font of that size, roughly: wide for CJK.
+double text_width(std::string_view text, double size) {
+    double width = 0;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t bytes = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        width += bytes >= 3 ? size : 0.58 * size;
+        i += bytes;
+    }
+    return width;
+}
+
+/// Draws one panel a modality.
+class Picture {
+  public:
+    Picture(const Attention& attention, const PreparedSample& sample) : m_attention(attention), m_sample(sample) {
+        for (const float value : attention.pooled)
+            m_highest = std::max(m_highest, static_cast<double>(value));
+    }
+
+    std::string draw(const std::string& title) {
+        double x = margin;
+        const double top = 110;
+        std::vector<std::string> inputs;
+        for (const TokenSource& token : m_attention.tokens)
+            if (std::find(inputs.begin(), inputs.end(), token.input) == inputs.end())
+                inputs.push_back(token.input);
+        for (const std::string& input : inputs) {
+            panel(input, x, top);
+            x += panel_width + gap;
+        }
+        const double width = std::max(x - gap + margin, 480.0), height = top + panel_height + 90;
+        std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + number(width) + "\" height=\"" +
+                          number(height) + "\" viewBox=\"0 0 " + number(width) + " " + number(height) +
+                          "\" font-family=\"sans-serif\" font-size=\"14\" fill=\"#1c2230\">\n"
+                          "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
+        out += text_element(margin, 34, title, "font-size=\"16\" font-weight=\"bold\"");
+        out += text_element(margin, 58, prediction_line());
+        out += m_body;
+        out += scale(margin, top + panel_height + 40);
+        return out + "</svg>\n";
+    }
+
+  private:
+    std::string prediction_line() const {
+        const Prediction& p = m_attention.prediction;
+        const auto label = static_cast<std::size_t>(p.label);
+        return "predicted: " + m_attention.classes.at(label) + ", probability " + number(p.probabilities.at(label));
+    }
+
+    std::string fill(double value) const {
+        return colour_text(viridis(m_highest > 0 ? value / m_highest : 0));
+    }
+
+    void panel(const std::string& input, double x, double top) {
+        double share = 0;
+        bool absent = false;
+        for (std::size_t i = 0; i < m_attention.tokens.size(); ++i)
+            if (m_attention.tokens[i].input == input) {
+                share += m_attention.pooled[i];
+                absent = absent || m_attention.tokens[i].kind == TokenSource::Kind::absent;
+            }
+        m_body += text_element(x, top - 12, input + " · " + format("%.0f %%", 100 * share) + " of attention",
+                               "fill=\"#667085\"");
+        m_body += "<rect x=\"" + number(x) + "\" y=\"" + number(top) + "\" width=\"" + number(panel_width) +
+                  "\" height=\"" + number(panel_height) + "\" fill=\"#f4f5f8\" stroke=\"#d5d9e2\"/>\n";
+        const auto value = m_sample.find(input);
+        if (absent || value == m_sample.end()) {
+            m_body += text_element(x + 12, top + 28, "absent");
+            return;
+        }
+        if (const auto* text = std::get_if<PreparedText>(&value->second))
+            words(input, *text, x, top);
+        else if (const auto* image = std::get_if<PreparedImage>(&value->second))
+            cells(input, *image, x, top);
+        else if (const auto* audio = std::get_if<PreparedAudio>(&value->second))
+            regions(input, *audio, x, top);
+    }
+
+    void words(const std::string& input, const PreparedText&, double x, double top) {
+        double left = x + 12, line = top + 28;
+        for (std::size_t i = 0; i < m_attention.tokens.size(); ++i) {
+            const TokenSource& token = m_attention.tokens[i];
+            if (token.input != input)
+                continue;
+            const double width = text_width(token.label, 14) + 8;
+            if (left + width > x + panel_width - 12) {
+                left = x + 12;
+                line += 28;
+            }
+            if (line > top + panel_height - 8)
+                break;
+            const double share = m_highest > 0 ? m_attention.pooled[i] / m_highest : 0;
+            m_body += "<g><title>" + escaped(token.label) + ": " + format("%.4f", m_attention.pooled[i]) +
+                      "</title><rect x=\"" + number(left) + "\" y=\"" + number(line - 17) + "\" width=\"" +
+                      number(width) + "\" height=\"24\" rx=\"4\" fill=\"" + fill(m_attention.pooled[i]) + "\"/>";
+            m_body += text_element(left + 4, line, token.label, share > 0.6 ? "fill=\"#1c2230\"" : "fill=\"#ffffff\"");
+            m_body += "</g>\n";
+            left += width + 4;
+        }
+    }
+
+    void cells(const std::string& input, const PreparedImage& image, double x, double top) {
+        m_body += image_element(grey(image.image), x, top, panel_width, panel_height);
+        overlay(input, [&](const TokenSource& token) {
+            return Box{x + token.x * panel_width, top + token.y * panel_height, token.width * panel_width,
+                       token.height * panel_height};
+        });
+    }
+
+    void regions(const std::string& input, const PreparedAudio& audio, double x, double top) {
+        m_body += image_element(spectrogram_image(audio.mel), x, top, panel_width, panel_height);
+        const double seconds = std::max(audio.mel.columns * audio.hop_s, 1e-9);
+        overlay(input, [&](const TokenSource& token) {
+            return Box{x + token.begin_s / seconds * panel_width, top,
+                       (token.end_s - token.begin_s) / seconds * panel_width, panel_height};
+        });
+        m_body += text_element(x, top + panel_height + 16, "0 s", "font-size=\"12\" fill=\"#667085\"");
+        m_body += text_element(x + panel_width, top + panel_height + 16, number(seconds) + " s",
+                               "font-size=\"12\" fill=\"#667085\" text-anchor=\"end\"");
+    }
+
+    struct Box {
+        double x, y, width, height;
+    };
+
+    template <class Place>
+    void overlay(const std::string& input, Place place) {
+        for (std::size_t i = 0; i < m_attention.tokens.size(); ++i) {
+            const TokenSource& token = m_attention.tokens[i];
+            if (token.input != input)
+                continue;
+            const Box box = place(token);
+            m_body += "<rect x=\"" + number(box.x) + "\" y=\"" + number(box.y) + "\" width=\"" + number(box.width) +
+                      "\" height=\"" + number(box.height) + "\" fill=\"" + fill(m_attention.pooled[i]) +
+                      "\" fill-opacity=\"0.55\"><title>" + escaped(token.label) + ": " +
+                      format("%.4f", m_attention.pooled[i]) + "</title></rect>\n";
+        }
+    }
+
+    std::string scale(double x, double y) const {
+        std::string out;
+        for (int i = 0; i < 64; ++i)
+            out += "<rect x=\"" + number(x + 3 * i) + "\" y=\"" + number(y) + "\" width=\"3.2\" height=\"12\" fill=\"" +
+                   colour_text(viridis(i / 63.0)) + "\"/>\n";
+        out += text_element(x, y + 28, "0", "font-size=\"12\" fill=\"#667085\"");
+        out += text_element(x + 192, y + 28, format("%.3f", m_highest),
+                            "font-size=\"12\" fill=\"#667085\" text-anchor=\"end\"");
+        out += text_element(x + 208, y + 11,
+                            "share of attention: where information was routed, not why the model decided",
+                            "font-size=\"12\" fill=\"#667085\"");
+        return out;
+    }
+
+    const Attention& m_attention;
+    const PreparedSample& m_sample;
+    double m_highest = 0;
+    std::string m_body;
+};
+
+nlohmann::json token_to_json(const TokenSource& token) {
+    nlohmann::json json = {{"modality", modality_name(token.modality)},
+                           {"kind", token_kind_name(token.kind)},
+                           {"input", token.input},
+                           {"label", token.label}};
+    switch (token.kind) {
+    case TokenSource::Kind::word:
+        json["char_begin"] = token.char_begin;
+        json["char_end"] = token.char_end;
+        break;
+    case TokenSource::Kind::box:
+        json["box"] = {token.x, token.y, token.width, token.height};
+        break;
+    case TokenSource::Kind::region:
+        json["begin_s"] = token.begin_s;
+        json["end_s"] = token.end_s;
+        json["low_hz"] = token.low_hz;
+        json["high_hz"] = token.high_hz;
+        break;
+    case TokenSource::Kind::absent:
+    case TokenSource::Kind::special:
+        break;
+    }
+    return json;
+}
+
+}  // namespace
+
+nlohmann::json attention_to_json(const Attention& attention) {
+    const std::size_t n = attention.tokens.size();
+    nlohmann::json tokens = nlohmann::json::array();
+    for (const TokenSource& token : attention.tokens)
+        tokens.push_back(token_to_json(token));
+    nlohmann::json matrix = nlohmann::json::array();
+    const float* from = attention.weights.data();
+    for (int layer = 0; layer < attention.layers; ++layer) {
+        nlohmann::json heads = nlohmann::json::array();
+        for (int head = 0; head < attention.heads; ++head) {
+            nlohmann::json rows = nlohmann::json::array();
+            for (std::size_t query = 0; query < n; ++query, from += n)
+                rows.push_back(std::vector<float>(from, from + n));
+            heads.push_back(std::move(rows));
+        }
+        matrix.push_back(std::move(heads));
+    }
+    const auto label = static_cast<std::size_t>(attention.prediction.label);
+    return {{"method", "attention"},
+            {"run", attention.run.string()},
+            {"model_hash", attention.model_hash},
+            {"node", attention.node},
+            {"layers", attention.layers},
+            {"heads", attention.heads},
+            {"tokens", std::move(tokens)},
+            {"matrix", std::move(matrix)},
+            {"pooled", attention.pooled},
+            {"classes", attention.classes},
+            {"prediction", attention.classes.at(label)},
+            {"logits", attention.prediction.logits},
+            {"probabilities", attention.prediction.probabilities}};
+}
+
+std::string attention_to_svg(const Attention& attention, const PreparedSample& sample, const std::string& title) {
+    return Picture(attention, sample).draw(title);
+}
+
+}  // namespace triptych
