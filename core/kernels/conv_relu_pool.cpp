@@ -4,14 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-// One binary serves every x86-64 machine: the loops are compiled for each vector width, and the machine's own is
-// chosen when the program is loaded. Thread sanitizer cannot run that early.
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-#define TRIPTYCH_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define TRIPTYCH_CLONES
-#endif
-#define TRIPTYCH_INLINE inline __attribute__((always_inline))
+#include "core/kernels/vector_clones.h"
 
 namespace triptych {
 namespace {

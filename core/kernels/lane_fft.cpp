@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/kernels/lane_fft.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+
+#include "core/kernels/vector_clones.h"
+
+namespace triptych {
+namespace {
+
+typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
+typedef std::int32_t Ints __attribute__((vector_size(64)));
+constexpr int lanes = LaneFft::lanes;
+
+TRIPTYCH_INLINE Lanes load(const float* from) { return *reinterpret_cast<const Lanes*>(from); }
+TRIPTYCH_INLINE void store(float* to, const Lanes& value) { *reinterpret_cast<Lanes*>(to) = value; }
+
+/// Complex numbers lie as [index][re,im][lanes].
+struct Complex {
+    Lanes re, im;
+};
+TRIPTYCH_INLINE Complex get(const float* data, int index) {
+    return {load(data + 2 * lanes * index), load(data + 2 * lanes * index + lanes)};
+}
+TRIPTYCH_INLINE void put(float* data, int index, const Complex& value) {
+    store(data + 2 * lanes * index, value.re);
+    store(data + 2 * lanes * index + lanes, value.im);
+}
+TRIPTYCH_INLINE Complex turned(const Complex& a, float c, float s) {
+    return {a.re * c - a.im * s, a.re * s + a.im * c};
+}
+TRIPTYCH_INLINE Complex plus(const Complex& a, const Complex& b) { return {a.re + b.re, a.im + b.im}; }
+TRIPTYCH_INLINE Complex minus(const Complex& a, const Complex& b) { return {a.re - b.re, a.im - b.im}; }
+
+/// One decimation-in-frequency stage of Stockham's transform: x[q + s(p + m k)] to y[q + s(r p + j)].
+TRIPTYCH_INLINE void run_stage(const LaneFft::Stage& stage, const float* x, float* y) {
+    const int m = stage.groups, s = stage.stride, r = stage.radix;
+    for (int p = 0; p < m; ++p) {
+        const float* w = stage.twiddles.data() + static_cast<std::ptrdiff_t>(p) * (r - 1) * 2;
+        for (int q = 0; q < s; ++q) {
+            if (r == 4) {
+                const Complex a = get(x, q + s * p), b = get(x, q + s * (p + m));
+                const Complex c = get(x, q + s * (p + 2 * m)), d = get(x, q + s * (p + 3 * m));
+                const Complex ac = plus(a, c), a_c = minus(a, c), bd = plus(b, d), b_d = minus(b, d);
+                const Complex ib_d = {-b_d.im, b_d.re};  // i(b-d)
+                put(y, q + s * (4 * p), plus(ac, bd));
+                put(y, q + s * (4 * p + 1), turned(minus(a_c, ib_d), w[0], w[1]));
+                put(y, q + s * (4 * p + 2), turned(minus(ac, bd), w[2], w[3]));
+                put(y, q + s * (4 * p + 3), turned(plus(a_c, ib_d), w[4], w[5]));
+            } else if (r == 2) {
+                const Complex a = get(x, q + s * p), b = get(x, q + s * (p + m));
+                put(y, q + s * (2 * p), plus(a, b));
+                put(y, q + s * (2 * p + 1), turned(minus(a, b), w[0], w[1]));
+            } else {
+                for (int j = 0; j < r; ++j) {
+                    Complex sum = get(x, q + s * p);
+                    for (int k = 1; k < r; ++k) {
+                        const float* root = stage.roots.data() + 2 * (static_cast<std::ptrdiff_t>(j) * r + k);
+                        sum = plus(sum, turned(get(x, q + s * (p + m * k)), root[0], root[1]));
+                    }
+                    put(y, q + s * (r * p + j), j == 0 ? sum : turned(sum, w[2 * (j - 1)], w[2 * (j - 1) + 1]));
+                }
+            }
+        }
+    }
+}
+
+TRIPTYCH_CLONES
+void transform(const LaneFft::Stage* stages, int count, int size, const float* split, const float* frames, int hop,
+               const float* window, float* scratch) {
+    float* from = scratch;
+    float* to = scratch + (size + 2) * lanes;
+    // The stages swap the two halves of the scratch; with an even number of them the result ends where it began.
+    if (count % 2 != 0)
+        std::swap(from, to);
+    for (int i = 0; i < size; ++i) {
+        Lanes sample;
+        for (int l = 0; l < lanes; ++l)
+            sample[l] = frames[static_cast<std::ptrdiff_t>(l) * hop + i];
+        store(from + i * lanes, sample * window[i]);
+    }
+    for (int i = 0; i < count; ++i) {
+        run_stage(stages[i], from, to);
+        std::swap(from, to);
+    }
+    // from == scratch: Z[k] = FFT of even + i odd samples. |X[k]|² of the real signal, two bins of a pair at once.
+    const int half = size / 2;
+    float* power = to;
+    for (int k = 0; k <= half / 2; ++k) {
+        const Complex a = get(from, k), b = get(from, k == 0 ? 0 : half - k);
+        const Complex even = {(a.re + b.re) * 0.5f, (a.im - b.im) * 0.5f};
+        const Complex odd = {(a.im + b.im) * 0.5f, (b.re - a.re) * 0.5f};
+        const Complex shifted = turned(odd, split[2 * k], split[2 * k + 1]);
+        const Complex low = plus(even, shifted), high = minus(even, shifted);
+        store(power + k * lanes, low.re * low.re + low.im * low.im);
+        store(power + (half - k) * lanes, high.re * high.re + high.im * high.im);
+    }
+    std::copy_n(power, static_cast<std::ptrdiff_t>(half + 1) * lanes, scratch);
+}
+
+/// Natural logarithm of positive normal floats, to about 1e-7: the exponent apart, then 2 atanh((m-1)/(m+1)).
+TRIPTYCH_INLINE Lanes logarithm(const Lanes& x) {
+    Ints bits;
+    __builtin_memcpy(&bits, &x, sizeof bits);
+    // Mantissa into [√½, √2), where the series converges quickest.
+    const Ints shifted = bits - 0x3f3504f3;
+    const Ints exponent = shifted >> 23;
+    bits = bits - (exponent << 23);
+    Lanes m;
+    __builtin_memcpy(&m, &bits, sizeof bits);
+    const Lanes z = (m - 1.0f) / (m + 1.0f), z2 = z * z;
+    const Lanes series = 2.0f + z2 * (2.0f / 3 + z2 * (2.0f / 5 + z2 * (2.0f / 7 + z2 * (2.0f / 9))));
+    return z * series + __builtin_convertvector(exponent, Lanes) * 0.693147180559945f;
+}
+
+TRIPTYCH_CLONES
+float bands_to_decibels(const MelBand* bands, int n_bands, const float* weights, const float* power, int count,
+                        float floor, float* out, int row_stride) {
+    Lanes highest = Lanes{} - 1e30f;
+    const Lanes least = Lanes{} + floor;
+    for (int band = 0; band < n_bands; ++band) {
+        const MelBand& b = bands[band];
+        const float* w = weights + b.offset;
+        Lanes sum = {};
+        for (int bin = b.begin; bin < b.end; ++bin)
+            sum += load(power + static_cast<std::ptrdiff_t>(bin) * lanes) * *w++;
+        sum = sum > least ? sum : least;
+        const Lanes decibels = logarithm(sum) * 4.34294481903252f;
+        float* row = out + static_cast<std::ptrdiff_t>(band) * row_stride;
+        if (count == lanes) {
+            store(row, decibels);
+            highest = decibels > highest ? decibels : highest;
+        } else {
+            for (int l = 0; l < count; ++l) {
+                row[l] = decibels[l];
+                highest[l] = std::max(highest[l], row[l]);
+            }
+        }
+    }
+    float top = highest[0];
+    for (int l = 1; l < lanes; ++l)
+        top = std::max(top, highest[l]);
+    return top;
+}
+
+}  // namespace
+
+LaneFft::LaneFft(int size) : m_size(size) {
+    const auto angle = [](double turns) { return -2 * std::numbers::pi * turns; };
+    const auto add = [](std::vector<float>& to, double radians) {
+        to.push_back(static_cast<float>(std::cos(radians)));
+        to.push_back(static_cast<float>(std::sin(radians)));
+    };
+    int left = size / 2, stride = 1;
+    while (left > 1) {
+        int radix = left % 4 == 0 ? 4 : left % 2 == 0 ? 2 : 3;
+        while (left % radix != 0)
+            radix += 2;
+        Stage stage{radix, left / radix, stride, {}, {}};
+        for (int p = 0; p < stage.groups; ++p)
+            for (int j = 1; j < radix; ++j)
+                add(stage.twiddles, angle(static_cast<double>(p) * j / left));
+        if (radix != 2 && radix != 4)
+            for (int j = 0; j < radix; ++j)
+                for (int k = 0; k < radix; ++k)
+                    add(stage.roots, angle(static_cast<double>(j) * k / radix));
+        m_stages.push_back(std::move(stage));
+        stride *= radix;
+        left /= radix;
+    }
+    for (int k = 0; k <= size / 4; ++k)
+        add(m_split, angle(static_cast<double>(k) / size));
+}
+
+void LaneFft::power(const float* frames, int hop, const float* window, float* scratch) const {
+    transform(m_stages.data(), static_cast<int>(m_stages.size()), m_size, m_split.data(), frames, hop, window, scratch);
+}
+
+float mel_decibels(const MelBand* bands, int n_bands, const float* weights, const float* power,
+                   int count, float floor, float* out, int row_stride) {
+    return bands_to_decibels(bands, n_bands, weights, power, count, floor, out, row_stride);
+}
+
+}  // namespace triptych
