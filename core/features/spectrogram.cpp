@@ -104,8 +104,6 @@ Result<LogMel> LogMel::create(const SpectrogramOptions& options) {
         return bad_option("f_max_hz", o.f_max_hz, "up to half the sample rate");
     if (o.top_db < 0)
         return bad_option("top_db", o.top_db, "0 or more");
-    if (o.n_mfcc < 1 || o.n_mfcc > o.n_mels)
-        return bad_option("n_mfcc", o.n_mfcc, "1 to n_mels");
     return LogMel(std::make_unique<const Tables>(options));
 }
 
@@ -151,6 +149,9 @@ Result<Matrix> LogMel::compute(std::span<const float> wave) const {
 }
 
 Result<Matrix> LogMel::mfcc(std::span<const float> wave) const {
+    const SpectrogramOptions& o = m_tables->options;
+    if (o.n_mfcc < 1 || o.n_mfcc > o.n_mels)
+        return bad_option("n_mfcc", o.n_mfcc, "1 to n_mels");
     auto mel = compute(wave);
     if (!mel)
         return mel.error();

@@ -47,6 +47,7 @@ class LogMel {
     Result<Matrix> compute(std::span<const float> wave) const;
     /// Mel-frequency cepstral coefficients: orthonormal DCT-II of the log-mel over its bins.
     /// @return [n_mfcc,F]; equals librosa.feature.mfcc (rtol 1e-4)
+    /// @error  too_short if T == 0; out_of_range if n_mfcc is not in [1,n_mels]
     Result<Matrix> mfcc(std::span<const float> wave) const;
     const SpectrogramOptions& options() const;
     /// Centre frequency of each mel bin. [n_mels] Hz

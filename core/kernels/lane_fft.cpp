@@ -68,6 +68,32 @@ TRIPTYCH_INLINE void run_stage(const LaneFft::Stage& stage, const float* x, floa
     }
 }
 
+/// 16 samples of each of 16 frames, turned so that a vector holds one sample of every frame: four rounds in which
+/// blocks of 8, 4, 2 and 1 lanes change sides.
+TRIPTYCH_INLINE void transpose(Lanes (&rows)[lanes]) {
+    Lanes next[lanes];
+    constexpr Ints low8 = {0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23};
+    constexpr Ints high8 = {8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31};
+    constexpr Ints low4 = {0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27};
+    constexpr Ints high4 = {4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31};
+    constexpr Ints low2 = {0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29};
+    constexpr Ints high2 = {2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31};
+    constexpr Ints low1 = {0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30};
+    constexpr Ints high1 = {1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31};
+#define TRIPTYCH_ROUND(from, to, distance, low, high)                                                                  \
+    _Pragma("GCC unroll 16") for (int i = 0; i < lanes; ++i) {                                                         \
+        if ((i & distance) == 0) {                                                                                     \
+            to[i] = __builtin_shuffle(from[i], from[i + distance], low);                                               \
+            to[i + distance] = __builtin_shuffle(from[i], from[i + distance], high);                                   \
+        }                                                                                                              \
+    }
+    TRIPTYCH_ROUND(rows, next, 8, low8, high8)
+    TRIPTYCH_ROUND(next, rows, 4, low4, high4)
+    TRIPTYCH_ROUND(rows, next, 2, low2, high2)
+    TRIPTYCH_ROUND(next, rows, 1, low1, high1)
+#undef TRIPTYCH_ROUND
+}
+
 TRIPTYCH_CLONES
 void transform(const LaneFft::Stage* stages, int count, int size, const float* split, const float* frames, int hop,
                const float* window, float* scratch) {
@@ -76,12 +102,20 @@ void transform(const LaneFft::Stage* stages, int count, int size, const float* s
     // The stages swap the two halves of the scratch; with an even number of them the result ends where it began.
     if (count % 2 != 0)
         std::swap(from, to);
-    for (int i = 0; i < size; ++i) {
-        Lanes sample;
+    int sample = 0;
+    for (; sample + lanes <= size; sample += lanes) {
+        Lanes rows[lanes];
+#pragma GCC unroll 16
         for (int l = 0; l < lanes; ++l)
-            sample[l] = frames[static_cast<std::ptrdiff_t>(l) * hop + i];
-        store(from + i * lanes, sample * window[i]);
+            rows[l] = load(frames + static_cast<std::ptrdiff_t>(l) * hop + sample);
+        transpose(rows);
+#pragma GCC unroll 16
+        for (int i = 0; i < lanes; ++i)
+            store(from + (sample + i) * lanes, rows[i] * window[sample + i]);
     }
+    for (; sample < size; ++sample)
+        for (int l = 0; l < lanes; ++l)
+            from[sample * lanes + l] = frames[static_cast<std::ptrdiff_t>(l) * hop + sample] * window[sample];
     for (int i = 0; i < count; ++i) {
         run_stage(stages[i], from, to);
         std::swap(from, to);
