@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+
+#include "core/features/spectrogram.h"
+#include "core/media/image.h"
+
+namespace triptych {
+
+/// A deep copy, so that the result may outlive the image. Null for an empty one.
+QImage toQImage(const Image& image);
+
+/// A spectrogram drawn with time to the right and the lowest bin at the bottom, one pixel a frame and bin, in the
+/// magma scale. @param mel [n_mels,F] dB; the range shown is maximum - range_db … maximum
+QImage spectrogramImage(const Matrix& mel, double rangeDb = 80.0);
+
+} // namespace triptych
