@@ -56,10 +56,12 @@ struct RawValue {
 /// Threads: const, reentrant.
 class Preparer {
   public:
-    /// Fits on the training rows. Decodes every sound of them once.
-    /// @error missing_column, file_not_found, file_unreadable (naming row and file), cancelled
+    /// Fits on the training rows. Decodes every sound of them once. What it finds does not depend on `threads`.
+    /// @param threads  -1: one a core; 0: none beside the caller's
+    /// @error missing_column (also where the column's role is not one that the input reads), file_not_found,
+    ///        file_unreadable (naming row and file), too_short, cancelled
     static Result<Preparer> fit(const GraphSpec& graph, const Registry& registry, const Dataset& dataset,
-                                std::stop_token stop = {}, const Progress& progress = {}, int threads = 0);
+                                std::stop_token stop = {}, const Progress& progress = {}, int threads = -1);
     /// As it was stored by to_json: what is needed to predict without the data.
     static Result<Preparer> from_json(const GraphSpec& graph, const Registry& registry, const nlohmann::json& json);
     nlohmann::json to_json() const;
