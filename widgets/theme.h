@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QFont>
 #include <QIcon>
 #include <QString>
 
@@ -17,6 +18,9 @@ struct Theme {
     QColor window, panel, raised, line, text, dim, accent;
     QColor textModality, image, audio, video, numbers, fusion;
     QColor good, warning, error;
+    QColor selection; ///< behind selected rows and text; `text` is read on it
+    QColor hover;     ///< behind what the pointer is over
+    QColor onAccent;  ///< text and icons on the accent colour
 
     QColor modality(Modality modality) const;
     static Theme light();
@@ -27,11 +31,20 @@ enum class ThemeChoice { system, light, dark };
 
 /// The theme in force. Widgets ask when they paint, and repaint on QEvent::PaletteChange.
 const Theme& theme();
-/// Sets palette and style sheet of the application.
+/// Sets style, font, palette and style sheet of the application. Widgets take part by dynamic properties:
+/// [primary="true"] and [danger="true"] on a QPushButton, [flat="true"] on a QPushButton or QToolButton;
+/// [role="section"|"dim"|"title"|"error"] on a QLabel; [role="panel"|"header"|"raised"] on a QFrame (or a QWidget
+/// with WA_StyledBackground).
 void applyTheme(QApplication& application, ThemeChoice choice);
 
-/// An icon of the program's own set (resources/icons/NAME.svg) drawn in the text colour, sharp at any scale.
-QIcon themedIcon(const QString& name);
+/// What an icon stands on, and so its colour.
+enum class IconTone { text, dim, accent, onAccent };
+/// An icon of the program's own set (resources/icons/NAME.svg) drawn in the colour of its tone, sharp at any scale.
+/// The colour is looked up when it is painted: an icon need not be made anew when the theme changes.
+QIcon themedIcon(const QString& name, IconTone tone = IconTone::text);
+
+/// The UI font at 13 px with digits of one width: for numbers that stand below each other or change in place.
+QFont numberFont();
 
 /// Viridis, for attention. @param t in [0,1]
 QColor viridis(double t);
