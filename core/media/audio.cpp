@@ -300,6 +300,10 @@ Result<Audio> read_audio(const std::filesystem::path& file, int sample_rate_hz, 
             return decoded.error();
         plain = *std::move(decoded);
     }
+    const auto& samples = plain->samples;
+    const auto bad = std::find_if(samples.begin(), samples.end(), [](float v) { return !std::isfinite(v); });
+    if (bad != samples.end())
+        return no_sound(file, "sample " + std::to_string(bad - samples.begin()) + " is not a number");
     return resample(file, *std::move(plain), sample_rate_hz > 0 ? sample_rate_hz : plain->sample_rate_hz);
 }
 

@@ -8,8 +8,9 @@
 namespace triptych {
 
 BatchLoader::BatchLoader(const Dataset& dataset, const Preparer& preparer,
-                         std::vector<std::vector<std::size_t>> batches, int threads)
-    : m_dataset(dataset), m_preparer(preparer), m_batches(std::move(batches)),
+                         std::vector<std::vector<std::size_t>> batches, int threads,
+                         const torch::Device& device)
+    : m_dataset(dataset), m_preparer(preparer), m_batches(std::move(batches)), m_device(device),
       m_ahead(static_cast<std::size_t>(std::max(threads, 0)) + 2) {
     for (int i = 0; i < threads; ++i)
         m_threads.emplace_back([this](std::stop_token stop) { work(stop); });
@@ -33,7 +34,7 @@ Result<Batch> BatchLoader::make(const std::vector<std::size_t>& rows) const {
     std::vector<const PreparedSample*> pointers;
     for (const PreparedSample& sample : samples)
         pointers.push_back(&sample);
-    Batch batch = collate(pointers, m_preparer);
+    Batch batch = collate(pointers, m_preparer, m_device);
     batch.rows = rows;
     batch.labels = torch::empty({batch.size}, torch::kInt64);
     for (std::size_t i = 0; i < rows.size(); ++i)

@@ -21,8 +21,10 @@ class BatchLoader {
   public:
     /// @param batches  rows of each batch, in the order in which next() gives them
     /// @param threads  0: next() does the work itself
+    /// @param device   where the batches will be moved
     BatchLoader(const Dataset& dataset, const Preparer& preparer,
-                std::vector<std::vector<std::size_t>> batches, int threads);
+                std::vector<std::vector<std::size_t>> batches, int threads,
+                const torch::Device& device);
     ~BatchLoader();
 
     /// The next batch, waiting for it if need be. @error what prepare() says of a row; cancelled
@@ -36,6 +38,7 @@ class BatchLoader {
     const Dataset& m_dataset;
     const Preparer& m_preparer;
     std::vector<std::vector<std::size_t>> m_batches;
+    torch::Device m_device;
     std::size_t m_ahead; ///< batches that may be ready or under way
 
     std::mutex m_mutex;

@@ -7,7 +7,7 @@ Result<torch::Tensor> logits_of(Model& model, const Dataset& dataset, const Prep
                                 const std::vector<std::size_t>& rows, std::size_t batch_size, int threads,
                                 const torch::Device& device, std::stop_token stop, const Progress& progress) {
     torch::NoGradGuard no_grad;
-    BatchLoader loader(dataset, preparer, in_batches(rows, batch_size), threads);
+    BatchLoader loader(dataset, preparer, in_batches(rows, batch_size), threads, device);
     std::vector<torch::Tensor> parts;
     for (std::size_t i = 0; i < loader.size(); ++i) {
         auto batch = loader.next(stop);

@@ -25,10 +25,11 @@ struct Batch {
 };
 
 /// Pads and stacks. Absent modalities become zeros with an empty mask; nothing downstream reads them.
+/// @param device  where it will be moved by Batch::to; pictures for a GPU stay bytes until they are there
 /// @param padded_words, padded_frames  at least this long; results do not depend on it
 /// Threads: reentrant; starts no thread.
 Batch collate(const std::vector<const PreparedSample*>& samples, const Preparer& preparer,
-              std::int64_t padded_words = 1, std::int64_t padded_frames = 1);
+              const torch::Device& device = torch::kCPU, std::int64_t padded_words = 1, std::int64_t padded_frames = 1);
 
 /// The graph as a trainable module. Parameter names are "node.parameter", as they stand in safetensors.
 class Model {

@@ -108,7 +108,7 @@ Result<std::vector<Prediction>> Predictor::predict(const std::vector<const Prepa
         std::lock_guard lock(m_impl->mutex);
         torch::NoGradGuard no_grad;
         ForwardContext context;
-        const Batch batch = collate(samples, m_impl->preparer).to(m_impl->device);
+        const Batch batch = collate(samples, m_impl->preparer, m_impl->device).to(m_impl->device);
         return predictions_of(m_impl->model.forward(batch, context));
     });
 }
@@ -160,7 +160,7 @@ Result<Attention> Predictor::attention(const PreparedSample& sample) const {
         AttentionCapture capture;
         ForwardContext context;
         context.capture = &capture;
-        const Batch batch = collate({&sample}, m_impl->preparer).to(m_impl->device);
+        const Batch batch = collate({&sample}, m_impl->preparer, m_impl->device).to(m_impl->device);
         const torch::Tensor logits = m_impl->model.forward(batch, context);
         auto tokens = m_impl->model.token_sources(sample, m_impl->preparer, capture.node);
         if (!tokens) return tokens.error();

@@ -192,7 +192,7 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
     std::int64_t step = 0;
     for (int epoch = 1; epoch <= settings.epochs && step < steps_in_all && !finished.stopped; ++epoch) {
         const Clock::time_point epoch_begun = Clock::now();
-        BatchLoader loader(*dataset, *preparer, epoch_batches(settings, train_rows, epoch), threads);
+        BatchLoader loader(*dataset, *preparer, epoch_batches(settings, train_rows, epoch), threads, device);
         model.train(true);
         double loss_sum = 0, right = 0, seen = 0;
         for (std::size_t i = 0; i < loader.size() && step < steps_in_all; ++i) {
