@@ -32,7 +32,12 @@ Result<Project> load_project(const std::filesystem::path& file);
 /// @error file_unwritable, disk_full
 Result<void> save_project(const Project& project, const std::filesystem::path& file);
 /// A project on a table: graph from the reference template, runs in "runs" beside the project file.
+/// The graph stays empty where the table has no text, image or audio column: roles can still be given by hand.
 Result<Project> new_project(const Dataset& dataset, const std::filesystem::path& file);
+
+/// The reference template for the first text, image and audio column of a table, and its label.
+/// @error missing_column where the table has no text, image or audio column
+Result<GraphSpec> reference_graph(const Dataset& dataset);
 
 /// Writes text or bytes to a file as save_project does.
 Result<void> write_file_atomically(const std::filesystem::path& file, const std::string& bytes);
