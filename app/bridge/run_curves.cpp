@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/bridge/run_curves.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include "core/graph/registry.h"
+
+namespace triptych {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("RunCurves", text);
+}
+
+QString shown(const Value& value) {
+    return QString::fromStdString(value_text(value));
+}
+
+/// Parameters with their defaults, so that one that is written out equals one that is left out.
+std::map<std::string, Value> valuesOf(const Node& node) {
+    std::map<std::string, Value> values;
+    if (const NodeType* type = builtin_registry().find(node.type))
+        for (const Field& field : type->fields)
+            values[field.name] = field.fallback;
+    for (const auto& [name, value] : node.params)
+        values[name] = value;
+    return values;
+}
+
+} // namespace
+
+void RunCurves::append(const StepNews& news) {
+    const auto x = static_cast<double>(news.step);
+    loss.append(x, news.loss);
+    accuracy.append(x, news.accuracy);
+    throughput.append(x, news.samples_per_s);
+    for (const auto& [node, norm] : news.gradient_norm)
+        gradientNorm[node].append(x, norm);
+}
+
+void RunCurves::append(const EpochNews& news) {
+    const auto x = static_cast<double>(news.step);
+    if (!std::isnan(news.validation_loss)) validationLoss.append(x, news.validation_loss);
+    if (!std::isnan(news.validation_accuracy)) validationAccuracy.append(x, news.validation_accuracy);
+    if (news.best) best.emplace_back(x, news.epoch);
+}
+
+Result<RunCurves> readRunCurves(const std::filesystem::path& folder) {
+    const auto info = read_run(folder);
+    if (!info) return info.error();
+    const auto steps = read_run_steps(folder);
+    if (!steps) return steps.error();
+    RunCurves curves;
+    for (const StepNews& news : *steps)
+        curves.append(news);
+    for (const EpochNews& news : info->epochs)
+        curves.append(news);
+    return curves;
+}
+
+std::map<std::string, Modality> nodeModalities(const GraphSpec& graph) {
+    std::map<std::string, Modality> modalities;
+    for (const auto& [node, type] : analyse(graph, builtin_registry()).outputs)
+        modalities[node] = type.modality;
+    for (const Node& node : graph.nodes)
+        if (const NodeType* type = builtin_registry().find(node.type))
+            if (modalities[node.id] == Modality::none) modalities[node.id] = type->modality;
+    return modalities;
+}
+
+QStringList setupDifferences(const RunInfo& run, const Project& project) {
+    QStringList lines;
+    const QString pattern = tr("%1: %2 in this run, %3 now");
+    for (const Field& field : train_fields()) {
+        if (field.name == "threads") continue;
+        const Value then = setting(run.settings, field.name), now = setting(project.settings, field.name);
+        if (then != now)
+            lines << pattern.arg(QCoreApplication::translate("Fields", field.title.c_str()), shown(then),
+                                 shown(now));
+    }
+    std::set<std::string> ids;
+    for (const Node& node : run.graph.nodes)
+        ids.insert(node.id);
+    for (const Node& node : project.graph.nodes)
+        ids.insert(node.id);
+    for (const std::string& id : ids) {
+        const Node* then = run.graph.find(id);
+        const Node* now = project.graph.find(id);
+        const QString name = QString::fromStdString(id);
+        if (!now) {
+            lines << tr("%1: only in this run").arg(name);
+        } else if (!then) {
+            lines << tr("%1: not in this run").arg(name);
+        } else if (then->type != now->type) {
+            lines << pattern.arg(name, QString::fromStdString(then->type), QString::fromStdString(now->type));
+        } else {
+            const auto before = valuesOf(*then);
+            for (const auto& [param, value] : valuesOf(*now)) {
+                const auto found = before.find(param);
+                if (found != before.end() && found->second == value) continue;
+                lines << pattern.arg(name + QLatin1Char('.') + QString::fromStdString(param),
+                                     found == before.end() ? QStringLiteral("–") : shown(found->second),
+                                     shown(value));
+            }
+        }
+    }
+    const auto sorted = [](std::vector<Edge> edges) {
+        std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
+            return std::tie(a.from, a.to, a.port) < std::tie(b.from, b.to, b.port);
+        });
+        return edges;
+    };
+    if (sorted(run.graph.edges) != sorted(project.graph.edges))
+        lines << tr("Connections of the model differ");
+    const DatasetOptions &then = run.data_options, &now = project.dataset;
+    if (then.roles != now.roles) lines << tr("Roles of columns differ");
+    if (then.seed != now.seed || then.test_fraction != now.test_fraction ||
+        then.validation_fraction != now.validation_fraction)
+        lines << tr("The split of the table differs");
+    if (run.data.lexically_normal() != project.data.lexically_normal())
+        lines << pattern.arg(tr("Table"), QString::fromStdString(run.data.filename().string()),
+                             QString::fromStdString(project.data.filename().string()));
+    return lines;
+}
+
+} // namespace triptych
