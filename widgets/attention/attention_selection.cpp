@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/attention/attention_selection.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/theme.h"
+
+namespace triptych {
+namespace {
+
+double highest(const std::vector<float>& values) {
+    return values.empty() ? 0.0 : static_cast<double>(*std::max_element(values.begin(), values.end()));
+}
+
+bool sameTokens(const Attention& a, const Attention& b) {
+    return std::equal(a.tokens.begin(), a.tokens.end(), b.tokens.begin(), b.tokens.end(),
+                      [](const TokenSource& x, const TokenSource& y) {
+                          return x.kind == y.kind && x.input == y.input && x.label == y.label;
+                      });
+}
+
+double luminance(const QColor& colour) {
+    const auto linear = [](double c) {
+        return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+           0.0722 * linear(colour.blueF());
+}
+
+} // namespace
+
+AttentionSelection::AttentionSelection(QObject* parent) : QObject(parent) {}
+
+void AttentionSelection::setAttention(std::shared_ptr<const Attention> attention) {
+    const bool keepPin = m_attention && attention && sameTokens(*m_attention, *attention);
+    m_attention = std::move(attention);
+    m_hovered = m_partner = -1;
+    if (!keepPin) m_pinned = -1;
+    m_bands.clear();
+    m_sampleHighest = 0;
+    if (m_attention) {
+        for (int i = 0; i < tokenCount(); ++i) {
+            const TokenSource& source = token(i);
+            if (m_bands.empty() || m_bands.back().input != source.input)
+                m_bands.push_back(
+                    {i, i, source.input, source.modality, source.kind == TokenSource::Kind::absent});
+            m_bands.back().end = i + 1;
+        }
+        m_sampleHighest = std::max(highest(m_attention->weights), highest(m_attention->pooled));
+        m_layer = std::clamp(m_layer, 0, std::max(m_attention->layers - 1, 0));
+        if (m_head >= m_attention->heads) m_head = -1;
+    }
+    refreshMatrix();
+    refreshWeights();
+    emit attentionChanged();
+    emit matrixChanged();
+    emit weightsChanged();
+    emit highlightChanged();
+}
+
+int AttentionSelection::tokenCount() const {
+    return m_attention ? static_cast<int>(m_attention->tokens.size()) : 0;
+}
+
+std::vector<int> AttentionSelection::tokensOf(const std::string& input) const {
+    std::vector<int> tokens;
+    for (int i = 0; i < tokenCount(); ++i)
+        if (token(i).input == input) tokens.push_back(i);
+    return tokens;
+}
+
+void AttentionSelection::setLayerAndHead(int layer, int head) {
+    if (layer == m_layer && head == m_head) return;
+    if (m_attention && (layer < 0 || layer >= m_attention->layers || head < -1 || head >= m_attention->heads))
+        return;
+    m_layer = layer;
+    m_head = head;
+    refreshMatrix();
+    refreshWeights();
+    emit matrixChanged();
+    emit weightsChanged();
+}
+
+void AttentionSelection::setSource(Source source) {
+    if (source == m_source) return;
+    m_source = source;
+    refreshWeights();
+    emit weightsChanged();
+}
+
+void AttentionSelection::setRange(Range range) {
+    if (range == m_range) return;
+    m_range = range;
+    emit matrixChanged();
+    emit weightsChanged();
+}
+
+void AttentionSelection::hover(int token, int partner) {
+    if (token < 0 || token >= tokenCount()) token = partner = -1;
+    if (partner >= tokenCount()) partner = -1;
+    if (token == m_hovered && partner == m_partner) return;
+    const int before = shownFrom();
+    m_hovered = token;
+    m_partner = partner;
+    if (shownFrom() != before) {
+        refreshWeights();
+        emit weightsChanged();
+    }
+    emit highlightChanged();
+}
+
+void AttentionSelection::togglePin(int token) {
+    setPin(token == m_pinned ? -1 : token);
+}
+
+void AttentionSelection::setPin(int token) {
+    if (token >= tokenCount()) token = -1;
+    if (token == m_pinned) return;
+    m_pinned = token;
+    refreshWeights();
+    emit weightsChanged();
+    emit highlightChanged();
+}
+
+int AttentionSelection::shownFrom() const {
+    if (m_pinned >= 0) return m_pinned;
+    return m_source == Source::token ? m_hovered : -1;
+}
+
+float AttentionSelection::matrixAt(int from, int to) const {
+    return m_matrix[static_cast<std::size_t>(from) * static_cast<std::size_t>(tokenCount()) +
+                    static_cast<std::size_t>(to)];
+}
+
+double AttentionSelection::highestWeight() const {
+    return m_range == Range::sample ? m_sampleHighest : m_weightsHighest;
+}
+
+double AttentionSelection::highestOfMatrix() const {
+    return m_range == Range::sample ? m_sampleHighest : m_matrixHighest;
+}
+
+double AttentionSelection::place(double weight) const {
+    const double end = highestWeight();
+    return end > 0 ? std::clamp(weight / end, 0.0, 1.0) : 0.0;
+}
+
+void AttentionSelection::refreshMatrix() {
+    m_matrix.clear();
+    if (m_attention && m_attention->layers > 0) {
+        const std::size_t cells = m_attention->tokens.size() * m_attention->tokens.size();
+        if (m_head < 0) {
+            m_matrix = m_attention->mean_over_heads(m_layer);
+        } else {
+            const auto begin = m_attention->weights.begin() +
+                               static_cast<std::ptrdiff_t>((static_cast<std::size_t>(m_layer) *
+                                                                static_cast<std::size_t>(m_attention->heads) +
+                                                            static_cast<std::size_t>(m_head)) *
+                                                           cells);
+            m_matrix.assign(begin, begin + static_cast<std::ptrdiff_t>(cells));
+        }
+    }
+    m_matrixHighest = highest(m_matrix);
+}
+
+void AttentionSelection::refreshWeights() {
+    m_weights.clear();
+    if (m_attention) {
+        const int from = shownFrom();
+        if (from < 0) {
+            m_weights = m_attention->pooled;
+        } else {
+            const std::ptrdiff_t n = tokenCount();
+            m_weights.assign(m_matrix.begin() + from * n, m_matrix.begin() + (from + 1) * n);
+        }
+    }
+    m_weightsHighest = highest(m_weights);
+}
+
+QString modalityTitle(Modality modality) {
+    switch (modality) {
+    case Modality::text:
+        return QCoreApplication::translate("Attention", "text");
+    case Modality::image:
+        return QCoreApplication::translate("Attention", "image");
+    case Modality::audio:
+        return QCoreApplication::translate("Attention", "audio");
+    case Modality::video:
+        return QCoreApplication::translate("Attention", "video");
+    case Modality::numbers:
+        return QCoreApplication::translate("Attention", "numbers");
+    case Modality::fusion:
+        return QCoreApplication::translate("Attention", "fusion");
+    case Modality::none:
+        break;
+    }
+    return QCoreApplication::translate("Attention", "other");
+}
+
+QString tokenTitle(const TokenSource& token) {
+    const QLocale locale;
+    switch (token.kind) {
+    case TokenSource::Kind::word:
+        return QCoreApplication::translate("Attention", "“%1”").arg(QString::fromStdString(token.label));
+    case TokenSource::Kind::box:
+        if (token.width <= 0 || token.height <= 0 || token.width >= 1 || token.height >= 1) break;
+        return QCoreApplication::translate("Attention", "row %1, column %2")
+            .arg(std::lround(token.y / token.height) + 1)
+            .arg(std::lround(token.x / token.width) + 1);
+    case TokenSource::Kind::region:
+        return QCoreApplication::translate("Attention", "%1–%2 s")
+            .arg(locale.toString(token.begin_s, 'f', 2), locale.toString(token.end_s, 'f', 2));
+    case TokenSource::Kind::absent:
+        return QCoreApplication::translate("Attention", "absent");
+    case TokenSource::Kind::special:
+        break;
+    }
+    return QString::fromStdString(token.label);
+}
+
+QString tokenWithModality(const TokenSource& token) {
+    return QCoreApplication::translate("Attention", "%1 (%2)")
+        .arg(tokenTitle(token), modalityTitle(token.modality));
+}
+
+QString weightText(double weight) {
+    return QLocale().toString(weight, 'f', 4);
+}
+
+const QList<QRgb>& viridisTable() {
+    static const QList<QRgb> table = [] {
+        QList<QRgb> colours;
+        for (int i = 0; i < 256; ++i)
+            colours.append(viridis(i / 255.0).rgb());
+        return colours;
+    }();
+    return table;
+}
+
+QRgb viridisAt(double t) {
+    return viridisTable()[static_cast<int>(std::lround(std::clamp(t, 0.0, 1.0) * 255))];
+}
+
+QColor readableOn(const QColor& background) {
+    const double light = luminance(background);
+    return (light + 0.05) / 0.05 > 1.05 / (light + 0.05) ? QColor(Qt::black) : QColor(Qt::white);
+}
+
+} // namespace triptych

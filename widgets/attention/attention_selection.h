@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QList>
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/training/predictor.h"
+
+namespace triptych {
+
+/// Neighbouring tokens of one input: a band of the matrix.
+struct TokenBand {
+    int begin = 0, end = 0; ///< tokens [begin,end)
+    std::string input;      ///< id of the input node
+    Modality modality = Modality::none;
+    bool absent = false; ///< one learned token stands for the input
+};
+
+/// What the attention views share: the attention of one sample, which layer and head are looked at, the token
+/// under the mouse and the pinned one, and from these the weights that every view shows. Threads: GUI thread
+/// only.
+class AttentionSelection : public QObject {
+    Q_OBJECT
+
+  public:
+    enum class Source { pooled, token }; ///< what the head sees; attention from the token under the mouse
+    enum class Range {
+        shown,
+        sample
+    }; ///< the scale ends at the highest weight that is shown, or of the sample
+
+    explicit AttentionSelection(QObject* parent = nullptr);
+
+    /// Layer, head and pin stay where the new attention has them too. Null: nothing to show.
+    void setAttention(std::shared_ptr<const Attention> attention);
+    const Attention* attention() const { return m_attention.get(); }
+    int tokenCount() const;
+    const TokenSource& token(int index) const { return m_attention->tokens[static_cast<std::size_t>(index)]; }
+    const std::vector<TokenBand>& bands() const { return m_bands; }
+    std::vector<int> tokensOf(const std::string& input) const;
+
+    int layer() const { return m_layer; }
+    int head() const { return m_head; } ///< -1: mean over the heads
+    void setLayer(int layer) { setLayerAndHead(layer, m_head); }
+    void setHead(int head) { setLayerAndHead(m_layer, head); }
+    void setLayerAndHead(int layer, int head);
+    Source source() const { return m_source; }
+    void setSource(Source source);
+    Range range() const { return m_range; }
+    void setRange(Range range);
+
+    int hovered() const { return m_hovered; } ///< -1: none
+    int partner() const { return m_partner; } ///< the column of a matrix cell, else -1
+    int pinned() const { return m_pinned; }   ///< -1: none
+    void hover(int token, int partner = -1);
+    void togglePin(int token);
+    void unpin() { setPin(-1); }
+
+    /// The token whose row of the matrix is shown, or -1 for what the head sees. A pin wins over the mouse.
+    int shownFrom() const;
+    const std::vector<float>& weights() const { return m_weights; } ///< [N], sums to 1
+    const std::vector<float>& matrix() const { return m_matrix; }   ///< [N,N] of layer and head
+    float weight(int token) const { return m_weights[static_cast<std::size_t>(token)]; }
+    float matrixAt(int from, int to) const;
+    double highestWeight() const; ///< where the scale of the weights ends
+    double highestOfMatrix() const;
+    double highestOfSample() const { return m_sampleHighest; }
+    double place(double weight) const; ///< on the scale of the weights, in [0,1]
+
+  signals:
+    void attentionChanged(); ///< all of it
+    void matrixChanged();    ///< layer, head or scale
+    void weightsChanged();   ///< what the views colour by
+    void highlightChanged(); ///< token under the mouse, or pin
+
+  private:
+    void setPin(int token);
+    void refreshMatrix();
+    void refreshWeights();
+
+    std::shared_ptr<const Attention> m_attention;
+    std::vector<TokenBand> m_bands;
+    int m_layer = 0, m_head = -1;
+    Source m_source = Source::pooled;
+    Range m_range = Range::shown;
+    int m_hovered = -1, m_partner = -1, m_pinned = -1;
+    std::vector<float> m_weights, m_matrix;
+    double m_weightsHighest = 0, m_matrixHighest = 0, m_sampleHighest = 0;
+};
+
+QString modalityTitle(Modality modality); ///< translated, lower case: "text"
+QString tokenTitle(const TokenSource& token); ///< translated: "“vibration”", "row 3, column 4", "0.32–0.45 s"
+QString tokenWithModality(const TokenSource& token); ///< "“vibration” (text)"
+QString weightText(double weight);                   ///< four digits after the point
+const QList<QRgb>& viridisTable();                   ///< 256 colours
+QRgb viridisAt(double t);                            ///< from the table. @param t in [0,1]
+QColor readableOn(const QColor& background);         ///< black or white, whichever stands out more
+
+} // namespace triptych

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/attention/colour_scale.h"
+
+#include <QPainter>
+#include <algorithm>
+
+#include "widgets/theme.h"
+
+namespace triptych {
+
+ColourScale::ColourScale(AttentionSelection* selection, Kind kind, QWidget* parent)
+    : AttentionView(selection, parent), m_kind(kind) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(selection, &AttentionSelection::matrixChanged, this, &ColourScale::retranslate);
+    connect(selection, &AttentionSelection::weightsChanged, this, &ColourScale::retranslate);
+    connect(selection, &AttentionSelection::matrixChanged, this, qOverload<>(&QWidget::update));
+    retranslate();
+}
+
+double ColourScale::highest() const {
+    return m_kind == Kind::weights ? selection()->highestWeight() : selection()->highestOfMatrix();
+}
+
+void ColourScale::retranslate() {
+    setAccessibleName(m_kind == Kind::weights ? tr("Colour scale of text, picture and sound")
+                                              : tr("Colour scale of the matrix"));
+    setAccessibleDescription(tr("from %1 to %2").arg(weightText(lowest()), weightText(highest())));
+    setToolTip(
+        m_kind == Kind::weights
+            ? tr("Share of the attention; one scale for text, picture and sound.")
+            : tr("Attention weight in the chosen layer and head; every row of the matrix adds up to 1."));
+}
+
+double ColourScale::marked() const {
+    const int token = selection()->hovered(), partner = selection()->partner();
+    if (m_kind == Kind::matrix)
+        return token >= 0 && partner >= 0 ? selection()->matrixAt(token, partner) : -1.0;
+    return token >= 0 ? selection()->weight(token) : -1.0;
+}
+
+void ColourScale::paintEvent(QPaintEvent*) {
+    if (selection()->tokenCount() == 0) return;
+    QPainter painter(this);
+    const Theme& colours = theme();
+    const QFontMetrics metrics(font());
+    const QString low = QStringLiteral("0"), high = weightText(highest());
+    const int left = metrics.horizontalAdvance(low) + 8, right = metrics.horizontalAdvance(high) + 8;
+    const QRectF bar(left, (height() - 10) / 2.0, std::max(width() - left - right, 16), 10);
+    QLinearGradient gradient(bar.topLeft(), bar.topRight());
+    for (int i = 0; i <= 16; ++i)
+        gradient.setColorAt(i / 16.0, QColor::fromRgb(viridisAt(i / 16.0)));
+    painter.fillRect(bar, gradient);
+    painter.setPen(colours.dim);
+    painter.drawText(QRect(0, 0, left - 8, height()), Qt::AlignLeft | Qt::AlignVCenter, low);
+    painter.drawText(QRect(width() - right + 8, 0, right - 8, height()), Qt::AlignRight | Qt::AlignVCenter,
+                     high);
+    if (const double weight = marked(); weight >= 0 && highest() > 0) {
+        const double x = bar.left() + std::min(weight / highest(), 1.0) * bar.width();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(colours.panel, 4));
+        painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 4));
+        painter.setPen(QPen(colours.text, 2));
+        painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 4));
+    }
+}
+
+} // namespace triptych

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/attention/token_view.h"
+
+namespace triptych {
+
+/// The colours and the numbers at their ends: of the weights, which text, picture and sound share, or of the
+/// matrix. A mark shows where the token (or cell) under the mouse lies.
+class ColourScale : public AttentionView {
+    Q_OBJECT
+
+  public:
+    enum class Kind { weights, matrix };
+    ColourScale(AttentionSelection* selection, Kind kind, QWidget* parent = nullptr);
+
+    double lowest() const { return 0; } ///< always: a weight of nothing has the darkest colour
+    double highest() const;
+
+    QSize sizeHint() const override { return {260, 24}; }
+    QSize minimumSizeHint() const override { return {150, 24}; }
+
+  protected:
+    void retranslate() override;
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    double marked() const; ///< the weight under the mouse, -1: none
+
+    Kind m_kind;
+};
+
+} // namespace triptych

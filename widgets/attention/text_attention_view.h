@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include "widgets/attention/token_view.h"
+
+namespace triptych {
+
+/// A text whose words stand on the colour of their weight. What is no token (punctuation, what was cut off)
+/// stands beside them in dim letters.
+class TextAttentionView : public TokenView {
+    Q_OBJECT
+
+  public:
+    explicit TextAttentionView(AttentionSelection* selection, QWidget* parent = nullptr);
+
+    /// @param text  as it lies on disk: the tokens' places count its code points
+    void setText(const QString& text);
+
+    QRect tokenRect(int token) const override;
+    int tokenAt(const QPoint& position) const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override { return {320, heightForWidth(320)}; }
+    QSize minimumSizeHint() const override { return {120, 32}; }
+
+  protected:
+    void retranslate() override;
+    void attentionChanged() override;
+    int neighbour(int token, int key) const override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    struct Piece {
+        QString text;
+        int token = -1;       ///< -1: no token
+        bool space = false;   ///< white space before it
+        bool newLine = false; ///< a line break before it
+        bool cut = false;     ///< after the last token
+        QRect rect;
+    };
+    void split();
+    int flow(int width, std::vector<Piece>& pieces) const; ///< height
+    QFont wordFont() const;
+
+    QString m_text;
+    std::vector<Piece> m_pieces;
+};
+
+} // namespace triptych
