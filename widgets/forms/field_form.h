@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,9 +13,9 @@
 
 namespace triptych {
 
-/// A form made from a field table: one row a field, with unit, help as tooltip, a mark where the value differs from
-/// the default (with a button that sets it back), the advanced fields folded away, and the error of a value that is
-/// not allowed under its row. Titles and help are translated in context "Fields".
+/// A form made from a field table: one row a field, with unit, help as tooltip, a mark where the value
+/// differs from the default (with a button that sets it back), the advanced fields folded away, and the error
+/// of a value that is not allowed under its row. Titles and help are translated in context "Fields".
 class FieldForm : public QWidget {
     Q_OBJECT
 
@@ -26,8 +28,24 @@ class FieldForm : public QWidget {
     /// Changes what is shown without valueEdited.
     void setValue(const std::string& name, const Value& value);
     Value value(const std::string& name) const;
-    void setReadOnly(bool readOnly);
+    /// @param why  shown as tooltip of the controls, so that a person learns when they can be changed again
+    void setReadOnly(bool readOnly, const QString& why = {});
     bool isReadOnly() const;
+
+    /// What a field of kind column may name: it becomes a choice of them. Without names it is a line of text.
+    void setColumns(const QStringList& columns);
+    /// How a file is chosen: shows something over `parent` that starts at `current`, returns at once, and
+    /// calls `chosen` later if a file was chosen. Until it is set: the system's file dialog.
+    using FileChooser = std::function<void(QWidget* parent, const QString& current,
+                                           const std::function<void(const QString&)>& chosen)>;
+    void setFileChooser(FileChooser chooser);
+
+    /// Takes what was typed and not yet confirmed, as Enter does.
+    void commit();
+    bool hasErrors() const;
+
+    /// The editor of a field, for focus and for tests; null if there is no such field.
+    QWidget* editor(const std::string& name) const;
 
   signals:
     /// A person changed a value to one that is allowed.
@@ -35,8 +53,11 @@ class FieldForm : public QWidget {
 
   protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
+    void retranslate();
+
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };

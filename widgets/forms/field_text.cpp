@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/forms/field_text.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+#include <QStringList>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace triptych {
+namespace {
+
+QString numberText(double value) {
+    const double size = std::abs(value);
+    char buffer[400];
+    if (value == 0 || (size >= 1e-4 && size < 1e7)) {
+        const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+        return QString::fromLatin1(buffer, end - buffer);
+    }
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
+    static const QRegularExpression padding(QStringLiteral("e([+-]?)0*(?=\\d)"));
+    return QString::fromLatin1(buffer, end - buffer)
+        .replace(padding, QStringLiteral("e\\1"))
+        .remove(QLatin1Char('+'));
+}
+
+QString withUnit(const Field& field, const QString& text) {
+    return field.unit.empty() ? text : text + QLatin1Char(' ') + fieldText(field.unit);
+}
+
+} // namespace
+
+QString fieldText(const std::string& english) {
+    return english.empty() ? QString() : QCoreApplication::translate("Fields", english.c_str());
+}
+
+QString valueText(const Field& field, const Value& value) {
+    if (const auto* number = std::get_if<double>(&value)) {
+        if (field.kind == FieldKind::integer && std::abs(*number) < 9.1e15)
+            return QString::number(static_cast<qint64>(*number));
+        return numberText(*number);
+    }
+    if (const auto* on = std::get_if<bool>(&value))
+        return *on ? QCoreApplication::translate("Fields", "on")
+                   : QCoreApplication::translate("Fields", "off");
+    if (field.kind == FieldKind::choice) return fieldText(std::get<std::string>(value));
+    return QString::fromStdString(value_text(value));
+}
+
+QString fieldErrorText(const Field& field, const Error& error) {
+    const auto given = [&](std::size_t i) {
+        return i < error.values.size() ? QString::fromStdString(error.values[i]) : QString();
+    };
+    if (error.code == ErrorCode::out_of_range && error.values.size() >= 4)
+        return QCoreApplication::translate("Fields", "%1 is not allowed here: enter %2 to %3.")
+            .arg(given(1), valueText(field, Value(field.minimum)),
+                 withUnit(field, valueText(field, Value(field.maximum))));
+    if (error.code != ErrorCode::invalid_argument) return problemText(error);
+    const QString text = given(1);
+    switch (field.kind) {
+    case FieldKind::integer:
+        return text.isEmpty()
+                   ? QCoreApplication::translate("Fields", "Enter a whole number.")
+                   : QCoreApplication::translate("Fields", "“%1” is not a whole number.").arg(text);
+    case FieldKind::number:
+        return text.isEmpty() ? QCoreApplication::translate("Fields", "Enter a number.")
+                              : QCoreApplication::translate(
+                                    "Fields", "“%1” is not a number: enter one such as 0.001 or 1e-3.")
+                                    .arg(text);
+    case FieldKind::boolean:
+        return QCoreApplication::translate("Fields", "“%1” is neither on nor off.").arg(text);
+    case FieldKind::choice:
+        return QCoreApplication::translate("Fields", "“%1” is not among the choices.").arg(text);
+    case FieldKind::text:
+    case FieldKind::file:
+    case FieldKind::column:
+        break;
+    }
+    return QCoreApplication::translate("Fields", "“%1” is not text.").arg(text);
+}
+
+QString problemText(const Error& error) {
+    static const auto patterns = [] {
+        std::vector<std::pair<QRegularExpression, const char*>> made;
+        static const QRegularExpression hole(QStringLiteral("%\\d"));
+        for (const char* text : problemTexts()) {
+            QStringList parts;
+            for (const QString& part : QString::fromUtf8(text).split(hole))
+                parts += QRegularExpression::escape(part);
+            made.emplace_back(
+                QRegularExpression(QRegularExpression::anchoredPattern(parts.join(QStringLiteral("(.+?)")))),
+                text);
+        }
+        return made;
+    }();
+    const QString message = QString::fromStdString(error.message);
+    for (const auto& [pattern, text] : patterns) {
+        const QRegularExpressionMatch match = pattern.match(message);
+        if (!match.hasMatch()) continue;
+        // Not arg() after arg(): a value may itself hold a "%1".
+        QString sentence = QCoreApplication::translate("Problems", text);
+        for (qsizetype at = 0; (at = sentence.indexOf(QLatin1Char('%'), at)) >= 0;) {
+            const int number = at + 1 < sentence.size() ? sentence[at + 1].digitValue() : -1;
+            if (number < 1 || number > match.lastCapturedIndex()) {
+                ++at;
+                continue;
+            }
+            const QString value = match.captured(number);
+            sentence.replace(at, 2, value);
+            at += value.size();
+        }
+        return sentence;
+    }
+    return message;
+}
+
+const std::vector<const char*>& problemTexts() {
+    static const std::vector<const char*> texts = {
+        QT_TRANSLATE_NOOP("Problems", "has no nodes. Choose a template."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "has a name that is not made of a-z, 0-9 and _, beginning with a letter."),
+        QT_TRANSLATE_NOOP("Problems", "occurs twice."),
+        QT_TRANSLATE_NOOP("Problems", "is of type '%1', which is not in the catalogue."),
+        QT_TRANSLATE_NOOP("Problems", "was made for version %1 of '%2'; this program has %3."),
+        QT_TRANSLATE_NOOP("Problems", "has no parameter '%1'."),
+        QT_TRANSLATE_NOOP("Problems", "has an edge '%1' to '%2', but no node '%3'."),
+        QT_TRANSLATE_NOOP("Problems", "is connected to '%1' twice."),
+        QT_TRANSLATE_NOOP("Problems", "has no input '%1'."),
+        QT_TRANSLATE_NOOP("Problems", "takes one edge into '%1', and has more."),
+        QT_TRANSLATE_NOOP("Problems", "has nothing connected to its input '%1'."),
+        QT_TRANSLATE_NOOP("Problems", "lies on a cycle with %1."),
+        QT_TRANSLATE_NOOP("Problems", "expects %1 at '%2', got %3 from '%4'."),
+        QT_TRANSLATE_NOOP("Problems", "is not connected to anything after it."),
+        QT_TRANSLATE_NOOP("Problems", "has no head, so there is nothing to learn."),
+        QT_TRANSLATE_NOOP("Problems", "cannot project %1: its last side is not known."),
+        QT_TRANSLATE_NOOP(
+            "Problems",
+            "has a width of %1, which %2 heads cannot share evenly. Make width a multiple of heads."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "cannot pool %1 pixels a side to %2 cells. Make the picture larger or the "
+                          "grid smaller."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an odd number."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an even number."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes %3 to %4."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes true or false."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes a whole number."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes a number."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes one of %3."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes text."),
+        QT_TRANSLATE_NOOP("Problems", "there is no template '%1'; there is: %2."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "needs a text, image or audio column, and the table has none. Give a column "
+                          "that role."),
+    };
+    return texts;
+}
+
+} // namespace triptych
