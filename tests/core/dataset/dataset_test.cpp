@@ -7,7 +7,7 @@
 #include <set>
 
 #include "core/base/random.h"
-#include "tests/core/dataset/temporary_table.h"
+#include "tests/support/temporary_folder.h"
 
 namespace triptych {
 namespace {

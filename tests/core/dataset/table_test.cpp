@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/core/dataset/temporary_table.h"
+#include "tests/support/temporary_folder.h"
 
 namespace triptych {
 namespace {
