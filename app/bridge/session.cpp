@@ -308,17 +308,18 @@ struct Session::Impl {
     template <class Work, class Done>
     void start(Job& job, const QString& title, Work work, Done done) {
         drop(job);
-        job.stop = std::stop_source();
+        const quint64 number = job.number;
+        const std::stop_source source;
+        job.stop = source;
         job.clock.start();
         if (!title.isEmpty()) {
             job.task = Task{title, -1, -1};
             emit q.taskChanged();
+            if (job.number != number) return; // who heard of it cancelled it
         }
-        const quint64 number = job.number;
-        workers.start([this, &job, number, stop = job.stop.get_token(), work, done] {
+        workers.start([this, &job, number, stop = source.get_token(), work, done] {
             const auto told = std::make_shared<std::atomic<qint64>>(-progress_interval_ms);
             const Progress progress = [this, &job, number, told](double fraction, const std::string&) {
-                // job.clock is written by the GUI thread only before this job starts.
                 const qint64 now = steadyMs();
                 qint64 last = told->load();
                 if (now - last < progress_interval_ms || !told->compare_exchange_strong(last, now)) return;
@@ -331,11 +332,10 @@ struct Session::Impl {
                 &q,
                 [this, &job, number, done, result] {
                     if (job.number != number) return;
-                    if (job.task) {
-                        job.task.reset();
-                        emit q.taskChanged();
-                    }
+                    const bool shown = job.task.has_value();
+                    job.task.reset();
                     done(*result);
+                    if (shown) emit q.taskChanged();
                 },
                 Qt::QueuedConnection);
         });
