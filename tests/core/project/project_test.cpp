@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/core/dataset/temporary_table.h"
+#include "tests/support/temporary_folder.h"
 
 namespace triptych {
 namespace {
