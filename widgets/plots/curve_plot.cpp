@@ -255,6 +255,11 @@ void CurvePlot::addEvent(double x, const QString& word) {
     m_impl->overlay->update();
 }
 
+void CurvePlot::clearEvents() {
+    m_impl->events.clear();
+    m_impl->overlay->update();
+}
+
 void CurvePlot::clear() {
     m_impl->plot->clearGraphs();
     m_impl->series.clear();
@@ -510,7 +515,7 @@ void CurvePlot::paintEvent(QPaintEvent*) {
     // From the right; what finds no room is told under the probe.
     for (auto s = d.series.rbegin(); s != d.series.rend(); ++s) {
         const int needed = metrics.horizontalAdvance(s->style.name) + 24;
-        if (s->style.name.isEmpty() || right - needed < left) continue;
+        if (!s->style.legend || right - needed < left) continue;
         put(s->style.name);
         right -= 4;
         const QColor color = s->style.color ? s->style.color() : colors.text;

@@ -20,6 +20,7 @@ struct CurveStyle {
     Qt::PenStyle dash = Qt::SolidLine;
     bool smoothed = true; ///< follows the plot's smoothing; the raw line lies faint beneath
     bool markers = false; ///< a dot at each point, for sparse values
+    bool legend = true;   ///< named beside the unit; the readout names it in any case
     double width = 1.6;   ///< pixels
 };
 
@@ -51,7 +52,8 @@ class CurvePlot : public QWidget {
     void setCurve(int series, Curve curve);
     const Curve& curve(int series) const;
     void addEvent(double x, const QString& word); ///< a dashed vertical
-    void clear();                                 ///< takes series and events away
+    void clearEvents();
+    void clear(); ///< takes series and events away
 
     /// Weight of the past in exponential smoothing, bias-corrected. @param weight in [0,0.99]
     void setSmoothing(double weight);
