@@ -12,10 +12,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
 #include <tuple>
+#include <type_traits>
 
 #include "core/dataset/sample_project.h"
 
@@ -327,7 +330,8 @@ struct Session::Impl {
                     &q, [this, &job, number, fraction] { progressed(job, number, fraction); },
                     Qt::QueuedConnection);
             };
-            auto result = std::make_shared<decltype(work(stop, progress))>(work(stop, progress));
+            auto result = std::make_shared<decltype(work(stop, progress))>(
+                guarded([&] { return work(stop, progress); }));
             QMetaObject::invokeMethod(
                 &q,
                 [this, &job, number, done, result] {
@@ -339,6 +343,22 @@ struct Session::Impl {
                 },
                 Qt::QueuedConnection);
         });
+    }
+
+    /// A table may be larger than the memory: that ends the job, not the program.
+    template <class Work>
+    static auto guarded(Work work) -> decltype(work()) {
+        if constexpr (std::is_constructible_v<decltype(work()), Error>) {
+            try {
+                return work();
+            } catch (const std::bad_alloc&) {
+                return fail(ErrorCode::out_of_memory, {}, "There is not enough memory.");
+            } catch (const std::exception& failure) {
+                return fail(ErrorCode::internal, {}, failure.what());
+            }
+        } else {
+            return work();
+        }
     }
 
     static qint64 steadyMs() {

@@ -22,8 +22,11 @@ namespace triptych {
 
 /// The open project as the window's pages share it: one project, one data set, one selected sample. Pages read it,
 /// change it through its functions and follow its signals; they do not know each other.
-/// All work that takes time runs on a worker thread; results come back by queued signals.
-/// Threads: GUI thread only.
+/// All work that takes time runs on a worker thread; results come back by queued signals, and what was asked for
+/// before something newer is dropped. Every edit is written beside the project ("FILE.autosave") within 2 s, and is
+/// brought back when the project is opened after a crash; saving and closing take that file away.
+/// Ownership: the session owns the project; data and preparer are shared and const, so a job may outlive them here.
+/// Threads: GUI thread only; all signals come on it.
 class Session : public QObject {
     Q_OBJECT
 
@@ -37,18 +40,22 @@ class Session : public QObject {
     bool isModified() const;
     std::shared_ptr<const Dataset> dataset() const;    ///< null until it was read
     std::shared_ptr<const Preparer> preparer() const;  ///< fitted for the present graph and data; null until then
-    GraphInfo graphInfo() const;                       ///< of the project's graph with the facts of the data
+    /// Of the project's graph with the facts of the data; why the data cannot be prepared is among its problems.
+    GraphInfo graphInfo() const;
     qint64 selectedRow() const;                        ///< -1: none
     std::vector<RunInfo> runs() const;                 ///< of the project's runs folder, newest first
     QString selectedRun() const;                       ///< folder; empty: none
 
     void openProject(const QString& file);
-    void newProject(const QString& table);      ///< the project file is made beside the table
+    /// The project file is made beside the table, or in the user's data folder where that cannot be written.
+    void newProject(const QString& table);
     void openSampleProject();                   ///< generates it in the user's data folder on first use
     bool save();
-    void closeProject();
+    void closeProject();                        ///< keeps the view; gives up edits that were not saved
 
-    void setRole(const QString& column, Role role);   ///< reads the table again with that role
+    /// Reads the table again with that role; taken back where the table does not fit it. A graph that is still the
+    /// untouched template follows the roles.
+    void setRole(const QString& column, Role role);
     void setGraph(const GraphSpec& graph, const QString& what);         ///< `what` names the edit, for the menu
     void setSettings(const TrainSettings& settings, const QString& what);
     void setViewState(const QString& key, const QVariant& value);       ///< kept in the project, not an edit
