@@ -29,13 +29,14 @@ namespace triptych {
 namespace {
 
 constexpr int unit_gap = 6;
+constexpr int unit_pixels = 11;
 
 /// A line whose unit stands dim at its right end, where it cannot be typed over.
 class UnitEdit : public QLineEdit {
   public:
     void setUnit(const QString& unit) {
         m_unit = unit;
-        const int width = unit.isEmpty() ? 0 : fontMetrics().horizontalAdvance(unit) + unit_gap;
+        const int width = unit.isEmpty() ? 0 : QFontMetrics(unitFont()).horizontalAdvance(unit) + unit_gap;
         setTextMargins(0, 0, width, 0);
         update();
     }
@@ -45,6 +46,7 @@ class UnitEdit : public QLineEdit {
         QLineEdit::paintEvent(event);
         if (m_unit.isEmpty()) return;
         QPainter painter(this);
+        painter.setFont(unitFont());
         painter.setPen(theme().dim);
         // Inside a spin box the line has no padding of its own.
         const int right = qobject_cast<QAbstractSpinBox*>(parentWidget()) ? 2 : 9;
@@ -52,6 +54,12 @@ class UnitEdit : public QLineEdit {
     }
 
   private:
+    QFont unitFont() const {
+        QFont small = font();
+        small.setPixelSize(unit_pixels);
+        return small;
+    }
+
     QString m_unit;
 };
 
@@ -60,7 +68,11 @@ class IntegerSpin : public QAbstractSpinBox {
   public:
     IntegerSpin() {
         m_edit = new UnitEdit;
+        // The frame and the padding are the spin box's.
+        m_edit->setStyleSheet(
+            QStringLiteral("QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }"));
         setLineEdit(m_edit);
+        setStyleSheet(QStringLiteral("QAbstractSpinBox { padding-right: 2px; }"));
     }
 
     UnitEdit* line() const { return m_edit; }
@@ -168,6 +180,7 @@ struct FieldForm::Impl {
     QString why;
     QGridLayout* grid = nullptr;
     QToolButton* more = nullptr;
+    bool open = false; ///< the advanced fields are shown
     int generation = 0; ///< of the rows: an answer of a file dialog may come after they are gone
 
     Row* find(const std::string& name) const {
@@ -188,7 +201,7 @@ struct FieldForm::Impl {
     void commitLine(Row& row);
     void browse(Row& row);
     void fold();
-    bool unfolded(const Row& row) const { return !row.field.advanced || (more && more->isChecked()); }
+    bool unfolded(const Row& row) const { return !row.field.advanced || open; }
     void applyReadOnly(Row& row);
     QString moreText() const;
 };
@@ -220,17 +233,19 @@ void FieldForm::Impl::build() {
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
-    grid->setColumnStretch(0, 2);
-    grid->setColumnStretch(1, 3);
+    grid->setColumnStretch(0, 1);
+    grid->setColumnStretch(1, 1);
     int line = 0;
     for (const bool advanced : {false, true}) {
         if (advanced &&
             std::any_of(fields.begin(), fields.end(), [](const Field& field) { return field.advanced; })) {
             more = new QToolButton(q);
             more->setObjectName(QStringLiteral("moreSettings"));
-            more->setCheckable(true);
             more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-            QObject::connect(more, &QToolButton::toggled, q, [this] { fold(); });
+            QObject::connect(more, &QToolButton::clicked, q, [this] {
+                open = !open;
+                fold();
+            });
             grid->addWidget(more, line++, 0, 1, 3, Qt::AlignLeft);
         }
         for (const Field& field : fields) {
@@ -474,10 +489,10 @@ QString FieldForm::Impl::moreText() const {
 }
 
 void FieldForm::Impl::fold() {
-    const bool open = more->isChecked();
     more->setIcon(themedIcon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right")));
     more->setText(moreText());
     more->setAccessibleName(FieldForm::tr("More settings"));
+    more->setAccessibleDescription(open ? FieldForm::tr("Shown") : FieldForm::tr("Folded away"));
     for (const auto& row : rows) {
         if (!row->field.advanced) continue;
         row->label->setVisible(open);
@@ -554,11 +569,9 @@ void FieldForm::setColumns(const QStringList& columns) {
     std::map<std::string, Value> values;
     for (const auto& row : m_impl->rows)
         values[row->field.name] = row->value;
-    const bool open = m_impl->more && m_impl->more->isChecked();
     m_impl->build();
     for (const auto& [name, value] : values)
         setValue(name, value);
-    if (m_impl->more) m_impl->more->setChecked(open);
 }
 
 void FieldForm::setFileChooser(FileChooser chooser) {
