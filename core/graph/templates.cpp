@@ -41,18 +41,18 @@ Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, 
         const std::string input = modality_name(branch.modality);
         const std::string encoder = input + "_" + branch.encoder_suffix;
         graph.nodes.push_back({input, branch.input_type, 1, {{"column", column->second}}, 0, y});
-        graph.nodes.push_back({encoder, branch.encoder_type, 1, {}, 240, y});
+        graph.nodes.push_back({encoder, branch.encoder_type, 1, {}, 264, y});
         graph.edges.push_back({input, encoder, "in"});
         graph.edges.push_back({encoder, "fusion", "in"});
-        y += 160;
+        y += 192;
     }
     if (graph.nodes.empty())
         return fail(ErrorCode::missing_column, "template 'reference'",
                     "needs a text, image or audio column, and the table has none. Give a column that role.",
                     {"reference"});
-    const double middle = (y - 160) / 2;
-    graph.nodes.push_back({"fusion", "fusion.self_attention", 1, {}, 520, middle});
-    graph.nodes.push_back({"classes", "head.classes", 1, {{"column", label_column}}, 800, middle});
+    const double middle = (y - 192) / 2;
+    graph.nodes.push_back({"fusion", "fusion.self_attention", 1, {}, 568, middle});
+    graph.nodes.push_back({"classes", "head.classes", 1, {{"column", label_column}}, 848, middle});
     graph.edges.push_back({"fusion", "classes", "in"});
     return graph;
 }

@@ -69,8 +69,8 @@ class IntegerSpin : public QAbstractSpinBox {
     IntegerSpin() {
         m_edit = new UnitEdit;
         // The frame and the padding are the spin box's.
-        m_edit->setStyleSheet(
-            QStringLiteral("QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }"));
+        m_edit->setStyleSheet(QStringLiteral(
+            "QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }"));
         setLineEdit(m_edit);
         setStyleSheet(QStringLiteral("QAbstractSpinBox { padding-right: 2px; }"));
     }
@@ -180,7 +180,7 @@ struct FieldForm::Impl {
     QString why;
     QGridLayout* grid = nullptr;
     QToolButton* more = nullptr;
-    bool open = false; ///< the advanced fields are shown
+    bool open = false;  ///< the advanced fields are shown
     int generation = 0; ///< of the rows: an answer of a file dialog may come after they are gone
 
     Row* find(const std::string& name) const {

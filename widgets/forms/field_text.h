@@ -23,7 +23,9 @@ QString fieldErrorText(const Field& field, const Error& error);
 
 /// What is wrong with a graph, in the user's language: English sentences of core whose values were taken out
 /// and put back around the translation (context "Problems").
+/// Core's own sentence where it is not among problemTexts().
 QString problemText(const Error& error);
+bool knowsProblem(const Error& error); ///< problemText has more than core's own sentence
 const std::vector<const char*>& problemTexts(); ///< the sentences, with %1 for the first value
 
 } // namespace triptych
