@@ -20,7 +20,9 @@
 namespace triptych {
 namespace {
 
-constexpr int headerHeight = 24;
+constexpr int titleHeight = 22;
+constexpr int legendHeight = 16;
+constexpr int headerHeight = titleHeight + legendHeight;
 constexpr QMargins plotMargins{52, 6, 14, 22};
 constexpr int dragThreshold = 6; ///< pixels below which a press is no rectangle
 
@@ -126,12 +128,10 @@ struct CurvePlot::Impl {
         return best;
     }
 
-    QString valueText(const Series& s) const {
-        const std::size_t i = s.raw.nearest(*probe);
-        QString text = number(s.raw.y(i));
-        if (smooths(s) && s.smooth.size() > 0)
-            text += CurvePlot::tr(" (smoothed %1)").arg(number(s.smooth.y(s.smooth.nearest(*probe))));
-        return text;
+    double rawAt(const Series& s) const { return s.raw.y(s.raw.nearest(*probe)); }
+    std::optional<double> smoothAt(const Series& s) const {
+        if (!smooths(s) || s.smooth.size() == 0) return std::nullopt;
+        return s.smooth.y(s.smooth.nearest(*probe));
     }
 
     /// Hands a curve to a line as at most 2 * width points. Returns their number and widens the extent.
@@ -364,7 +364,11 @@ QString CurvePlot::readout() const {
                           .arg(d.xUnit, number(leading->raw.x(leading->raw.nearest(*d.probe))))
                           .trimmed()};
     for (const Series& s : d.series)
-        if (s.raw.size() > 0) parts << s.style.name + QLatin1Char(' ') + d.valueText(s);
+        if (s.raw.size() > 0) {
+            QString part = s.style.name + QLatin1Char(' ') + number(d.rawAt(s));
+            if (const auto smooth = d.smoothAt(s)) part += tr(" (smoothed %1)").arg(number(*smooth));
+            parts << part;
+        }
     return parts.join(QStringLiteral(", "));
 }
 
@@ -490,39 +494,43 @@ void CurvePlot::paintEvent(QPaintEvent*) {
     painter.fillRect(rect(), colors.window);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRect header(plotMargins.left(), 0, width() - plotMargins.left() - plotMargins.right(),
-                       headerHeight);
+                       titleHeight);
     QFont bold = font();
     bold.setBold(true);
-    const int titleWidth = QFontMetrics(bold).horizontalAdvance(d.title);
+    const QFontMetrics boldMetrics(bold);
+    const QString title = boldMetrics.elidedText(d.title, Qt::ElideRight, header.width());
     painter.setFont(bold);
     painter.setPen(colors.text);
-    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, d.title);
+    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, title);
 
     QFont small = font();
     small.setPixelSize(std::max(10, QFontInfo(font()).pixelSize() - 2));
     const QFontMetrics metrics(small);
     painter.setFont(small);
-    int left = header.left() + titleWidth + 16, right = header.right();
-    const auto put = [&](const QString& text) {
-        const QString shown = metrics.elidedText(text, Qt::ElideRight, std::max(0, right - left));
-        const int widthUsed = metrics.horizontalAdvance(shown);
+    painter.setPen(colors.dim);
+    if (boldMetrics.horizontalAdvance(title) + 16 + metrics.horizontalAdvance(d.unit) <= header.width())
+        painter.drawText(header, Qt::AlignRight | Qt::AlignVCenter, d.unit);
+    // What finds no room is counted, and named under the probe.
+    int left = header.left(), leftOut = 0;
+    const int room = header.right() - metrics.horizontalAdvance(QStringLiteral("+99"));
+    for (const Series& s : d.series) {
+        if (!s.style.legend) continue;
+        const int nameWidth = metrics.horizontalAdvance(s.style.name);
+        if (leftOut > 0 || left + 20 + nameWidth > room) {
+            ++leftOut;
+            continue;
+        }
+        const double middle = titleHeight + legendHeight / 2.0;
+        painter.setPen(QPen(s.style.color ? s.style.color() : colors.text, 2, s.style.dash, Qt::FlatCap));
+        painter.drawLine(QPointF(left, middle), QPointF(left + 16, middle));
         painter.setPen(colors.dim);
-        painter.drawText(QRect(right - widthUsed, 0, widthUsed, headerHeight), Qt::AlignVCenter, shown);
-        right -= widthUsed;
-    };
-    put(d.unit);
-    right -= 10;
-    // From the right; what finds no room is told under the probe.
-    for (auto s = d.series.rbegin(); s != d.series.rend(); ++s) {
-        const int needed = metrics.horizontalAdvance(s->style.name) + 24;
-        if (!s->style.legend || right - needed < left) continue;
-        put(s->style.name);
-        right -= 4;
-        const QColor color = s->style.color ? s->style.color() : colors.text;
-        painter.setPen(QPen(color, 2, s->style.dash, Qt::FlatCap));
-        painter.drawLine(right - 16, headerHeight / 2, right, headerHeight / 2);
-        right -= 16 + 10;
+        painter.drawText(QRect(left + 20, titleHeight, nameWidth, legendHeight), Qt::AlignVCenter,
+                         s.style.name);
+        left += 20 + nameWidth + 12;
     }
+    if (leftOut > 0)
+        painter.drawText(QRect(left, titleHeight, header.right() - left, legendHeight), Qt::AlignVCenter,
+                         QStringLiteral("+%1").arg(leftOut));
     if (hasFocus()) {
         painter.setPen(QPen(colors.accent, 1));
         painter.setBrush(Qt::NoBrush);
@@ -575,17 +583,23 @@ void CurvePlot::drawOverlay(QPainter& painter) {
     struct Line {
         QColor color;
         Qt::PenStyle dash;
-        QString name, value;
+        QString name, value, smooth;
     };
     std::vector<Line> lines;
-    int nameWidth = 0, valueWidth = 0;
+    const QString smoothHeading = tr("smoothed");
+    int nameWidth = 0, valueWidth = 0, smoothWidth = 0;
     for (const Series& s : d.series) {
         if (s.raw.size() == 0) continue;
         const QColor color = s.style.color ? s.style.color() : colors.text;
-        lines.push_back({color, s.style.dash, s.style.name, d.valueText(s)});
+        const auto smooth = d.smoothAt(s);
+        lines.push_back(
+            {color, s.style.dash, s.style.name, number(d.rawAt(s)), smooth ? number(*smooth) : QString()});
         nameWidth = std::max(nameWidth, metrics.horizontalAdvance(lines.back().name));
         valueWidth = std::max(valueWidth, metrics.horizontalAdvance(lines.back().value));
-        const Curve& shown = d.smooths(s) && s.smooth.size() > 0 ? s.smooth : s.raw;
+        if (smooth)
+            smoothWidth = std::max({smoothWidth, metrics.horizontalAdvance(lines.back().smooth),
+                                    metrics.horizontalAdvance(smoothHeading)});
+        const Curve& shown = smooth ? s.smooth : s.raw;
         const std::size_t i = shown.nearest(*d.probe);
         const QPointF dot(d.plot->xAxis->coordToPixel(shown.x(i)), d.plot->yAxis->coordToPixel(shown.y(i)));
         if (!inside.contains(dot.toPoint())) continue;
@@ -593,31 +607,38 @@ void CurvePlot::drawOverlay(QPainter& painter) {
         painter.setBrush(color);
         painter.drawEllipse(dot, 4, 4);
     }
+    // A probe that another plot leads is marked; its figures would hide what is compared.
+    if (!underMouse() && !hasFocus()) return;
     const QString heading = QStringLiteral("%1 %2").arg(d.xUnit, number(step)).trimmed();
-    const int row = metrics.height() + 2;
+    const int row = metrics.height() + 1;
     const auto room = static_cast<std::size_t>(std::max(1, (inside.height() - 16) / row - 1));
     if (lines.size() > room) lines.resize(room);
-    const int boxWidth = 16 + std::max(metrics.horizontalAdvance(heading), 24 + nameWidth + 12 + valueWidth);
-    const int boxHeight = 10 + row * static_cast<int>(lines.size() + 1);
+    const int smoothColumn = smoothWidth > 0 ? 10 + smoothWidth : 0;
+    const int boxWidth = 16 + std::max(metrics.horizontalAdvance(heading) + smoothColumn,
+                                       22 + nameWidth + 10 + valueWidth + smoothColumn);
+    const int boxHeight = 8 + row * static_cast<int>(lines.size() + 1);
     double left = at + 10;
-    if (left + boxWidth > inside.right()) left = std::max<double>(0, at - 10 - boxWidth);
-    const QRectF box(left, inside.top() + 4, boxWidth, boxHeight);
+    if (left + boxWidth > inside.right()) left = std::max<double>(inside.left() + 2, at - 10 - boxWidth);
+    const QRectF box(left, inside.top() + 2, boxWidth, boxHeight);
     painter.setPen(QPen(colors.line, 1));
-    painter.setBrush(withAlpha(colors.raised, 0.95));
+    painter.setBrush(withAlpha(colors.raised, 0.92));
     painter.drawRoundedRect(box, 6, 6);
     painter.setPen(colors.dim);
     QRectF text = box.adjusted(8, 4, -8, 0);
     text.setHeight(row);
     painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, heading);
+    if (smoothWidth > 0) painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter, smoothHeading);
     for (const Line& line : lines) {
         text.translate(0, row);
         painter.setPen(QPen(line.color, 2, line.dash, Qt::FlatCap));
         painter.drawLine(QPointF(text.left(), text.center().y()),
                          QPointF(text.left() + 16, text.center().y()));
         painter.setPen(colors.dim);
-        painter.drawText(text.adjusted(24, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, line.name);
+        painter.drawText(text.adjusted(22, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, line.name);
         painter.setPen(colors.text);
-        painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter, line.value);
+        painter.drawText(text.adjusted(0, 0, -smoothColumn, 0), Qt::AlignRight | Qt::AlignVCenter,
+                         line.value);
+        painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter, line.smooth);
     }
 }
 
@@ -735,11 +756,13 @@ void CurvePlot::keyPressEvent(QKeyEvent* event) {
 void CurvePlot::focusInEvent(QFocusEvent* event) {
     QWidget::focusInEvent(event);
     setAccessibleDescription(readout());
+    m_impl->overlay->update();
     update();
 }
 
 void CurvePlot::focusOutEvent(QFocusEvent* event) {
     QWidget::focusOutEvent(event);
+    m_impl->overlay->update();
     update();
 }
 

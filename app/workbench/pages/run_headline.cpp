@@ -15,7 +15,7 @@ constexpr int itemWidth = 92; ///< pixels that a caption and its value want
 } // namespace
 
 RunHeadline::RunHeadline(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
-    m_grid->setContentsMargins(12, 8, 12, 8);
+    m_grid->setContentsMargins(12, 4, 12, 8);
     m_grid->setHorizontalSpacing(12);
     m_grid->setVerticalSpacing(0);
     QFont bold = numberFont();
@@ -26,6 +26,7 @@ RunHeadline::RunHeadline(QWidget* parent) : QWidget(parent), m_grid(new QGridLay
         QFont small = m_captions[i]->font();
         small.setPixelSize(11);
         m_captions[i]->setFont(small);
+        m_captions[i]->setContentsMargins(0, 4, 0, 0);
         m_values[i] = new QLabel(this);
         m_values[i]->setFont(bold);
         m_values[i]->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -49,7 +50,6 @@ void RunHeadline::arrange(int columns) {
     }
     for (int column = 0; column < itemCount; ++column)
         m_grid->setColumnStretch(column, column < columns ? 1 : 0);
-    m_grid->setRowMinimumHeight(2, 0);
 }
 
 void RunHeadline::set(Item item, const QString& value) {

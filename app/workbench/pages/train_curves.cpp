@@ -80,7 +80,7 @@ TrainCurves::TrainCurves(QWidget* parent)
     m_smooth->setObjectName(QStringLiteral("smoothing"));
     m_log->setObjectName(QStringLiteral("logScale"));
     m_reset->setObjectName(QStringLiteral("resetZoom"));
-    m_accuracy->setValueRange(CurvePlot::Range{0, 1});
+    m_accuracy->setValueRange(CurvePlot::Range{0, 1.02});
 
     connect(m_smooth, &QSlider::valueChanged, this, [this](int value) {
         for (CurvePlot* plot : plots())

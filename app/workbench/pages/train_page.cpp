@@ -20,6 +20,7 @@
 #include <QtConcurrent>
 #include <cmath>
 
+#include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
 #include "app/bridge/training_controller.h"
 #include "app/workbench/pages/run_headline.h"
@@ -88,6 +89,9 @@ QScrollArea* scroller(QWidget* content) {
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setFrameShape(QFrame::NoFrame);
     area->setWidget(content);
+    // The panel's colour shows through.
+    area->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
     return area;
 }
 
@@ -139,6 +143,7 @@ struct TrainPage::Impl {
 
     // Runs
     void runsChanged();
+    void fitColumns();
     void selectionMoved();
     void selectInTable(const QString& folder);
     void showRun(const QString& folder);
@@ -249,6 +254,7 @@ void TrainPage::Impl::build() {
     auto* below = new QVBoxLayout;
     below->setContentsMargins(12, 8, 12, 12);
     auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
     buttons->addWidget(startButton, 1);
     buttons->addWidget(stopButton, 1);
     below->addLayout(buttons);
@@ -269,6 +275,7 @@ void TrainPage::Impl::build() {
     centreColumn->setSpacing(0);
     auto* progressRow = new QHBoxLayout;
     progressRow->setContentsMargins(12, 0, 12, 8);
+    progressRow->setSpacing(8);
     progressRow->addWidget(progress, 1);
     progressRow->addWidget(progressText);
     centreColumn->addWidget(headline);
@@ -291,8 +298,8 @@ void TrainPage::Impl::build() {
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(30);
     table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table->horizontalHeader()->setStretchLastSection(true);
+    table->setIconSize({10, 10});
     table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     results = new RunResults;
     auto* list = panel();
@@ -320,7 +327,7 @@ void TrainPage::Impl::build() {
     split->setStretchFactor(1, 1);
     split->setStretchFactor(2, 0);
     split->setCollapsible(1, false);
-    split->setSizes({270, 800, 330});
+    split->setSizes({280, 790, 340});
     for (QSplitter* one : {split, rightSplit})
         one->setHandleWidth(1);
     auto* whole = new QVBoxLayout(&q);
@@ -427,7 +434,7 @@ void TrainPage::Impl::connectAll() {
         liveHeadline();
     });
     connect(&controller, &TrainingController::failed, &q, [this](const Error& error) {
-        showProblem(QString::fromStdString(error.text()));
+        showProblem(errorText(error));
         // Nothing came of it: back to the run that was looked at before.
         if (controller.folder().isEmpty()) showRun(session.selectedRun());
     });
@@ -554,7 +561,7 @@ void TrainPage::Impl::edited(const QString& name, const Value& value) {
     }
     TrainSettings settings = session.project().settings;
     if (auto set = set_setting(settings, name.toStdString(), value); !set)
-        return showProblem(QString::fromStdString(set.error().text()));
+        return showProblem(errorText(set.error()));
     const Field* field = find_field(train_fields(), name.toStdString());
     session.setSettings(settings, QCoreApplication::translate("Fields", field->title.c_str()));
 }
@@ -573,7 +580,7 @@ QString TrainPage::Impl::whyNoStart() const {
         return tr("There is no model yet. Make one on the Model page.");
     for (const Problem& found : session.graphInfo().problems)
         if (found.severity == Problem::Severity::error)
-            return tr("The model has an error: %1").arg(QString::fromStdString(found.error.text()));
+            return tr("The model has an error: %1").arg(errorText(found.error));
     return {};
 }
 
@@ -643,6 +650,7 @@ void TrainPage::Impl::runsChanged() {
     updateResults();
     updateActions();
     if (!showsLive) fillHeadline();
+    fitColumns();
     table->viewport()->update();
     // Later: the session restores the project's own choice after it has told of the runs.
     QTimer::singleShot(0, &q, [this] {
@@ -650,6 +658,26 @@ void TrainPage::Impl::runsChanged() {
             !controller.active())
             session.selectRun(runs.folder(0));
     });
+}
+
+void TrainPage::Impl::fitColumns() {
+    constexpr int padding = 20;
+    constexpr int check =
+        52; // with the mark of colour and gaps, which a style sheet leaves out of the size hint
+    QFont bold = table->horizontalHeader()->font();
+    bold.setWeight(QFont::DemiBold);
+    const QFontMetrics metrics(bold);
+    for (int column = 0; column + 1 < runs.columnCount(); ++column) {
+        const QString title = runs.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        int width = metrics.horizontalAdvance(title) + padding;
+        for (int row = 0; row < std::min(runs.rowCount(), 50); ++row) {
+            const QModelIndex cell = runs.index(row, column);
+            const QVariant font = cell.data(Qt::FontRole);
+            const QFontMetrics cellMetrics(font.isValid() ? font.value<QFont>() : table->font());
+            width = std::max(width, cellMetrics.horizontalAdvance(cell.data().toString()) + padding);
+        }
+        table->setColumnWidth(column, width + (column == RunsModel::nameColumn ? check : 6));
+    }
 }
 
 void TrainPage::Impl::selectInTable(const QString& folder) {
@@ -801,7 +829,7 @@ void TrainPage::Impl::updateOverlays() {
         }
         loaded[folder] = nullptr; // being read
         load(folder, [this, folder](const Result<RunCurves>& read) {
-            if (!read) return showProblem(QString::fromStdString(read.error().text()));
+            if (!read) return showProblem(errorText(read.error()));
             loaded[folder] = std::make_shared<const RunCurves>(*read);
             updateOverlays();
         });
