@@ -12,9 +12,10 @@
 namespace triptych {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("RunCurves", text);
-}
+/// Gives this file's sentences a context that lupdate sees.
+struct RunCurvesText {
+    Q_DECLARE_TR_FUNCTIONS(triptych::RunCurves)
+};
 
 QString shown(const Value& value) {
     return QString::fromStdString(value_text(value));
@@ -74,7 +75,7 @@ std::map<std::string, Modality> nodeModalities(const GraphSpec& graph) {
 
 QStringList setupDifferences(const RunInfo& run, const Project& project) {
     QStringList lines;
-    const QString pattern = tr("%1: %2 in this run, %3 now");
+    const QString pattern = RunCurvesText::tr("%1: %2 in this run, %3 now");
     for (const Field& field : train_fields()) {
         if (field.name == "threads") continue;
         const Value then = setting(run.settings, field.name), now = setting(project.settings, field.name);
@@ -92,9 +93,9 @@ QStringList setupDifferences(const RunInfo& run, const Project& project) {
         const Node* now = project.graph.find(id);
         const QString name = QString::fromStdString(id);
         if (!now) {
-            lines << tr("%1: only in this run").arg(name);
+            lines << RunCurvesText::tr("%1: only in this run").arg(name);
         } else if (!then) {
-            lines << tr("%1: not in this run").arg(name);
+            lines << RunCurvesText::tr("%1: not in this run").arg(name);
         } else if (then->type != now->type) {
             lines << pattern.arg(name, QString::fromStdString(then->type), QString::fromStdString(now->type));
         } else {
@@ -115,14 +116,14 @@ QStringList setupDifferences(const RunInfo& run, const Project& project) {
         return edges;
     };
     if (sorted(run.graph.edges) != sorted(project.graph.edges))
-        lines << tr("Connections of the model differ");
+        lines << RunCurvesText::tr("Connections of the model differ");
     const DatasetOptions &then = run.data_options, &now = project.dataset;
-    if (then.roles != now.roles) lines << tr("Roles of columns differ");
+    if (then.roles != now.roles) lines << RunCurvesText::tr("Roles of columns differ");
     if (then.seed != now.seed || then.test_fraction != now.test_fraction ||
         then.validation_fraction != now.validation_fraction)
-        lines << tr("The split of the table differs");
+        lines << RunCurvesText::tr("The split of the table differs");
     if (run.data.lexically_normal() != project.data.lexically_normal())
-        lines << pattern.arg(tr("Table"), QString::fromStdString(run.data.filename().string()),
+        lines << pattern.arg(RunCurvesText::tr("Table"), QString::fromStdString(run.data.filename().string()),
                              QString::fromStdString(project.data.filename().string()));
     return lines;
 }
