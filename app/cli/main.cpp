@@ -1,7 +1,72 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cstdio>
+#include <new>
 
-int main() {
-    std::puts("usage: triptych-cli COMMAND");
-    return 2;
+#include "app/cli/command.h"
+#include "app/cli/interrupt.h"
+
+using namespace triptych;
+
+namespace {
+
+constexpr const char* program_help =
+    "Examples:\n"
+    "  triptych-cli sample --out machine-room\n"
+    "  triptych-cli inspect --data machine-room/manifest.csv\n"
+    "  triptych-cli train --data machine-room/manifest.csv --out run1 --image-size 64 --epochs 5\n"
+    "  triptych-cli evaluate --run run1\n"
+    "  triptych-cli predict --run run1 --text \"rattling noise at the bearing\"\n"
+    "  triptych-cli explain --run run1 --row 0 --out explained\n"
+    "\n"
+    "'triptych-cli COMMAND --help' tells a command's options.\n\n";
+
+std::vector<Command> add_commands(CLI::App& program, Console& console) {
+    std::vector<Command> commands = {sample_command(program),   inspect_command(program), train_command(program),
+                                     evaluate_command(program), predict_command(program), explain_command(program)};
+    for (const Command& command : commands) {
+        command.options->add_flag("--json", console.json, "Result as JSON on standard output");
+        command.options->add_flag("-q,--quiet", console.quiet, "Neither progress nor notes");
+        command.options->footer(command.options->get_footer() + "\n" + exit_code_help);
+        command.options->get_formatter()->column_width(34);
+    }
+    return commands;
+}
+
+int run(int argc, char** argv, Console& console) {
+    CLI::App program("Trains multimodal fusion models on tables of text, images and audio.", "triptych-cli");
+    program.set_version_flag("--version", "triptych-cli " TRIPTYCH_VERSION, "Show the version");
+    program.require_subcommand(1);
+    program.footer(program_help + std::string(exit_code_help));
+    const std::vector<Command> commands = add_commands(program, console);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::Success& wanted) {
+        return program.exit(wanted);
+    } catch (const CLI::ParseError& wrong) {
+        for (const Command& command : commands)
+            if (command.options->parsed()) console.command = command.options->get_name();
+        return console.wrong_usage(wrong.what());
+    }
+    Interrupt interrupt(console);
+    Job job{console, interrupt.token()};
+    for (const Command& command : commands) {
+        if (!command.options->parsed()) continue;
+        console.command = command.options->get_name();
+        return command.run(job);
+    }
+    return exit_wrong_usage;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    Console console;
+    int code = exit_program_failed;
+    try {
+        code = run(argc, argv, console);
+    } catch (const std::bad_alloc&) {
+        code = console.failed(fail(ErrorCode::out_of_memory, {}, "there is not enough memory."));
+    } catch (const std::exception& failure) {
+        code = console.failed(fail(ErrorCode::internal, {}, failure.what()));
+    }
+    return console.flushed(code);
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/base/result.h"
+#include "core/training/memory.h"
 
 namespace triptych {
 
@@ -14,9 +15,5 @@ namespace triptych {
 /// @error invalid_argument for another word; no_device where the machine lacks it, naming what there is
 Result<torch::Device> choose_device(const std::string& name);
 std::string device_name(const torch::Device& device); ///< "cpu", "cuda:0"
-
-/// Keeps freed memory in the process instead of giving it back to the system after each step. Returning and
-/// faulting in the activations costs more than the arithmetic on them. Once a process, before the first step.
-void keep_freed_memory();
 
 } // namespace triptych

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <atomic>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/command.h"
+#include "app/cli/data_options.h"
+#include "app/cli/model_options.h"
+#include "core/project/project.h"
+#include "core/training/memory.h"
+#include "core/training/run.h"
+
+namespace triptych {
+namespace {
+
+struct TrainArguments {
+    DataOptions data;
+    std::filesystem::path project, folder, initial_weights;
+    ModelOptions model;
+    std::optional<int> epochs, batch_size, threads;
+    std::optional<double> learning_rate;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::string> device;
+    bool keep_initial_weights = false, parameters = false;
+    int max_steps = 0;
+};
+
+nlohmann::json number_or_null(double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+/// Settings from the options of their own names, then from --set train.NAME=VALUE.
+Result<void> apply_settings(const TrainArguments& given, TrainSettings& settings) {
+    const auto set = [&](const char* name, const std::optional<Value>& value) -> Result<void> {
+        if (!value) return {};
+        auto done = set_setting(settings, name, *value);
+        if (!done) return as_usage(done.error());
+        return {};
+    };
+    const auto whole = [](const auto& value) {
+        return value ? std::optional<Value>(static_cast<std::int64_t>(*value)) : std::nullopt;
+    };
+    const std::pair<const char*, std::optional<Value>> direct[] = {
+        {"epochs", whole(given.epochs)},
+        {"batch_size", whole(given.batch_size)},
+        {"threads", whole(given.threads)},
+        {"seed", whole(given.seed)},
+        {"learning_rate", given.learning_rate ? std::optional<Value>(*given.learning_rate) : std::nullopt},
+        {"device", given.device ? std::optional<Value>(*given.device) : std::nullopt}};
+    for (const auto& [name, value] : direct)
+        if (auto done = set(name, value); !done) return done;
+    for (const std::string& assignment : given.model.set) {
+        if (assignment.rfind(train_prefix, 0) != 0) continue;
+        const std::size_t equals = assignment.find('=');
+        const std::string name = assignment.substr(std::string(train_prefix).size(),
+                                                   equals == std::string::npos ? equals : equals - std::string(train_prefix).size());
+        const Field* field = find_field(train_fields(), name);
+        if (!field || equals == std::string::npos) {
+            std::string names;
+            for (const Field& one : train_fields())
+                names += (names.empty() ? "" : ", ") + one.name;
+            return as_usage(fail(ErrorCode::unknown_name, "--set " + assignment,
+                                 "names no setting of training; write train.NAME=VALUE with one of: " + names + ".", {assignment, names}));
+        }
+        auto value = parse_value(*field, assignment.substr(equals + 1));
+        if (!value) return as_usage(value.error().at("--set " + assignment));
+        if (auto done = set(name.c_str(), *value); !done) return done;
+    }
+    return {};
+}
+
+void list_fields(Console& console, const std::string& prefix, const std::vector<Field>& fields) {
+    for (const Field& field : fields)
+        console.print("  " + prefix + field.name + " = " + value_text(field.fallback) + (field.unit.empty() ? "" : " " + field.unit) +
+                      "\n      " + field.help + "\n");
+}
+
+int list_parameters(Job& job) {
+    const auto graph = make_template("reference", {{Modality::text, "text"}, {Modality::image, "image"}, {Modality::audio, "audio"}}, "label");
+    if (!graph) return job.console.failed(graph.error());
+    for (const Node& node : graph->nodes) {
+        const NodeType* type = builtin_registry().find(node.type);
+        job.console.print(node.id + " (" + type->title + ", " + type->id + ")\n");
+        list_fields(job.console, node.id + ".", type->fields);
+    }
+    job.console.print("train\n");
+    list_fields(job.console, train_prefix, train_fields());
+    return exit_done;
+}
+
+int run_train(const TrainArguments& given, Job& job) {
+    Console& console = job.console;
+    if (given.parameters) return list_parameters(job);
+    if (given.data.table.empty() == given.project.empty())
+        return console.wrong_usage("train needs either --data TABLE or --project FILE.triptych.");
+    if (given.folder.empty() && given.project.empty()) return console.wrong_usage("--out is required with --data.");
+    keep_freed_memory();
+
+    RunConfig config;
+    DatasetOptions base;
+    std::filesystem::path table = given.data.table;
+    std::optional<Project> project;
+    if (!given.project.empty()) {
+        auto loaded = load_project(given.project);
+        if (!loaded) return console.failed(loaded.error());
+        project = *std::move(loaded);
+        table = project->data;
+        base = project->dataset;
+        config.settings = project->settings;
+    }
+    auto options = dataset_options(given.data, base);
+    if (!options) return console.failed(options.error());
+    auto dataset = open_data(table, given.data, *options, job);
+    if (!dataset) return console.failed(dataset.error());
+    if (project && !given.model.wants_template() && !project->graph.nodes.empty()) {
+        config.graph = project->graph;
+    } else {
+        auto graph = template_graph(given.model, **dataset);
+        if (!graph) return console.failed(graph.error());
+        config.graph = *std::move(graph);
+    }
+    if (auto set = set_params(given.model, config.graph); !set) return console.failed(set.error());
+    if (auto set = apply_settings(given, config.settings); !set) return console.failed(set.error());
+    config.folder = given.folder;
+    if (config.folder.empty()) {
+        int number = 1;
+        std::error_code failed;
+        do {
+            std::string digits = std::to_string(number++);
+            config.folder = project->runs / ("run-" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits);
+        } while (std::filesystem::exists(config.folder, failed));
+    }
+    config.initial_weights = given.initial_weights;
+    config.keep_initial_weights = given.keep_initial_weights;
+    config.max_steps = given.max_steps;
+
+    // The trainer's thread writes these, and this one reads them after the run has ended.
+    RunStarted started;
+    std::optional<RunFinished> finished;
+    std::optional<Error> error;
+    std::optional<EpochNews> last;
+    ProgressReport progress(console, "preparing");
+    RunEvents events;
+    events.preparing = [&](const std::string& step, double fraction) { progress.update(fraction, step); };
+    events.started = [&](const RunStarted& news) {
+        started = news;
+        console.note("Training " + std::to_string(news.parameters) + " parameters on " + news.device + ": " +
+                     std::to_string(news.train_rows) + " rows to train, " + std::to_string(news.validation_rows) +
+                     " to validate, " + std::to_string(news.test_rows) + " to test; " + std::to_string(config.settings.epochs) +
+                     " epochs of " + std::to_string(news.steps_per_epoch) + " steps");
+    };
+    events.step = [&](const StepNews& news) {
+        if (!console.draws_bar()) return; // elsewhere one line an epoch is enough
+        progress.update(static_cast<double>(news.step) / static_cast<double>(news.steps_in_all),
+                        "epoch " + std::to_string(news.epoch), "loss " + fixed_text(news.loss, 3) + ", " + fixed_text(news.samples_per_s, 0) + " samples/s");
+    };
+    events.epoch_done = [&](const EpochNews& news) {
+        last = news;
+        console.note("Epoch " + std::to_string(news.epoch) + "/" + std::to_string(config.settings.epochs) + ": loss " +
+                     fixed_text(news.train_loss, 4) + ", accuracy " + fixed_text(news.train_accuracy, 3) + "; validation loss " +
+                     fixed_text(news.validation_loss, 4) + ", accuracy " + fixed_text(news.validation_accuracy, 3) + "; " +
+                     fixed_text(news.seconds, 1) + " s" + (news.best ? " (best so far)" : ""));
+    };
+    events.finished = [&](const RunFinished& news) { finished = news; };
+    events.failed = [&](const Error& news) { error = news; };
+    auto run = TrainingRun::start(config, *dataset, events);
+    if (!run) return console.failed(run.error());
+    {
+        const std::stop_callback stopping(job.stop, [&] { (*run)->request_stop(); });
+        (*run)->wait();
+    }
+    console.set_bar({});
+    if (error) return console.failed(*error);
+    if (!finished) return console.failed(fail(ErrorCode::cancelled, config.folder.string(), "was stopped before training began."));
+
+    nlohmann::json result = {{"run", config.folder.string()},
+                             {"stopped", finished->stopped},
+                             {"epochs", finished->epochs},
+                             {"best_epoch", finished->best_epoch},
+                             {"seconds", finished->seconds},
+                             {"parameters", started.parameters},
+                             {"device", started.device},
+                             {"rows", {{"train", started.train_rows}, {"validation", started.validation_rows}, {"test", started.test_rows}}}};
+    if (last) {
+        result["train_loss"] = number_or_null(last->train_loss);
+        result["train_accuracy"] = number_or_null(last->train_accuracy);
+        result["validation_loss"] = number_or_null(last->validation_loss);
+        result["validation_accuracy"] = number_or_null(last->validation_accuracy);
+    }
+    if (finished->test) result["test"] = metrics_to_json(*finished->test);
+    console.result(result);
+    const std::string done = std::to_string(finished->epochs) + " epochs in " + duration_text(finished->seconds);
+    if (finished->stopped) {
+        console.note("Stopped after " + done + "; the last checkpoint is " + (config.folder / "last.safetensors").string());
+        return job.stop.stop_requested() ? exit_interrupted : exit_done;
+    }
+    console.print("Trained " + done + "; best epoch " + std::to_string(finished->best_epoch) + ".\n");
+    if (finished->test)
+        console.print("Test accuracy " + fixed_text(finished->test->accuracy, 4) + ", macro F1 " +
+                      fixed_text(finished->test->macro_f1, 4) + " over " + std::to_string(finished->test->n) + " rows.\n");
+    console.print("Run: " + config.folder.string() + "\n");
+    return exit_done;
+}
+
+} // namespace
+
+Command train_command(CLI::App& program) {
+    CLI::App* app = program.add_subcommand("train", "Train a model on a table");
+    const auto given = std::make_shared<TrainArguments>();
+    add_data_options(*app, given->data);
+    app->add_option("--project", given->project, "Table, graph and settings of a project; --out is then its next run")->type_name("FILE.triptych");
+    app->add_option("--out", given->folder, "Folder of the run; made if need be, must not hold another run")->type_name("RUN");
+    add_model_options(*app, given->model);
+    app->add_option("--epochs", given->epochs, "Times that the training part is gone through [10]")->type_name("N");
+    app->add_option("--batch-size", given->batch_size, "Samples a step [32]")->type_name("N");
+    app->add_option("--learning-rate", given->learning_rate, "Step size of Adam [0.001]")->type_name("RATE");
+    app->add_option("--seed", given->seed, "Of initial weights, order and dropout [0]")->type_name("N");
+    app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen [-1]")->type_name("N");
+    app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N [auto]")->type_name("NAME");
+    app->add_flag("--parameters", given->parameters, "List what --set knows, and end");
+    app->add_option("--initial-weights", given->initial_weights, "Start from these weights (safetensors)")->type_name("FILE");
+    app->add_flag("--keep-initial-weights", given->keep_initial_weights, "Also write initial.safetensors and order.json");
+    app->add_option("--max-steps", given->max_steps, "End after so many steps [all]")->type_name("N");
+    app->footer("Examples:\n"
+                "  triptych-cli train --data machine-room/manifest.csv --out run1 --image-size 64\n"
+                "  triptych-cli train --data table.csv --out run2 --set fusion.heads=8 --set train.weight_decay=0.01\n"
+                "  triptych-cli train --data table.csv --out text-only --without image --without audio\n"
+                "  triptych-cli train --project machine_room.triptych --epochs 20\n"
+                "Ctrl-C stops at the next batch and keeps the checkpoint; a second one ends at once.\n");
+    return {app, [given](Job& job) { return run_train(*given, job); }};
+}
+
+} // namespace triptych
