@@ -211,7 +211,7 @@ QAbstractItemView { background: $panel; color: $text; border: none; outline: non
               selection-background-color: $selection; selection-color: $text; alternate-background-color: $window;
               gridline-color: $line; }
 QTableView::item { padding: 0 8px; border: none; }
-QTreeView::item, QListView::item { min-height: 22px; padding: 4px 8px; border: none; }
+QTreeView::item, QListView::item { height: 30px; padding: 0 4px; border: none; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: $selection;
               color: $text; }
 QTreeView::item:hover:!selected, QListView::item:hover:!selected { background: $hover; }
@@ -220,7 +220,8 @@ QTreeView::branch:has-children:open { image: url(:/icons/glyph-down-$GLYPH.svg);
 QTreeView::branch:selected { background: $selection; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $dim; border: none; border-bottom: 1px solid $line;
-              padding: 0 8px; min-height: 29px; font-weight: 600; }
+              padding: 0 8px; font-weight: 600; }
+QHeaderView::section:horizontal { min-height: 29px; }
 QHeaderView::section:vertical { border: none; border-right: 1px solid $line; font-weight: 400; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url(:/icons/glyph-up-$GLYPH.svg); width: 10px; height: 10px;
@@ -351,6 +352,8 @@ class ThemedIconEngine : public QIconEngine {
             return t.accent;
         case IconTone::onAccent:
             return t.onAccent;
+        case IconTone::error:
+            return t.error;
         case IconTone::text:
             break;
         }

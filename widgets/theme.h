@@ -38,7 +38,7 @@ const Theme& theme();
 void applyTheme(QApplication& application, ThemeChoice choice);
 
 /// What an icon stands on, and so its colour.
-enum class IconTone { text, dim, accent, onAccent };
+enum class IconTone { text, dim, accent, onAccent, error };
 /// An icon of the program's own set (resources/icons/NAME.svg) drawn in the colour of its tone, sharp at any scale.
 /// The colour is looked up when it is painted: an icon need not be made anew when the theme changes.
 QIcon themedIcon(const QString& name, IconTone tone = IconTone::text);

@@ -950,6 +950,10 @@ std::optional<Session::Task> Session::task() const {
     return std::nullopt;
 }
 
+bool Session::hasWorkToLose() const {
+    return m_impl->shownTask.has_value();
+}
+
 void Session::showTask(const std::optional<Task>& task) {
     m_impl->shownTask = task;
     emit taskChanged();

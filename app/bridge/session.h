@@ -80,6 +80,8 @@ class Session : public QObject {
     };
     std::optional<Task> task() const;
     void showTask(const std::optional<Task>& task);  ///< used by other bridges (training)
+    /// Whether leaving now would lose work that took a person's time: training, not reading or preparing.
+    bool hasWorkToLose() const;
     void cancelTask();
     void showMessage(const QString& message);
     void report(const Error& error);                 ///< an error that arose outside a page

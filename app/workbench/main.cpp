@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QApplication>
+#include "app/workbench/application.h"
 
 int main(int argc, char** argv) {
-    QApplication application(argc, argv);
-    return 0;
+    return triptych::runWorkbench(argc, argv);
 }
