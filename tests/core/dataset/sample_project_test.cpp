@@ -19,7 +19,7 @@
 #include "core/features/spectrogram.h"
 #include "core/media/audio.h"
 #include "core/media/image.h"
-#include "tests/core/dataset/temporary_table.h"
+#include "tests/support/temporary_folder.h"
 
 namespace triptych {
 namespace {
