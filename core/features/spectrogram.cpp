@@ -170,4 +170,9 @@ Result<Matrix> LogMel::mfcc(std::span<const float> wave) const {
     return out;
 }
 
+double mel_border_hz(double f_min_hz, double f_max_hz, std::int64_t n_mels, std::int64_t bin) {
+    const double low = hz_to_mel(f_min_hz), high = hz_to_mel(f_max_hz);
+    return mel_to_hz(low + (high - low) * (static_cast<double>(bin) + 0.5) / (static_cast<double>(n_mels) + 1));
+}
+
 }  // namespace triptych

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -58,5 +59,9 @@ class LogMel {
     explicit LogMel(std::unique_ptr<const Tables> tables);
     std::unique_ptr<const Tables> m_tables;
 };
+
+/// Where mel bin `bin` begins and the one before it ends, halfway between their centres, in a band of n_mels bins.
+/// @pre 0 < bin < n_mels
+double mel_border_hz(double f_min_hz, double f_max_hz, std::int64_t n_mels, std::int64_t bin);
 
 }  // namespace triptych

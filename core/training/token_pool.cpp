@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/token_pool.h"
+
+#include <cstdio>
+#include <limits>
+
+namespace triptych {
+
+torch::Tensor masked(const torch::Tensor& values, const torch::Tensor& mask) {
+    return values.masked_fill(~mask.unsqueeze(2), 0);
+}
+
+torch::Tensor masked_sum(const torch::Tensor& values, const torch::Tensor& mask) {
+    return masked(values, mask).sum(1, true);
+}
+
+torch::Tensor masked_mean(const torch::Tensor& values, const torch::Tensor& mask) {
+    return masked_sum(values, mask) / mask.sum(1).clamp_min(1).view({-1, 1, 1});
+}
+
+torch::Tensor masked_max(const torch::Tensor& values, const torch::Tensor& mask) {
+    const torch::Tensor kept =
+        values.masked_fill(~mask.unsqueeze(2), -std::numeric_limits<float>::infinity());
+    return std::get<0>(kept.max(1, true)).masked_fill(~mask.any(1).view({-1, 1, 1}), 0);
+}
+
+Flow single_token(const torch::Tensor& values, const Flow& in) {
+    const torch::Tensor mask = in.present.unsqueeze(1);
+    return {masked(values, mask), mask, in.present};
+}
+
+TokenList whole(const TokenList& parts) {
+    if (parts.empty()) return {};
+    TokenSource all = parts.front();
+    const TokenSource& last = parts.back();
+    switch (all.kind) {
+    case TokenSource::Kind::word:
+        all.char_end = last.char_end;
+        if (parts.size() > 1) all.label += " … " + last.label;
+        break;
+    case TokenSource::Kind::region:
+        all.end_s = last.end_s;
+        all.label = seconds_label(all.begin_s, all.end_s);
+        break;
+    default:
+        break;
+    }
+    return {all};
+}
+
+std::string seconds_label(double begin_s, double end_s) {
+    char label[64];
+    std::snprintf(label, sizeof label, "%.2f–%.2f s", begin_s, end_s);
+    return label;
+}
+
+} // namespace triptych
