@@ -69,6 +69,7 @@ struct PortType {
     PortKind kind = PortKind::tokens;
     Shape shape;
     Modality modality = Modality::none;
+    std::string input{};  ///< node whose data it is: an input's id, or a node's that joins several. Set by analyse()
 };
 
 struct Node {

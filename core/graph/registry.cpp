@@ -203,9 +203,13 @@ class Analysis {
                 }
             }
             if (!complete || inputs.empty() != type->inputs.empty()) continue;
-            if (auto output = type->shape(m_info.params.at(id), inputs, m_facts))
+            if (auto output = type->shape(m_info.params.at(id), inputs, m_facts)) {
+                const bool one = !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), [&](const PortType& in) {
+                    return in.input == inputs.front().input;
+                });
+                output->input = one ? inputs.front().input : id;
                 m_info.outputs[id] = *output;
-            else
+            } else
                 problem(id, output.error().at(node_where(id)));
         }
     }

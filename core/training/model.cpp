@@ -185,15 +185,20 @@ DataFacts data_facts(const GraphSpec& graph, const Preparer& preparer, std::size
 
 Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
                            const Preparer& preparer, std::uint64_t seed) {
+    return build(graph, registry, facts, &preparer, seed);
+}
+
+Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
+                           const Preparer* preparer, std::uint64_t seed) {
     const GraphInfo info = analyse(graph, registry, facts);
     for (const Problem& problem : info.problems)
         if (problem.severity == Problem::Severity::error) return problem.error;
     Model model;
-    std::map<std::string, std::string> source; // the input node that a node's values come from
     for (const std::string& id : info.order) {
         const NodeType& type = *registry.find(graph.find(id)->type);
         Part part;
         part.id = id;
+        part.fusion = type.category == "fusion";
         BuildContext context;
         context.seed = seed;
         context.node = id;
@@ -204,16 +209,16 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
                 if (edge.port == port.name) {
                     part.inputs.push_back(edge.from);
                     inputs.push_back(info.outputs.at(edge.from));
-                    context.input_names.push_back(source[edge.from]);
+                    context.input_names.push_back(inputs.back().input);
                 }
-        source[id] = type.inputs.empty() ? id : context.input_names.size() == 1 ? context.input_names[0] : id;
+        const std::string& source = info.outputs.at(id).input;
         if (type.factory) {
-            if (const auto* mel = preparer.mel_statistics(source[id])) {
+            if (const auto* mel = preparer ? preparer->mel_statistics(source) : nullptr) {
                 context.mel_mean = &mel->mean;
                 context.mel_deviation = &mel->deviation;
             }
-            if (context.input_names.size() == 1)
-                context.vocabulary = preparer.vocabulary(context.input_names[0]);
+            if (context.input_names.size() == 1 && preparer)
+                context.vocabulary = preparer->vocabulary(context.input_names[0]);
             auto made = type.factory->make(info.params.at(id), inputs, info.outputs.at(id), context);
             if (!made) return made.error().at("node '" + id + "'");
             part.module = *made;
@@ -224,7 +229,7 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
     return model;
 }
 
-torch::Tensor Model::forward(const Batch& batch, ForwardContext& context) {
+torch::Tensor Model::forward(const Batch& batch, ForwardContext& context, const Visit& visit) {
     std::map<std::string, Flow> flows;
     for (Part& part : m_parts) {
         if (!part.module) {
@@ -234,9 +239,25 @@ torch::Tensor Model::forward(const Batch& batch, ForwardContext& context) {
         std::vector<Flow> inputs;
         for (const std::string& from : part.inputs)
             inputs.push_back(flows.at(from));
-        flows[part.id] = part.module->forward(inputs, context);
+        if (context.capture) context.capture->node = part.id;
+        const Flow& out = flows[part.id] = part.module->forward(inputs, context);
+        if (visit) visit(part.id, out);
     }
     return flows.at(m_head).values;
+}
+
+std::vector<std::pair<std::string, std::shared_ptr<NodeModule>>> Model::modules() const {
+    std::vector<std::pair<std::string, std::shared_ptr<NodeModule>>> all;
+    for (const Part& part : m_parts)
+        if (part.module) all.emplace_back(part.id, part.module);
+    return all;
+}
+
+const std::vector<std::string>& Model::inputs_of(const std::string& node) const {
+    static const std::vector<std::string> none;
+    for (const Part& part : m_parts)
+        if (part.id == node) return part.inputs;
+    return none;
 }
 
 void Model::to(const torch::Device& device) {
@@ -311,13 +332,18 @@ Result<TokenList> Model::token_sources(const PreparedSample& sample, const Prepa
         std::vector<TokenList> inputs;
         for (const std::string& from : part.inputs)
             inputs.push_back(lists.at(from));
+        if (part.id == node) return part.module->attended(inputs);
         lists[part.id] = part.module->sources(inputs);
     }
-    const auto found = lists.find(node);
-    if (found == lists.end())
-        return fail(ErrorCode::bad_graph, "graph",
-                    "has no node that attends, so there is no attention to show.");
-    return found->second;
+    return fail(ErrorCode::unknown_name, "graph", "has no node '" + node + "' that computes.", {node});
+}
+
+std::vector<std::string> Model::attending(const AttentionCapture& capture) const {
+    std::vector<std::string> nodes;
+    for (const bool fusion : {true, false})
+        for (auto part = m_parts.rbegin(); part != m_parts.rend(); ++part)
+            if (part->fusion == fusion && capture.tokens.contains(part->id)) nodes.push_back(part->id);
+    return nodes;
 }
 
 TensorFile Model::state() const {

@@ -2,6 +2,7 @@
 // For files that touch tensors only.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -37,9 +38,18 @@ class Model {
     /// @error bad_graph with the first problem; what a node's factory says
     static Result<Model> build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
                                const Preparer& preparer, std::uint64_t seed);
+    /// @param preparer  null: nothing was fitted on data; sizes come from the facts alone
+    static Result<Model> build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
+                               const Preparer* preparer, std::uint64_t seed);
 
+    /// Told what left a node, as soon as it did.
+    using Visit = std::function<void(const std::string& node, const Flow& out)>;
     /// Logits of the head. [B,K]
-    torch::Tensor forward(const Batch& batch, ForwardContext& context);
+    torch::Tensor forward(const Batch& batch, ForwardContext& context, const Visit& visit = {});
+    /// Nodes that compute, by id, each after its inputs.
+    std::vector<std::pair<std::string, std::shared_ptr<NodeModule>>> modules() const;
+    /// Nodes whose output a node takes, in the order in which it takes them.
+    const std::vector<std::string>& inputs_of(const std::string& node) const;
     void to(const torch::Device& device);
     void train(bool on);
 
@@ -49,10 +59,12 @@ class Model {
     /// L2 norm of the gradients by node id.
     std::map<std::string, double> gradient_norms() const;
 
-    /// What the tokens of the attending node stand for, for one sample.
-    /// @error bad_graph where no node attends
+    /// What the tokens that a node attends to stand for, for one sample.
+    /// @error unknown_name where there is no such node
     Result<TokenList> token_sources(const PreparedSample& sample, const Preparer& preparer,
                                     const std::string& node) const;
+    /// Nodes whose attention was captured: fusions first, and of these the one nearest to the head.
+    std::vector<std::string> attending(const AttentionCapture& capture) const;
 
     TensorFile state() const;
     /// @error version_mismatch naming the tensor that is missing, left over, or of another shape
@@ -61,6 +73,7 @@ class Model {
   private:
     struct Part {
         std::string id;
+        bool fusion = false;
         std::shared_ptr<NodeModule> module; ///< null for inputs
         std::vector<std::string> inputs;    ///< node ids, in the order of ports and edges
     };

@@ -1,9 +1,88 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/node_module.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace triptych {
+
+void AttentionCapture::add(std::string layer, int depth, torch::Tensor weights, std::vector<TokenRange> queries,
+                           std::vector<TokenRange> keys) {
+    maps.push_back({node, std::move(layer), depth, std::move(weights), std::move(queries), std::move(keys)});
+}
+
+void AttentionCapture::finish(const torch::Tensor& mask, torch::Tensor share) {
+    torch::NoGradGuard no_grad;
+    tokens[node].mask = mask;
+    const torch::Tensor last = matrix(node, depths(node) - 1).mean(1);
+    if (!share.defined()) share = mask.to(last.dtype()) / mask.sum(1, true).clamp_min(1);
+    // A token that takes from no other keeps its own share.
+    const torch::Tensor alone = (last.sum(2) == 0).to(last.dtype());
+    tokens[node].pooled = torch::bmm(share.unsqueeze(1), last).squeeze(1) + share * alone;
+}
+
+torch::Tensor AttentionCapture::matrix(const std::string& node_id, int depth) const {
+    const torch::Tensor& mask = tokens.at(node_id).mask;
+    torch::Tensor all, blocks;
+    for (const AttentionMap& map : maps) {
+        if (map.node != node_id || map.depth != depth) continue;
+        if (!all.defined()) {
+            all = torch::zeros({mask.size(0), map.weights.size(1), mask.size(1), mask.size(1)},
+                               map.weights.options());
+            blocks = torch::zeros({mask.size(1), 1}, map.weights.options());
+        }
+        std::int64_t row = 0;
+        for (const TokenRange& queries : map.queries) {
+            std::int64_t column = 0;
+            for (const TokenRange& keys : map.keys) {
+                all.narrow(2, queries.begin, queries.count)
+                    .narrow(3, keys.begin, keys.count)
+                    .add_(map.weights.narrow(2, row, queries.count).narrow(3, column, keys.count));
+                column += keys.count;
+            }
+            blocks.narrow(0, queries.begin, queries.count).add_(1);
+            row += queries.count;
+        }
+    }
+    return all / blocks.clamp_min(1);
+}
+
+int AttentionCapture::depths(const std::string& node_id) const {
+    int count = 0;
+    for (const AttentionMap& map : maps)
+        if (map.node == node_id) count = std::max(count, map.depth + 1);
+    return count;
+}
+
+TokenList joined(const TokenList& tokens) {
+    if (tokens.size() < 2) return tokens;
+    TokenSource all = tokens.front();
+    const TokenSource& last = tokens.back();
+    for (const TokenSource& token : tokens) {
+        if (token.kind != all.kind || token.input != all.input || token.kind == TokenSource::Kind::special) {
+            TokenSource mixed;
+            mixed.modality = Modality::fusion;
+            for (const TokenSource& part : tokens)
+                if (!part.input.empty() && mixed.label.find(part.input) == std::string::npos)
+                    mixed.label += (mixed.label.empty() ? "" : " + ") + part.input;
+            return {mixed};
+        }
+        const double right = std::max(all.x + all.width, token.x + token.width);
+        const double bottom = std::max(all.y + all.height, token.y + token.height);
+        all.x = std::min(all.x, token.x);
+        all.y = std::min(all.y, token.y);
+        all.width = right - all.x;
+        all.height = bottom - all.y;
+        all.char_begin = std::min(all.char_begin, token.char_begin);
+        all.char_end = std::max(all.char_end, token.char_end);
+        all.begin_s = std::min(all.begin_s, token.begin_s);
+        all.end_s = std::max(all.end_s, token.end_s);
+        all.low_hz = std::min(all.low_hz, token.low_hz);
+        all.high_hz = std::max(all.high_hz, token.high_hz);
+    }
+    if (!last.label.empty()) all.label += " … " + last.label;
+    return {all};
+}
 
 torch::Tensor draw(at::IntArrayRef shape, double probability, const torch::Tensor& like,
                    const ForwardContext& context) {

@@ -4,6 +4,7 @@
 
 #include <torch/torch.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,12 +26,40 @@ struct Flow {
     torch::Tensor present; ///< [B] bool, false where the modality is absent
 };
 
-/// Filled by nodes that attend, when asked.
+/// Tokens [begin, begin+count) of a node's own list, padding included.
+struct TokenRange {
+    std::int64_t begin = 0, count = 0;
+};
+
+/// The weights of an attending layer, or of one block of it: what its queries took from its keys.
+struct AttentionMap {
+    std::string node;      ///< id
+    std::string layer;     ///< "layer0", "layer0 text<image"
+    int depth = 0;         ///< maps of one node and depth are blocks of one layer
+    torch::Tensor weights; ///< [B,heads,Q,K], part of the gradients' graph where there is one; rows sum to 1
+    std::vector<TokenRange> queries, keys; ///< where Q and K stand in the node's own token list, one after another
+};
+
+/// Filled by nodes that attend, when asked: every attending layer of every node.
 struct AttentionCapture {
-    std::string node;
-    std::vector<torch::Tensor> layers; ///< one [B,heads,N,N] for each layer
-    torch::Tensor pooled;              ///< [B,N] share of each token in what the head sees
-    torch::Tensor mask;                ///< [B,N] bool
+    /// The node's own list of tokens, for one batch.
+    struct Tokens {
+        torch::Tensor mask;   ///< [B,N] bool
+        torch::Tensor pooled; ///< [B,N] share of each token in what leaves the node; rows sum to 1
+    };
+    std::vector<AttentionMap> maps;       ///< in the order in which they were computed
+    std::map<std::string, Tokens> tokens; ///< by node id
+    std::string node;                     ///< at work; set by the model
+
+    void add(std::string layer, int depth, torch::Tensor weights, std::vector<TokenRange> queries,
+             std::vector<TokenRange> keys);
+    /// Once a node has added its maps. @param share  [B,N] how much of each token's last state leaves the node;
+    /// undefined: of each alike
+    void finish(const torch::Tensor& mask, torch::Tensor share = {});
+    /// [B,heads,N,N] of one layer, put together from its blocks: each row divided by the number of blocks that its
+    /// query has; 0 where it has none.
+    torch::Tensor matrix(const std::string& node_id, int depth) const;
+    int depths(const std::string& node_id) const; ///< 1 more than the largest depth; 0: the node attends nowhere
 };
 
 /// What a forward pass is asked for.
@@ -38,6 +67,7 @@ struct ForwardContext {
     bool training = false;
     std::optional<at::Generator> generator; ///< of dropout; never the global one, so that runs do not mix
     AttentionCapture* capture = nullptr;    ///< null: no weights are kept
+    bool plain = false; ///< by LibTorch's own operations alone, so that they can be counted
 };
 
 /// Inverted dropout from the context's own generator.
@@ -47,6 +77,9 @@ torch::Tensor draw(at::IntArrayRef shape, double probability, const torch::Tenso
                    const ForwardContext& context);
 
 using TokenList = std::vector<TokenSource>;
+/// One token that stands for all of them: what a vector that was pooled from them stands for. Words, boxes and spans
+/// of one input are joined; of several inputs it is a special token. Empty for none.
+TokenList joined(const TokenList& tokens);
 
 /// The part of a model that a node of the graph stands for. Parameters are registered under their PyTorch
 /// names.
@@ -56,6 +89,9 @@ class NodeModule : public torch::nn::Module {
     /// What the tokens that leave the node stand for, from those that enter, for one sample. The order is
     /// that of the values' rows with the masked ones left out.
     virtual TokenList sources(const std::vector<TokenList>& inputs) const = 0;
+    /// The node's own list of tokens, which the maps that it adds to a capture speak of, for one sample, the masked
+    /// ones left out. For most nodes those that leave it.
+    virtual TokenList attended(const std::vector<TokenList>& inputs) const { return sources(inputs); }
 };
 
 /// What a node can be told of the data when it is made.

@@ -153,7 +153,7 @@ Result<Metrics> Predictor::evaluate(const Dataset& dataset, Split split, std::st
     });
 }
 
-Result<Attention> Predictor::attention(const PreparedSample& sample) const {
+Result<Attention> Predictor::attention(const PreparedSample& sample, const std::string& node) const {
     return guarded([&]() -> Result<Attention> {
         std::lock_guard lock(m_impl->mutex);
         torch::NoGradGuard no_grad;
@@ -162,26 +162,38 @@ Result<Attention> Predictor::attention(const PreparedSample& sample) const {
         context.capture = &capture;
         const Batch batch = collate({&sample}, m_impl->preparer, m_impl->device).to(m_impl->device);
         const torch::Tensor logits = m_impl->model.forward(batch, context);
-        auto tokens = m_impl->model.token_sources(sample, m_impl->preparer, capture.node);
-        if (!tokens) return tokens.error();
-
         Attention attention;
-        attention.node = capture.node;
+        attention.nodes = m_impl->model.attending(capture);
+        if (attention.nodes.empty())
+            return fail(ErrorCode::bad_graph, "graph",
+                        "has no node that attends, so there is no attention to show.");
+        attention.node = node.empty() ? attention.nodes.front() : node;
+        if (!capture.tokens.contains(attention.node)) {
+            std::string listed;
+            for (const std::string& name : attention.nodes)
+                listed += (listed.empty() ? "" : ", ") + name;
+            return fail(ErrorCode::unknown_name, "node '" + node + "'",
+                        "does not attend; these do: " + listed + ".", {listed});
+        }
+        auto tokens = m_impl->model.token_sources(sample, m_impl->preparer, attention.node);
+        if (!tokens) return tokens.error();
         attention.tokens = *std::move(tokens);
-        attention.layers = static_cast<int>(capture.layers.size());
-        attention.heads = static_cast<int>(capture.layers.front().size(1));
-        const torch::Tensor kept = capture.mask[0].to(torch::kCPU).nonzero().squeeze(1);
+        attention.layers = capture.depths(attention.node);
+        const AttentionCapture::Tokens& own = capture.tokens.at(attention.node);
+        const torch::Tensor kept = own.mask[0].to(torch::kCPU).nonzero().squeeze(1);
         if (kept.size(0) != static_cast<std::int64_t>(attention.tokens.size()))
-            return fail(ErrorCode::internal, "node '" + capture.node + "'",
+            return fail(ErrorCode::internal, "node '" + attention.node + "'",
                         "has " + std::to_string(kept.size(0)) + " tokens, and their sources are " +
                             std::to_string(attention.tokens.size()) + ".");
-        for (const torch::Tensor& layer : capture.layers) {
+        for (int layer = 0; layer < attention.layers; ++layer) {
+            const torch::Tensor matrix = capture.matrix(attention.node, layer);
+            attention.heads = static_cast<int>(matrix.size(1));
             const torch::Tensor weights =
-                layer[0].to(torch::kCPU).index_select(1, kept).index_select(2, kept).contiguous();
+                matrix[0].to(torch::kCPU).index_select(1, kept).index_select(2, kept).contiguous();
             attention.weights.insert(attention.weights.end(), weights.data_ptr<float>(),
                                      weights.data_ptr<float>() + weights.numel());
         }
-        const torch::Tensor pooled = capture.pooled[0].to(torch::kCPU).index_select(0, kept).contiguous();
+        const torch::Tensor pooled = own.pooled[0].to(torch::kCPU).index_select(0, kept).contiguous();
         attention.pooled.assign(pooled.data_ptr<float>(), pooled.data_ptr<float>() + pooled.numel());
         attention.prediction = predictions_of(logits).front();
         attention.classes = m_impl->run.classes;

@@ -26,10 +26,12 @@ struct Prediction {
 
 /// Attention weights of one sample: where information was routed, not why the model decided.
 struct Attention {
-    std::string node; ///< the fusion node that they come from
+    std::string node;               ///< the node that they come from
+    std::vector<std::string> nodes; ///< all that attend, by id: fusions first, and of these the one nearest to the head
     int layers = 0, heads = 0;
     std::vector<TokenSource> tokens; ///< [N], padding left out
-    std::vector<float> weights;      ///< [layers,heads,N,N]: from row (query) to column (key); rows sum to 1
+    std::vector<float> weights;      ///< [layers,heads,N,N]: from row (query) to column (key); rows sum to 1,
+                                     ///< or to 0 where a token of that layer looks at nothing
     std::vector<float> pooled;       ///< [N] share of each token in what the head sees; sums to 1
     Prediction prediction;
     std::vector<std::string> classes;
@@ -72,8 +74,9 @@ class Predictor {
     /// row
     Result<Metrics> evaluate(const Dataset& dataset, Split split, std::stop_token stop = {},
                              const Progress& progress = {}, int threads = -1) const;
-    /// @error bad_graph where no node of the model attends
-    Result<Attention> attention(const PreparedSample& sample) const;
+    /// @param node  whose attention; empty: the first of Attention::nodes
+    /// @error bad_graph where no node of the model attends; unknown_name where that one does not
+    Result<Attention> attention(const PreparedSample& sample, const std::string& node = {}) const;
 
   private:
     struct Impl;
