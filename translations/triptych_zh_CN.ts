@@ -1,0 +1,3541 @@
+<?xml version='1.0' encoding='utf-8'?>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Attention</name>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>audio</source>
+        <translation>音频</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>fusion</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>row %1, column %2</source>
+        <translation>第 %1 行第 %2 列</translation>
+    </message>
+    <message>
+        <source>%1–%2 s</source>
+        <translation>%1–%2 秒</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>Image size</source>
+        <translation>图像尺寸</translation>
+    </message>
+    <message>
+        <source>audio encoder</source>
+        <translation>音频编码器</translation>
+    </message>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>Standardises each mel bin by the training part, reads the frames in order and keeps a state; the states of a span of time are averaged to a token.</source>
+        <translation>按训练集对每个梅尔频带做标准化，依次读取各帧并保持状态；一段时间内的状态取平均，成为一个词元。</translation>
+    </message>
+    <message>
+        <source>Hidden width</source>
+        <translation>隐藏层宽度</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>segments</source>
+        <translation>时间段</translation>
+    </message>
+    <message>
+        <source>last</source>
+        <translation>末状态</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation>分段长度</translation>
+    </message>
+    <message>
+        <source>Frames whose states are averaged to one token.</source>
+        <translation>多少帧的状态取平均成为一个词元。</translation>
+    </message>
+    <message>
+        <source>frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>fusion</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>Self-attention</source>
+        <translation>自注意力</translation>
+    </message>
+    <message>
+        <source>Every token looks at every other: softmax(QKᵀ/√d)V. The weights can be inspected on the Explain page. An absent modality is masked and stands as one learned token.</source>
+        <translation>每个词元都关注其他所有词元：softmax(QKᵀ/√d)V。权重可在“解释”页查看。缺失的模态会被掩蔽，由一个学习得到的词元代替。</translation>
+    </message>
+    <message>
+        <source>Width d</source>
+        <translation>宽度 d</translation>
+    </message>
+    <message>
+        <source>Every token is projected to this many numbers.</source>
+        <translation>每个词元投影后的数值个数。</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>注意力头数</translation>
+    </message>
+    <message>
+        <source>Attentions side by side, each over its share of the width.</source>
+        <translation>并列的注意力个数，各自负责宽度的一部分。</translation>
+    </message>
+    <message>
+        <source>Attentions after each other.</source>
+        <translation>前后串联的注意力层数。</translation>
+    </message>
+    <message>
+        <source>Feed-forward width</source>
+        <translation>前馈层宽度</translation>
+    </message>
+    <message>
+        <source>Hidden width of a network after each attention; 0 leaves it out.</source>
+        <translation>每层注意力之后前馈网络的隐藏层宽度；0 表示不使用。</translation>
+    </message>
+    <message>
+        <source>Pre-norm</source>
+        <translation>前置归一化</translation>
+    </message>
+    <message>
+        <source>Layer normalisation before each part and at the end.</source>
+        <translation>在每个部分之前以及最后做层归一化。</translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation>汇总方式</translation>
+    </message>
+    <message>
+        <source>What the head sees: the mean of each modality's mean, or the mean of all tokens.</source>
+        <translation>输出头看到的内容：各模态均值的平均，或所有词元的平均。</translation>
+    </message>
+    <message>
+        <source>modality</source>
+        <translation>按模态</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Position embedding</source>
+        <translation>位置嵌入</translation>
+    </message>
+    <message>
+        <source>A learned vector for each cell of a grid; recurrent states know their place already.</source>
+        <translation>为网格的每一格学习一个向量；循环网络的状态本身已含位置信息。</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>丢弃率</translation>
+    </message>
+    <message>
+        <source>Share of what each part adds that is dropped in training.</source>
+        <translation>训练时各部分的输出中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Modality dropout</source>
+        <translation>模态丢弃率</translation>
+    </message>
+    <message>
+        <source>How often a modality is treated as absent in training, so that its learned token is trained.</source>
+        <translation>训练时把某个模态当作缺失的频率，使代替它的词元也得到训练。</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>One logit a class; softmax makes probabilities of them, cross-entropy the loss.</source>
+        <translation>每个类别一个 logit；由 softmax 得到概率，由交叉熵得到损失。</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the classes.</source>
+        <translation>表格中存放类别的列。</translation>
+    </message>
+    <message>
+        <source>Share of the input that is dropped in training.</source>
+        <translation>训练时输入中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>image encoder</source>
+        <translation>图像编码器</translation>
+    </message>
+    <message>
+        <source>Convolution</source>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>One layer of filters with ReLU, summarised in a grid of cells. Each cell is a token.</source>
+        <translation>一层带 ReLU 的滤波器，结果汇总为网格。每一格是一个词元。</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道数</translation>
+    </message>
+    <message>
+        <source>Filters of the convolution.</source>
+        <translation>卷积的滤波器个数。</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Width and height of a filter; an odd number.</source>
+        <translation>滤波器的宽和高；须为奇数。</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>Cells a side that the result is pooled to; each is a token.</source>
+        <translation>结果池化后每边的格数；每一格是一个词元。</translation>
+    </message>
+    <message>
+        <source>cells</source>
+        <translation>格</translation>
+    </message>
+    <message>
+        <source>Pooling</source>
+        <translation>池化</translation>
+    </message>
+    <message>
+        <source>How a cell's pixels are summarised.</source>
+        <translation>一格内的像素如何汇总。</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Audio</source>
+        <translation>音频</translation>
+    </message>
+    <message>
+        <source>Decodes the sound to mono and makes its log-mel spectrogram in dB.</source>
+        <translation>将声音解码为单声道，并计算以 dB 为单位的对数梅尔频谱图。</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the sound's file.</source>
+        <translation>表格中存放音频文件的列。</translation>
+    </message>
+    <message>
+        <source>Sample rate</source>
+        <translation>采样率</translation>
+    </message>
+    <message>
+        <source>Sounds are resampled to this rate.</source>
+        <translation>声音会重采样到此采样率。</translation>
+    </message>
+    <message>
+        <source>Hz</source>
+        <translation>Hz</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗长</translation>
+    </message>
+    <message>
+        <source>Length of a spectrum's window: longer resolves frequency, shorter resolves time. An even number.</source>
+        <translation>计算频谱所用窗的长度：长窗频率分辨率高，短窗时间分辨率高。须为偶数。</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>采样点</translation>
+    </message>
+    <message>
+        <source>Hop</source>
+        <translation>帧移</translation>
+    </message>
+    <message>
+        <source>From one frame to the next.</source>
+        <translation>从一帧到下一帧的间隔。</translation>
+    </message>
+    <message>
+        <source>Mel bins</source>
+        <translation>梅尔频带数</translation>
+    </message>
+    <message>
+        <source>Frequency bands of the log-mel spectrogram.</source>
+        <translation>对数梅尔频谱图的频带数。</translation>
+    </message>
+    <message>
+        <source>Frames kept</source>
+        <translation>保留帧数</translation>
+    </message>
+    <message>
+        <source>Longer sounds are cut after this many frames.</source>
+        <translation>更长的声音在此帧数之后截断。</translation>
+    </message>
+    <message>
+        <source>Lowest frequency</source>
+        <translation>最低频率</translation>
+    </message>
+    <message>
+        <source>Where the first mel band begins.</source>
+        <translation>第一个梅尔频带的起点。</translation>
+    </message>
+    <message>
+        <source>Highest frequency</source>
+        <translation>最高频率</translation>
+    </message>
+    <message>
+        <source>Where the last mel band ends; 0 stands for half the sample rate.</source>
+        <translation>最后一个梅尔频带的终点；0 表示采样率的一半。</translation>
+    </message>
+    <message>
+        <source>Dynamic range</source>
+        <translation>动态范围</translation>
+    </message>
+    <message>
+        <source>What lies further below the loudest value is raised to this distance; 0 keeps everything.</source>
+        <translation>比最响值低出此范围的值会被提升到此界限；0 表示全部保留。</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation>dB</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Decodes the picture, turns it as its EXIF data say, resizes it and normalises each channel by ImageNet's mean and deviation.</source>
+        <translation>解码图片，按 EXIF 数据旋转，调整尺寸，并用 ImageNet 的均值和标准差对各通道做归一化。</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the picture's file.</source>
+        <translation>表格中存放图片文件的列。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Width and height that pictures are resized to.</source>
+        <translation>图片调整后的宽和高。</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适配方式</translation>
+    </message>
+    <message>
+        <source>Stretch changes the proportions; crop keeps the middle; pad adds grey bars.</source>
+        <translation>拉伸会改变宽高比；裁剪保留中间部分；填充会加灰边。</translation>
+    </message>
+    <message>
+        <source>stretch</source>
+        <translation>拉伸</translation>
+    </message>
+    <message>
+        <source>crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>pad</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Splits the column's text into words after Unicode, Chinese by dictionary, and numbers them by the vocabulary of the training part.</source>
+        <translation>按 Unicode 规则将该列文本切分为词，中文按词典切分，再按训练集的词表编号。</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the text.</source>
+        <translation>表格中存放文本的列。</translation>
+    </message>
+    <message>
+        <source>Words kept</source>
+        <translation>保留词数</translation>
+    </message>
+    <message>
+        <source>Longer texts are cut after this many words.</source>
+        <translation>更长的文本在此词数之后截断。</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Lower case</source>
+        <translation>转为小写</translation>
+    </message>
+    <message>
+        <source>Makes no difference between capital and small letters.</source>
+        <translation>不区分大小写字母。</translation>
+    </message>
+    <message>
+        <source>Least count</source>
+        <translation>最低词频</translation>
+    </message>
+    <message>
+        <source>Words that the training part holds less often count as unknown.</source>
+        <translation>在训练集中出现次数低于此值的词视为未知词。</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表大小</translation>
+    </message>
+    <message>
+        <source>The most frequent words of the training part are kept, up to this many.</source>
+        <translation>保留训练集中最常见的词，最多此数目。</translation>
+    </message>
+    <message>
+        <source>text encoder</source>
+        <translation>文本编码器</translation>
+    </message>
+    <message>
+        <source>Reads the words in order and keeps a state. With one token a word, every word can be attended to.</source>
+        <translation>依次读取各词并保持状态。每个词一个词元时，每个词都可以被关注。</translation>
+    </message>
+    <message>
+        <source>Embedding width</source>
+        <translation>嵌入维度</translation>
+    </message>
+    <message>
+        <source>Numbers that stand for a word.</source>
+        <translation>表示一个词的数值个数。</translation>
+    </message>
+    <message>
+        <source>Share of the embedding that is dropped in training.</source>
+        <translation>训练时嵌入中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Word vectors</source>
+        <translation>词向量</translation>
+    </message>
+    <message>
+        <source>A GloVe or word2vec file that the embedding starts from; empty: random.</source>
+        <translation>作为嵌入初始值的 GloVe 或 word2vec 文件；留空则随机初始化。</translation>
+    </message>
+    <message>
+        <source>Freeze embedding</source>
+        <translation>冻结嵌入</translation>
+    </message>
+    <message>
+        <source>Leaves the embedding as it starts.</source>
+        <translation>训练中保持嵌入的初始值不变。</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>训练轮数</translation>
+    </message>
+    <message>
+        <source>How often the training part is gone through.</source>
+        <translation>完整遍历训练集的次数。</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Samples that a step learns from.</source>
+        <translation>每一步学习所用的样本数。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Step size of Adam.</source>
+        <translation>Adam 的步长。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero (L2, as torch.optim.Adam adds it to the gradient).</source>
+        <translation>使权重趋向零（L2，与 torch.optim.Adam 一样加到梯度上）。</translation>
+    </message>
+    <message>
+        <source>Clip gradients</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>Largest L2 norm of all gradients together; 0 leaves them.</source>
+        <translation>全部梯度合计的最大 L2 范数；0 表示不裁剪。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same run, bit for bit on the CPU.</source>
+        <translation>相同的种子得到相同的运行结果，在 CPU 上逐位一致。</translation>
+    </message>
+    <message>
+        <source>Loader threads</source>
+        <translation>加载线程数</translation>
+    </message>
+    <message>
+        <source>Threads that decode ahead; -1 chooses, 0 decodes between steps.</source>
+        <translation>提前解码所用的线程数；-1 表示自动选择，0 表示在各步之间解码。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>auto, cpu, cuda, or cuda:N. auto takes a GPU if there is one.</source>
+        <translation>auto、cpu、cuda 或 cuda:N。auto 在有 GPU 时使用 GPU。</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>参考模型</translation>
+    </message>
+    <message>
+        <source>An encoder for each modality (LSTM, convolution, LSTM), self-attention over all their tokens, a dense softmax over the classes.</source>
+        <translation>每个模态一个编码器（LSTM、卷积、LSTM），对其全部词元做自注意力，再以全连接 softmax 输出各类别。</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>%1 is not allowed here: enter %2 to %3.</source>
+        <translation>此处不能填 %1：请输入 %2 至 %3。</translation>
+    </message>
+    <message>
+        <source>Enter a whole number.</source>
+        <translation>请输入整数。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a whole number.</source>
+        <translation>“%1”不是整数。</translation>
+    </message>
+    <message>
+        <source>Enter a number.</source>
+        <translation>请输入数字。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number: enter one such as 0.001 or 1e-3.</source>
+        <translation>“%1”不是数字：请输入如 0.001 或 1e-3 的数字。</translation>
+    </message>
+    <message>
+        <source>“%1” is neither on nor off.</source>
+        <translation>“%1”既不是开也不是关。</translation>
+    </message>
+    <message>
+        <source>“%1” is not among the choices.</source>
+        <translation>“%1”不在可选项中。</translation>
+    </message>
+    <message>
+        <source>“%1” is not text.</source>
+        <translation>“%1”不是文本。</translation>
+    </message>
+    <message>
+        <source>GRU</source>
+        <translation>GRU</translation>
+    </message>
+    <message>
+        <source>Reads the words in order and keeps a state, with two gates instead of the LSTM's three and no cell beside it.</source>
+        <translation>依次读取各词并保持状态，只有两个门（LSTM 有三个），也没有单独的记忆单元。</translation>
+    </message>
+    <message>
+        <source>RNN</source>
+        <translation>RNN</translation>
+    </message>
+    <message>
+        <source>Reads the words in order and keeps a state without gates, so that what was read long ago fades.</source>
+        <translation>依次读取各词并保持状态，没有门控，因此很早读到的内容会逐渐淡去。</translation>
+    </message>
+    <message>
+        <source>Standardises each mel bin by the training part and reads the frames in order with a state of two gates; the states of a span of time are averaged to a token.</source>
+        <translation>按训练集对每个梅尔频带做标准化，用带两个门的状态依次读取各帧；一段时间内的状态取平均，成为一个词元。</translation>
+    </message>
+    <message>
+        <source>Standardises each mel bin by the training part and reads the frames in order with a state without gates; the states of a span of time are averaged to a token.</source>
+        <translation>按训练集对每个梅尔频带做标准化，用无门控的状态依次读取各帧；一段时间内的状态取平均，成为一个词元。</translation>
+    </message>
+    <message>
+        <source>Numbers in the state of one direction.</source>
+        <translation>单个方向的状态中的数值个数。</translation>
+    </message>
+    <message>
+        <source>Layers on top of each other.</source>
+        <translation>上下叠放的层数。</translation>
+    </message>
+    <message>
+        <source>Both directions</source>
+        <translation>双向</translation>
+    </message>
+    <message>
+        <source>Reads from the end as well; the states of both directions stand side by side.</source>
+        <translation>同时从末尾向前读取；两个方向的状态并列放置。</translation>
+    </message>
+    <message>
+        <source>Dropout between layers</source>
+        <translation>层间丢弃率</translation>
+    </message>
+    <message>
+        <source>Share of what passes from one layer to the next that is dropped in training.</source>
+        <translation>训练时从一层传到下一层的内容中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>tanh</source>
+        <translation>tanh</translation>
+    </message>
+    <message>
+        <source>relu</source>
+        <translation>relu</translation>
+    </message>
+    <message>
+        <source>What a new state goes through.</source>
+        <translation>新状态所经过的函数。</translation>
+    </message>
+    <message>
+        <source>One token for each word, or one for the whole text: its last state, or the mean or the largest of its states.</source>
+        <translation>每个词一个词元，或整段文本一个词元：取其末状态，或各状态的平均或最大值。</translation>
+    </message>
+    <message>
+        <source>One token for each span of time, or one for the whole sound: its last state, or the mean or the largest of its states.</source>
+        <translation>每段时间一个词元，或整段声音一个词元：取其末状态，或各状态的平均或最大值。</translation>
+    </message>
+</context>
+<context>
+    <name>Problems</name>
+    <message>
+        <source>has no nodes. Choose a template.</source>
+        <translation>没有节点。请选择一个模板。</translation>
+    </message>
+    <message>
+        <source>has a name that is not made of a-z, 0-9 and _, beginning with a letter.</source>
+        <translation>名称须由 a-z、0-9 和 _ 组成，并以字母开头。</translation>
+    </message>
+    <message>
+        <source>occurs twice.</source>
+        <translation>出现了两次。</translation>
+    </message>
+    <message>
+        <source>is of type '%1', which is not in the catalogue.</source>
+        <translation>类型为“%1”，但目录中没有这种类型。</translation>
+    </message>
+    <message>
+        <source>was made for version %1 of '%2'; this program has %3.</source>
+        <translation>是为“%2”的版本 %1 制作的；本程序的版本为 %3。</translation>
+    </message>
+    <message>
+        <source>has no parameter '%1'.</source>
+        <translation>没有参数“%1”。</translation>
+    </message>
+    <message>
+        <source>has an edge '%1' to '%2', but no node '%3'.</source>
+        <translation>有从“%1”到“%2”的连线，但没有节点“%3”。</translation>
+    </message>
+    <message>
+        <source>is connected to '%1' twice.</source>
+        <translation>与“%1”重复连接。</translation>
+    </message>
+    <message>
+        <source>has no input '%1'.</source>
+        <translation>没有输入“%1”。</translation>
+    </message>
+    <message>
+        <source>takes one edge into '%1', and has more.</source>
+        <translation>输入“%1”只接受一条连线，现在不止一条。</translation>
+    </message>
+    <message>
+        <source>has nothing connected to its input '%1'.</source>
+        <translation>输入“%1”没有任何连接。</translation>
+    </message>
+    <message>
+        <source>lies on a cycle with %1.</source>
+        <translation>与 %1 构成环路。</translation>
+    </message>
+    <message>
+        <source>expects %1 at '%2', got %3 from '%4'.</source>
+        <translation>在“%2”处需要 %1，却从“%4”得到 %3。</translation>
+    </message>
+    <message>
+        <source>is not connected to anything after it.</source>
+        <translation>之后没有连接任何节点。</translation>
+    </message>
+    <message>
+        <source>has no head, so there is nothing to learn.</source>
+        <translation>没有输出头，因此没有可学习的内容。</translation>
+    </message>
+    <message>
+        <source>cannot project %1: its last side is not known.</source>
+        <translation>无法投影 %1：最后一维的大小未知。</translation>
+    </message>
+    <message>
+        <source>has a width of %1, which %2 heads cannot share evenly. Make width a multiple of heads.</source>
+        <translation>宽度为 %1，无法由 %2 个头平均分配。请使宽度为头数的整数倍。</translation>
+    </message>
+    <message>
+        <source>cannot pool %1 pixels a side to %2 cells. Make the picture larger or the grid smaller.</source>
+        <translation>无法将每边 %1 个像素池化为 %2 格。请增大图片或缩小网格。</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it takes an odd number.</source>
+        <translation>%1 为 %2；须为奇数。</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it takes an even number.</source>
+        <translation>%1 为 %2；须为偶数。</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it takes %3 to %4.</source>
+        <translation>%1 为 %2；允许范围为 %3 至 %4。</translation>
+    </message>
+    <message>
+        <source>%1 is '%2'; it takes true or false.</source>
+        <translation>%1 为“%2”；须为 true 或 false。</translation>
+    </message>
+    <message>
+        <source>%1 is '%2'; it takes a whole number.</source>
+        <translation>%1 为“%2”；须为整数。</translation>
+    </message>
+    <message>
+        <source>%1 is '%2'; it takes a number.</source>
+        <translation>%1 为“%2”；须为数字。</translation>
+    </message>
+    <message>
+        <source>%1 is '%2'; it takes one of %3.</source>
+        <translation>%1 为“%2”；须为以下之一：%3。</translation>
+    </message>
+    <message>
+        <source>%1 is '%2'; it takes text.</source>
+        <translation>%1 为“%2”；须为文本。</translation>
+    </message>
+    <message>
+        <source>there is no template '%1'; there is: %2.</source>
+        <translation>没有模板“%1”；可用的有：%2。</translation>
+    </message>
+    <message>
+        <source>needs a text, image or audio column, and the table has none. Give a column that role.</source>
+        <translation>需要文本、图像或音频列，而表格中没有。请为某一列指定这样的角色。</translation>
+    </message>
+</context>
+<context>
+    <name>SoundAxes</name>
+    <message>
+        <source>%1 Hz</source>
+        <translation>%1 Hz</translation>
+    </message>
+    <message>
+        <source>%1 kHz</source>
+        <translation>%1 kHz</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AbsentView</name>
+    <message>
+        <source>Absent input</source>
+        <translation>缺失的输入</translation>
+    </message>
+    <message>
+        <source>This sample has no value here, and the model has no token for it.</source>
+        <translation>该样本在此没有值，模型也没有代替它的词元。</translation>
+    </message>
+    <message>
+        <source>Absent in this sample. The learned token stands in for it and has %1 % of the attention.</source>
+        <translation>该样本缺失此项。由学习得到的词元代替，占注意力的 %1%。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AudioPreview</name>
+    <message>
+        <source>%1 / %2 s</source>
+        <translation>%1 / %2 秒</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>暂停（空格键）</translation>
+    </message>
+    <message>
+        <source>Play (Space)</source>
+        <translation>播放（空格键）</translation>
+    </message>
+    <message>
+        <source>Stop and go to the beginning (Escape)</source>
+        <translation>停止并回到开头（Esc 键）</translation>
+    </message>
+    <message>
+        <source>Nothing is playing</source>
+        <translation>没有正在播放的内容</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::BarList</name>
+    <message>
+        <source>Bars</source>
+        <translation>条形图</translation>
+    </message>
+    <message>
+        <source>Nothing to count yet</source>
+        <translation>还没有可统计的内容</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ClassMetricsModel</name>
+    <message>
+        <source>Of what was called this class, the share that is</source>
+        <translation>被预测为该类别的样本中，确属该类别的比例</translation>
+    </message>
+    <message>
+        <source>Of what is this class, the share that was found</source>
+        <translation>确属该类别的样本中，被找出的比例</translation>
+    </message>
+    <message>
+        <source>Test samples of this class</source>
+        <translation>该类别的测试样本数</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Prec</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>n</source>
+        <translation>样本数</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ColourScale</name>
+    <message>
+        <source>Colour scale of text, picture and sound</source>
+        <translation>文本、图片和声音的色标</translation>
+    </message>
+    <message>
+        <source>Colour scale of the matrix</source>
+        <translation>矩阵的色标</translation>
+    </message>
+    <message>
+        <source>from %1 to %2</source>
+        <translation>从 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>Share of the attention; one scale for text, picture and sound.</source>
+        <translation>在注意力中的占比；文本、图片和声音共用一个色标。</translation>
+    </message>
+    <message>
+        <source>Attention weight in the chosen layer and head; every row of the matrix adds up to 1.</source>
+        <translation>所选层和头的注意力权重；矩阵每一行之和为 1。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ColumnsModel</name>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>audio</source>
+        <translation>音频</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标值</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>划分</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>ignore</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>%1 missing</source>
+        <translation>缺失 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 not found</source>
+        <translation>未找到 %1 个</translation>
+    </message>
+    <message>
+        <source>%1, role %2</source>
+        <translation>%1，角色：%2</translation>
+    </message>
+    <message>
+        <source>The role was chosen by hand.</source>
+        <translation>角色由手动选择。</translation>
+    </message>
+    <message>
+        <source>Guessed: %1</source>
+        <translation>推测依据：%1</translation>
+    </message>
+    <message>
+        <source>At least 10,000 different values</source>
+        <translation>至少 10,000 个不同的值</translation>
+    </message>
+    <message>
+        <source>%1 different values</source>
+        <translation>%1 个不同的值</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺失</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ColumnsPanel</name>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Columns of the table and their roles</source>
+        <translation>表格的各列及其角色</translation>
+    </message>
+    <message>
+        <source>Preparation of the column</source>
+        <translation>列的预处理</translation>
+    </message>
+    <message>
+        <source>Choose a column to see how it is prepared.</source>
+        <translation>选择一列以查看其预处理方式。</translation>
+    </message>
+    <message>
+        <source>The class that the model learns to tell. It needs no preparation.</source>
+        <translation>模型要学习判断的类别。无需预处理。</translation>
+    </message>
+    <message>
+        <source>Says which rows train the model and which test it. It needs no preparation.</source>
+        <translation>指明哪些行用于训练模型，哪些用于测试。无需预处理。</translation>
+    </message>
+    <message>
+        <source>Rows of one group are kept in one part. It needs no preparation.</source>
+        <translation>同组的行始终划入同一部分。无需预处理。</translation>
+    </message>
+    <message>
+        <source>No model reads this column. Give it another role to change that.</source>
+        <translation>没有模型读取此列。若要改变，请为其指定其他角色。</translation>
+    </message>
+    <message>
+        <source>No input of the model reads this column. Add one on the Model page.</source>
+        <translation>模型没有读取此列的输入。请在“模型”页添加。</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>Prepare · %1</source>
+        <translation>预处理 · %1</translation>
+    </message>
+    <message>
+        <source>%1 of “%2”</source>
+        <translation>“%2”的%1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>命令面板</translation>
+    </message>
+    <message>
+        <source>Type what you want to do</source>
+        <translation>输入想做的事</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Matching commands</source>
+        <translation>匹配的命令</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ConfusionView</name>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>True %1, predicted %2: %3 of %4 (%5 %)</source>
+        <translation>真实 %1，预测 %2：%4 个中有 %3 个（%5%）</translation>
+    </message>
+    <message>
+        <source>No test result yet</source>
+        <translation>还没有测试结果</translation>
+    </message>
+    <message>
+        <source>predicted →</source>
+        <translation>预测 →</translation>
+    </message>
+    <message>
+        <source>← true</source>
+        <translation>← 真实</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::CurvePlot</name>
+    <message>
+        <source> (smoothed %1)</source>
+        <translation>（平滑值 %1）</translation>
+    </message>
+    <message>
+        <source>smoothed</source>
+        <translation>平滑值</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::DataPage</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::DropHint</name>
+    <message>
+        <source>Drop to open %1</source>
+        <translation>松开鼠标以打开 %1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ErrorBanner</name>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n earlier</source>
+        <translation><numerusform>以及更早的 %n 个</numerusform></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the error</source>
+        <translation>复制错误</translation>
+    </message>
+    <message>
+        <source>Copy all errors to the clipboard</source>
+        <translation>将所有错误复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>Copy the error to the clipboard</source>
+        <translation>将错误复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>Dismiss the error</source>
+        <translation>关闭错误提示</translation>
+    </message>
+    <message>
+        <source>Dismiss (%1)</source>
+        <translation>关闭（%1）</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ErrorText</name>
+    <message>
+        <source>“%1” is “%2”; it takes %3.</source>
+        <translation>“%1”为“%2”；须为 %3。</translation>
+    </message>
+    <message>
+        <source>This value cannot be used</source>
+        <translation>此值不可用</translation>
+    </message>
+    <message>
+        <source>There is no “%1”. There is: %2.</source>
+        <translation>没有“%1”。可用的有：%2。</translation>
+    </message>
+    <message>
+        <source>“%1” is not known</source>
+        <translation>未知的“%1”</translation>
+    </message>
+    <message>
+        <source>This name is not known</source>
+        <translation>未知的名称</translation>
+    </message>
+    <message>
+        <source>“%1” is %2; it takes %3 to %4.</source>
+        <translation>“%1”为 %2；允许范围为 %3 至 %4。</translation>
+    </message>
+    <message>
+        <source>This is outside the allowed range</source>
+        <translation>超出允许范围</translation>
+    </message>
+    <message>
+        <source>%1 does not exist. Look whether it was moved or renamed.</source>
+        <translation>%1 不存在。请检查它是否被移动或重命名。</translation>
+    </message>
+    <message>
+        <source>A file does not exist</source>
+        <translation>文件不存在</translation>
+    </message>
+    <message>
+        <source>This cannot be read. Check that it is intact and that you may read it</source>
+        <translation>无法读取，请检查它是否完好以及是否有读取权限</translation>
+    </message>
+    <message>
+        <source>This cannot be written. Check the permissions, or choose another place</source>
+        <translation>无法写入，请检查权限或选择其他位置</translation>
+    </message>
+    <message>
+        <source>Line %1 has %2 fields, but the header has %3. Correct the line in the table.</source>
+        <translation>第 %1 行有 %2 个字段，而表头有 %3 个。请在表格中改正该行。</translation>
+    </message>
+    <message>
+        <source>The content is not as it should be</source>
+        <translation>内容不符合要求</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be decoded: it has %2, and the limit is %3. Make it smaller.</source>
+        <translation>%1 太大，无法解码：大小为 %2，上限为 %3。请将其缩小。</translation>
+    </message>
+    <message>
+        <source>This is too large to be decoded. Make it smaller</source>
+        <translation>太大而无法解码，请将其缩小</translation>
+    </message>
+    <message>
+        <source>No column is the label. Give a column that role on the Data page.</source>
+        <translation>没有标签列。请在“数据”页为某一列指定此角色。</translation>
+    </message>
+    <message>
+        <source>A column is missing. Choose another column, or give it another role</source>
+        <translation>缺少一列，请选择其他列或为其指定其他角色</translation>
+    </message>
+    <message>
+        <source>There are too few rows. Check the label and the split on the Data page</source>
+        <translation>行数太少，请在“数据”页检查标签和划分</translation>
+    </message>
+    <message>
+        <source>Expects %1, but “%3” gives %2. Connect something that fits, or change its parameters.</source>
+        <translation>需要 %1，但“%3”给出 %2。请连接合适的节点，或修改其参数。</translation>
+    </message>
+    <message>
+        <source>The shapes do not fit</source>
+        <translation>形状不匹配</translation>
+    </message>
+    <message>
+        <source>The sound is too short. Give it another file, or leave the cell empty</source>
+        <translation>声音太短，请换一个文件或将该单元格留空</translation>
+    </message>
+    <message>
+        <source>The model cannot be used yet</source>
+        <translation>模型尚不可用</translation>
+    </message>
+    <message>
+        <source>This has version %1, and this program reads up to %2. Open it with a newer Triptych.</source>
+        <translation>其版本为 %1，而本程序最高支持 %2。请用更新版本的 Triptych 打开。</translation>
+    </message>
+    <message>
+        <source>The version does not fit</source>
+        <translation>版本不匹配</translation>
+    </message>
+    <message>
+        <source>There is not enough memory. Choose a smaller batch size or image size, or close other programs.</source>
+        <translation>内存不足。请选择更小的批大小或图像尺寸，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some space and try again.</source>
+        <translation>磁盘已满。请释放一些空间后重试。</translation>
+    </message>
+    <message>
+        <source>The device “%1” is not on this machine. Choose auto or cpu.</source>
+        <translation>本机没有设备“%1”。请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>The device is not on this machine. Choose auto or cpu</source>
+        <translation>本机没有该设备，请选择 auto 或 cpu</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program. Save your work and please report it</source>
+        <translation>程序内部出错，请保存工作并报告此问题</translation>
+    </message>
+    <message>
+        <source>Value not allowed</source>
+        <translation>值不允许</translation>
+    </message>
+    <message>
+        <source>Unknown name</source>
+        <translation>未知名称</translation>
+    </message>
+    <message>
+        <source>Out of range</source>
+        <translation>超出范围</translation>
+    </message>
+    <message>
+        <source>File not found</source>
+        <translation>找不到文件</translation>
+    </message>
+    <message>
+        <source>File cannot be read</source>
+        <translation>无法读取文件</translation>
+    </message>
+    <message>
+        <source>File cannot be written</source>
+        <translation>无法写入文件</translation>
+    </message>
+    <message>
+        <source>File has errors</source>
+        <translation>文件有错误</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>太大</translation>
+    </message>
+    <message>
+        <source>Column missing</source>
+        <translation>缺少列</translation>
+    </message>
+    <message>
+        <source>Too few rows</source>
+        <translation>行数太少</translation>
+    </message>
+    <message>
+        <source>Shapes do not fit</source>
+        <translation>形状不匹配</translation>
+    </message>
+    <message>
+        <source>Sound too short</source>
+        <translation>声音太短</translation>
+    </message>
+    <message>
+        <source>Model incomplete</source>
+        <translation>模型不完整</translation>
+    </message>
+    <message>
+        <source>Version does not fit</source>
+        <translation>版本不匹配</translation>
+    </message>
+    <message>
+        <source>Out of memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>Disk full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>Device not available</source>
+        <translation>设备不可用</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Internal error</source>
+        <translation>内部错误</translation>
+    </message>
+    <message>
+        <source>node “%1”</source>
+        <translation>节点“%1”</translation>
+    </message>
+    <message>
+        <source>column “%1”</source>
+        <translation>列“%1”</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>row %1 (line %2)</source>
+        <translation>第 %1 行（文件第 %2 行）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>an error and its cause</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a place and what is wrong there</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>a sentence</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3.</source>
+        <comment>what is wrong: place, English message</comment>
+        <translation>%1：%2 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>what is wrong: English message</comment>
+        <translation>%1：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainPage</name>
+    <message>
+        <source>Attention written to %1</source>
+        <translation>注意力已写入 %1</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练集</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证集</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试集</translation>
+    </message>
+    <message>
+        <source>in no part</source>
+        <translation>不属于任何划分</translation>
+    </message>
+    <message>
+        <source>%1 · test accuracy %2</source>
+        <translation>%1 · 测试准确率 %2</translation>
+    </message>
+    <message>
+        <source>%1 · running</source>
+        <translation>%1 · 进行中</translation>
+    </message>
+    <message>
+        <source>%1 · failed</source>
+        <translation>%1 · 失败</translation>
+    </message>
+    <message>
+        <source>%1 · stopped</source>
+        <translation>%1 · 已停止</translation>
+    </message>
+    <message>
+        <source>all rows (%1)</source>
+        <translation>所有行（%1）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>There is no table to step through.</source>
+        <translation>没有可逐行浏览的表格。</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>上一个样本</translation>
+    </message>
+    <message>
+        <source>This is the first of the chosen samples.</source>
+        <translation>这是所选样本中的第一个。</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样本</translation>
+    </message>
+    <message>
+        <source>This is the last of the chosen samples.</source>
+        <translation>这是所选样本中的最后一个。</translation>
+    </message>
+    <message>
+        <source>Row of the table, counted from 0</source>
+        <translation>表格行号，从 0 开始</translation>
+    </message>
+    <message>
+        <source>Which samples to step through</source>
+        <translation>浏览哪些样本</translation>
+    </message>
+    <message>
+        <source>The trained model that is looked into</source>
+        <translation>要查看的已训练模型</translation>
+    </message>
+    <message>
+        <source>There is no run yet: train a model first.</source>
+        <translation>还没有运行：请先训练一个模型。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 · absent</source>
+        <translation>%1 · 缺失</translation>
+    </message>
+    <message>
+        <source>first %1 of %2 words</source>
+        <translation>共 %2 个词，取前 %1 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s)</source>
+        <translation><numerusform>%n 个词</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1×%2 px, %n cell(s)</source>
+        <translation><numerusform>%1×%2 像素，%n 格</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>first %1 of %2 s, %n segment(s)</source>
+        <translation><numerusform>共 %2 秒，取前 %1 秒，%n 段</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 s, %n segment(s)</source>
+        <translation><numerusform>%1 秒，%n 段</numerusform></translation>
+    </message>
+    <message>
+        <source>Looking into the model…</source>
+        <translation>正在查看模型…</translation>
+    </message>
+    <message>
+        <source>Write attention.json and attention.svg to a folder (%1)</source>
+        <translation>将 attention.json 和 attention.svg 写入文件夹（%1）</translation>
+    </message>
+    <message>
+        <source>Wait until the attention is there.</source>
+        <translation>请等待注意力计算完成。</translation>
+    </message>
+    <message>
+        <source>There is no attention to export yet.</source>
+        <translation>还没有可导出的注意力。</translation>
+    </message>
+    <message>
+        <source>No project is open</source>
+        <translation>没有打开的项目</translation>
+    </message>
+    <message>
+        <source>Open a project, or make one from a table. Then train a model, and see here what it attends to.</source>
+        <translation>请打开项目或从表格新建项目。训练模型之后，即可在此查看它关注什么。</translation>
+    </message>
+    <message>
+        <source>The table is not there yet</source>
+        <translation>表格尚未就绪</translation>
+    </message>
+    <message>
+        <source>It is being read, or could not be; the Data page says which.</source>
+        <translation>表格正在读取或读取失败；详情见“数据”页。</translation>
+    </message>
+    <message>
+        <source>Go to Data</source>
+        <translation>前往“数据”</translation>
+    </message>
+    <message>
+        <source>Train a model first</source>
+        <translation>请先训练模型</translation>
+    </message>
+    <message>
+        <source>No run has finished an epoch. Choose one above when it has, or train.</source>
+        <translation>还没有运行完成一轮训练。完成后请在上方选择，或开始训练。</translation>
+    </message>
+    <message>
+        <source>This page shows what a trained model attends to. There is no run yet.</source>
+        <translation>本页显示训练好的模型关注什么。目前还没有运行。</translation>
+    </message>
+    <message>
+        <source>Go to Train</source>
+        <translation>前往“训练”</translation>
+    </message>
+    <message>
+        <source>%1 has no attention</source>
+        <translation>%1 没有注意力</translation>
+    </message>
+    <message>
+        <source>No node of its model attends. Choose another run, or put a self-attention fusion into the model and train it.</source>
+        <translation>其模型中没有注意力节点。请选择其他运行，或在模型中加入自注意力融合并训练。</translation>
+    </message>
+    <message>
+        <source>Go to Model</source>
+        <translation>前往“模型”</translation>
+    </message>
+    <message>
+        <source>Row %1 with %2 cannot be explained</source>
+        <translation>无法用 %2 解释第 %1 行</translation>
+    </message>
+    <message>
+        <source>Choose a sample</source>
+        <translation>请选择样本</translation>
+    </message>
+    <message>
+        <source>%1, row %2</source>
+        <translation>%1，第 %2 行</translation>
+    </message>
+    <message>
+        <source>Pick a row above, or on the Data page.</source>
+        <translation>请在上方或“数据”页选择一行。</translation>
+    </message>
+    <message>
+        <source>The export failed: %1</source>
+        <translation>导出失败：%1</translation>
+    </message>
+    <message>
+        <source>Out of date: this is row %1 with %2. Row %3 with %4 follows.</source>
+        <translation>已过期：这是 %2 的第 %1 行。接下来显示 %4 的第 %3 行。</translation>
+    </message>
+    <message>
+        <source>Out of date: %1 was trained with another setup than the project has now. %2</source>
+        <translation>已过期：%1 训练时的设置与项目当前的设置不同。%2</translation>
+    </message>
+    <message>
+        <source>%1 · row %2 · %3</source>
+        <translation>%1 · 第 %2 行 · %3</translation>
+    </message>
+    <message>
+        <source>Predicted %1 with probability %2</source>
+        <translation>预测为 %1，概率 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2. True class: %3.</source>
+        <translation>%1：%2。真实类别：%3。</translation>
+    </message>
+    <message>
+        <source>%1. True class: %2, which the run was not trained on.</source>
+        <translation>%1。真实类别：%2，该运行未用此类别训练。</translation>
+    </message>
+    <message>
+        <source>%1. The row has no true class.</source>
+        <translation>%1。该行没有真实类别。</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Layer of the attention</source>
+        <translation>注意力的层</translation>
+    </message>
+    <message>
+        <source>There is one layer.</source>
+        <translation>只有一层。</translation>
+    </message>
+    <message>
+        <source>Layer %1, mean · from row to column</source>
+        <translation>第 %1 层，平均 · 从行到列</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2 · from row to column</source>
+        <translation>第 %1 层，第 %2 头 · 从行到列</translation>
+    </message>
+    <message>
+        <source>Attention · %1</source>
+        <translation>注意力 · %1</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Share of each modality</source>
+        <translation>各模态占比</translation>
+    </message>
+    <message>
+        <source>what the head sees</source>
+        <translation>输出头所见</translation>
+    </message>
+    <message>
+        <source>attention from %1</source>
+        <translation>来自 %1 的注意力</translation>
+    </message>
+    <message>
+        <source>Showing %1. Point at a word, cell or segment; a click or Enter pins it.</source>
+        <translation>正在显示：%1。指向词、格或时间段可查看；单击或按 Enter 键可固定。</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1：%2（%3）</translation>
+    </message>
+    <message>
+        <source>Folder for the attention of row %1</source>
+        <translation>第 %1 行注意力的保存文件夹</translation>
+    </message>
+    <message>
+        <source>Row %1 · %2</source>
+        <translation>第 %1 行 · %2</translation>
+    </message>
+    <message>
+        <source>%1 · true: %2</source>
+        <translation>%1 · 真实：%2</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>解释</translation>
+    </message>
+    <message>
+        <source>Export attention…</source>
+        <translation>导出注意力…</translation>
+    </message>
+    <message>
+        <source>Let go of the pinned token</source>
+        <translation>取消固定词元</translation>
+    </message>
+    <message>
+        <source>Show attention from the token under the mouse</source>
+        <translation>显示鼠标所指词元的注意力</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Sa&amp;mple</source>
+        <translation>样本(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Sample, row of the table from 0</source>
+        <translation>样本，表格行号从 0 开始</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export attention</source>
+        <translation>导出注意力</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w</source>
+        <translation>显示(&amp;W)</translation>
+    </message>
+    <message>
+        <source>What the head sees</source>
+        <translation>输出头所见</translation>
+    </message>
+    <message>
+        <source>From the token under the mouse</source>
+        <translation>鼠标所指词元的注意力</translation>
+    </message>
+    <message>
+        <source>Which weights the views show</source>
+        <translation>各视图显示哪些权重</translation>
+    </message>
+    <message>
+        <source>Pinned tokens (a click, or Enter) show their own attention in either case.</source>
+        <translation>无论哪种方式，固定的词元（单击或按 Enter 键）都显示自身的注意力。</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消固定</translation>
+    </message>
+    <message>
+        <source>Let go of the pinned token (%1)</source>
+        <translation>取消固定词元（%1）</translation>
+    </message>
+    <message>
+        <source>Layer × head</source>
+        <translation>层 × 头</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>&amp;Head</source>
+        <translation>头(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>From row to column</source>
+        <translation>从行到列</translation>
+    </message>
+    <message>
+        <source>Between modalities</source>
+        <translation>模态之间</translation>
+    </message>
+    <message>
+        <source>How much the tokens of a row's input attend to those of a column's; each row adds up to 1.</source>
+        <translation>行所示输入的词元对列所示输入的词元的关注程度；每行之和为 1。</translation>
+    </message>
+    <message>
+        <source>Attention shows where information was routed, not why the model decided.</source>
+        <translation>注意力显示信息流向何处，而非模型为何如此判断。</translation>
+    </message>
+    <message>
+        <source>&amp;Overlay</source>
+        <translation>叠加(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours on picture and sound</source>
+        <translation>图片和声音上颜色的不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours on picture and sound; at 0 the picture itself is seen.</source>
+        <translation>图片和声音上颜色的不透明度；为 0 时只显示图片本身。</translation>
+    </message>
+    <message>
+        <source>S&amp;cale to</source>
+        <translation>色标上限(&amp;C)</translation>
+    </message>
+    <message>
+        <source>what is shown</source>
+        <translation>当前显示</translation>
+    </message>
+    <message>
+        <source>this sample</source>
+        <translation>该样本</translation>
+    </message>
+    <message>
+        <source>Where the colour scale ends</source>
+        <translation>色标的上限</translation>
+    </message>
+    <message>
+        <source>What is shown: the highest weight in view has the brightest colour. This sample: the highest of all layers, heads and tokens has, so that views can be compared.</source>
+        <translation>当前显示：视图中最高的权重用最亮的颜色。该样本：所有层、头和词元中最高的权重用最亮的颜色，便于比较不同视图。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::FieldForm</name>
+    <message>
+        <source>(none)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>From %1 to %2. Default: %3.</source>
+        <translation>范围：%1 至 %2。默认值：%3。</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Choose a file for %1</source>
+        <translation>为“%1”选择文件</translation>
+    </message>
+    <message>
+        <source>Empty again</source>
+        <translation>恢复为空</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>恢复为 %1</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置“%1”</translation>
+    </message>
+    <message numerus="yes">
+        <source>More settings (%n changed)</source>
+        <translation><numerusform>更多设置（已改 %n 项）</numerusform></translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>更多设置</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>已展开</translation>
+    </message>
+    <message>
+        <source>Folded away</source>
+        <translation>已收起</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::GraphView</name>
+    <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>spectrogram</source>
+        <translation>频谱图</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>vector</source>
+        <translation>向量</translation>
+    </message>
+    <message>
+        <source>prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message numerus="yes">
+        <source>(and %n more)</source>
+        <translation><numerusform>（另有 %n 个）</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 input</source>
+        <translation>%1输入</translation>
+    </message>
+    <message>
+        <source>Input “%1”: any number of %2</source>
+        <translation>输入“%1”：任意数量的%2</translation>
+    </message>
+    <message>
+        <source>Input “%1”: one of %2</source>
+        <translation>输入“%1”：一个%2</translation>
+    </message>
+    <message>
+        <source>Output: %1 %2</source>
+        <translation>输出：%1 %2</translation>
+    </message>
+    <message>
+        <source>Output: not known</source>
+        <translation>输出：未知</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes</source>
+        <translation><numerusform>%n 个节点</numerusform></translation>
+    </message>
+    <message>
+        <source>Selected: %1</source>
+        <translation>已选中：%1</translation>
+    </message>
+    <message>
+        <source>Graph of the model</source>
+        <translation>模型图</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::HeadOverview</name>
+    <message>
+        <source>Layers and heads</source>
+        <translation>层与头</translation>
+    </message>
+    <message>
+        <source>Layer %1, mean over the heads</source>
+        <translation>第 %1 层，各头平均</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2</source>
+        <translation>第 %1 层，第 %2 头</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>L%1</source>
+        <comment>layer</comment>
+        <translation>层 %1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::Help</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Filter by action or key</source>
+        <translation>按操作或按键筛选</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>About Triptych</source>
+        <translation>关于 Triptych</translation>
+    </message>
+    <message>
+        <source>A workbench for models that read, look and listen at once.
+
+Free software under the GNU General Public License, version 3 or later; it comes without warranty.
+
+Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
+        <translation>用于构建同时会读、会看、会听的模型的工作台。
+
+依据 GNU 通用公共许可证第 3 版或更高版本发布的自由软件；不提供任何担保。
+
+使用 Qt %1、LibTorch、OpenCV、FFmpeg、ICU 和 QCustomPlot 制作。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ImageAttentionView</name>
+    <message>
+        <source>Attention on the picture</source>
+        <translation>图片上的注意力</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ImagePreview</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels</source>
+        <translation>%1 × %2 像素</translation>
+    </message>
+    <message>
+        <source>x %1, y %2 · R %3 G %4 B %5</source>
+        <translation>x %1，y %2 · R %3 G %4 B %5</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>100 %</source>
+        <translation>100%</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>%1 × %2 · %3 %</source>
+        <translation>%1 × %2 · %3%</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::MainWindow</name>
+    <message>
+        <source>New project from table</source>
+        <translation>从表格新建项目</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv);;All files (*)</source>
+        <translation>表格 (*.csv *.tsv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>打开项目</translation>
+    </message>
+    <message>
+        <source>Triptych projects (*.triptych)</source>
+        <translation>Triptych 项目 (*.triptych)</translation>
+    </message>
+    <message>
+        <source>“%1” is still running. Quitting stops it; what was kept of it so far stays.</source>
+        <translation>“%1”仍在运行。退出会使其停止；到目前为止已保存的内容会保留。</translation>
+    </message>
+    <message>
+        <source>The last changes of the project could not be saved.</source>
+        <translation>项目的最近更改无法保存。</translation>
+    </message>
+    <message>
+        <source>Quit Triptych</source>
+        <translation>退出 Triptych</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>停止并退出</translation>
+    </message>
+    <message>
+        <source>Quit without saving</source>
+        <translation>不保存并退出</translation>
+    </message>
+    <message>
+        <source>modified</source>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>命令面板</translation>
+    </message>
+    <message>
+        <source>Find any command by a few letters</source>
+        <translation>输入几个字即可查找任何命令</translation>
+    </message>
+    <message>
+        <source>Close project</source>
+        <translation>关闭项目</translation>
+    </message>
+    <message>
+        <source>“%1” is still running. Closing the project stops it; what was kept of it so far stays.</source>
+        <translation>“%1”仍在运行。关闭项目会使其停止；到目前为止已保存的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::MatrixView</name>
+    <message>
+        <source>Attention matrix</source>
+        <translation>注意力矩阵</translation>
+    </message>
+    <message>
+        <source>Pinned: from %1</source>
+        <translation>已固定：从 %1</translation>
+    </message>
+    <message>
+        <source>Rows look, columns are looked at</source>
+        <translation>行为关注者，列为被关注者</translation>
+    </message>
+    <message>
+        <source>From %1</source>
+        <translation>从 %1</translation>
+    </message>
+    <message>
+        <source>%1 → %2: %3</source>
+        <translation>%1 → %2：%3</translation>
+    </message>
+    <message>
+        <source>No attention to show</source>
+        <translation>没有可显示的注意力</translation>
+    </message>
+    <message>
+        <source>from %1
+to %2
+weight %3</source>
+        <translation>从 %1
+到 %2
+权重 %3</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::Menus</name>
+    <message>
+        <source>Open a project first.</source>
+        <translation>请先打开项目。</translation>
+    </message>
+    <message>
+        <source>&amp;New project from table…</source>
+        <translation>从表格新建项目(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Make a project from a CSV table</source>
+        <translation>从 CSV 表格创建项目</translation>
+    </message>
+    <message>
+        <source>&amp;Open project…</source>
+        <translation>打开项目(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a .triptych file</source>
+        <translation>打开 .triptych 文件</translation>
+    </message>
+    <message>
+        <source>Open &amp;sample project</source>
+        <translation>打开示例项目(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The first time it is generated</source>
+        <translation>首次打开时自动生成</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Write the project to its file</source>
+        <translation>将项目写入其文件</translation>
+    </message>
+    <message>
+        <source>&amp;Close project</source>
+        <translation>关闭项目(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Back to the start page</source>
+        <translation>返回起始页</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Nothing was edited yet.</source>
+        <translation>还没有任何编辑。</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Nothing was undone.</source>
+        <translation>没有可重做的操作。</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel running task</source>
+        <translation>取消正在运行的任务(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>没有正在运行的任务。</translation>
+    </message>
+    <message>
+        <source>&amp;Dismiss error</source>
+        <translation>关闭错误提示(&amp;D)</translation>
+    </message>
+    <message>
+        <source>No error is shown.</source>
+        <translation>没有显示错误。</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Command palette…</source>
+        <translation>命令面板(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Find any command by a few letters</source>
+        <translation>输入几个字即可查找任何命令</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Triptych</source>
+        <translation>关于 Triptych(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的项目(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more.</source>
+        <translation>%1 已不存在。</translation>
+    </message>
+    <message>
+        <source>No project was opened yet.</source>
+        <translation>还没有打开过项目。</translation>
+    </message>
+    <message>
+        <source>Clear list</source>
+        <translation>清空列表</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>撤销(&amp;U)：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: %1</source>
+        <translation>重做(&amp;R)：%1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ModalityBar</name>
+    <message>
+        <source>Share of each modality</source>
+        <translation>各模态占比</translation>
+    </message>
+    <message>
+        <source>%1 (absent) %2 %</source>
+        <translation>%1（缺失）%2%</translation>
+    </message>
+    <message>
+        <source>%1 %2 %</source>
+        <translation>%1 %2%</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ModalityTable</name>
+    <message>
+        <source>Attention between modalities</source>
+        <translation>模态之间的注意力</translation>
+    </message>
+    <message>
+        <source>%1 → %2: %3</source>
+        <translation>%1 → %2：%3</translation>
+    </message>
+    <message>
+        <source>→ %1</source>
+        <translation>→ %1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ModelPage</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::NumbersPreview</name>
+    <message>
+        <source>Numbers</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>缺失</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PageFactory</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Look at the samples and say what each column is</source>
+        <translation>查看样本，并指定每一列的用途</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>See how the inputs are encoded and fused</source>
+        <translation>查看各输入如何编码和融合</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Train the model and follow its curves</source>
+        <translation>训练模型并跟踪其曲线</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>解释</translation>
+    </message>
+    <message>
+        <source>See what the model attends to in one sample</source>
+        <translation>查看模型在一个样本中关注什么</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PredictionBars</name>
+    <message>
+        <source>true class not known</source>
+        <translation>真实类别未知</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>%1 · predicted, true</source>
+        <translation>%1 · 预测且真实</translation>
+    </message>
+    <message>
+        <source>%1 · true</source>
+        <translation>%1 · 真实</translation>
+    </message>
+    <message>
+        <source>%1 · predicted</source>
+        <translation>%1 · 预测</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n other class(es), less likely</source>
+        <translation><numerusform>另有 %n 个可能性更低的类别</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PresenceView</name>
+    <message>
+        <source>Presence of modalities</source>
+        <translation>模态的有无</translation>
+    </message>
+    <message>
+        <source>Nothing to count yet</source>
+        <translation>还没有可统计的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation><numerusform>%n 行</numerusform></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names in a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>%1 with everything: %2</source>
+        <translation>%1齐全：%2</translation>
+    </message>
+    <message>
+        <source>%1 with nothing: %2 absent</source>
+        <translation>%1全部缺失：%2</translation>
+    </message>
+    <message>
+        <source>%1 with %2; absent: %3</source>
+        <translation>%1有 %2；缺失：%3</translation>
+    </message>
+    <message>
+        <source>%1: present</source>
+        <translation>%1：有</translation>
+    </message>
+    <message>
+        <source>%1: absent</source>
+        <translation>%1：缺失</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::QtSoundPlayer</name>
+    <message>
+        <source>This machine has no sound device.</source>
+        <translation>本机没有声音设备。</translation>
+    </message>
+    <message>
+        <source>The sound device “%1” offers no format to play in.</source>
+        <translation>声音设备“%1”没有可用的播放格式。</translation>
+    </message>
+    <message>
+        <source>The sound device “%1” could not be opened.</source>
+        <translation>无法打开声音设备“%1”。</translation>
+    </message>
+    <message>
+        <source>The sound device stopped playing. Try again, or choose another device in the system's settings.</source>
+        <translation>声音设备停止了播放。请重试，或在系统设置中选择其他设备。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Open a project first: then %1 is here.</source>
+        <translation>请先打开项目：“%1”随后可用。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::RunCurves</name>
+    <message>
+        <source>%1: %2 in this run, %3 now</source>
+        <translation>%1：该运行中为 %2，现在为 %3</translation>
+    </message>
+    <message>
+        <source>%1: only in this run</source>
+        <translation>%1：仅存在于该运行</translation>
+    </message>
+    <message>
+        <source>%1: not in this run</source>
+        <translation>%1：不存在于该运行</translation>
+    </message>
+    <message>
+        <source>Connections of the model differ</source>
+        <translation>模型的连接不同</translation>
+    </message>
+    <message>
+        <source>Roles of columns differ</source>
+        <translation>列的角色不同</translation>
+    </message>
+    <message>
+        <source>The split of the table differs</source>
+        <translation>表格的划分不同</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::RunHeadline</name>
+    <message>
+        <source>Epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证集</translation>
+    </message>
+    <message>
+        <source>Best epoch</source>
+        <translation>最佳轮次</translation>
+    </message>
+    <message>
+        <source>Samples/s</source>
+        <translation>样本/秒</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Cross-entropy of the last training batch</source>
+        <translation>最近一个训练批次的交叉熵</translation>
+    </message>
+    <message>
+        <source>Share of the last training batch that was right</source>
+        <translation>最近一个训练批次中预测正确的比例</translation>
+    </message>
+    <message>
+        <source>Accuracy on the validation part after the last epoch</source>
+        <translation>最近一轮之后在验证集上的准确率</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::RunResults</name>
+    <message>
+        <source>Test result of %1</source>
+        <translation>%1 的测试结果</translation>
+    </message>
+    <message>
+        <source>Test result</source>
+        <translation>测试结果</translation>
+    </message>
+    <message>
+        <source>Choose a run above, or start one.</source>
+        <translation>请在上方选择一个运行，或开始新的运行。</translation>
+    </message>
+    <message>
+        <source>The test part is measured when the run ends.</source>
+        <translation>运行结束时在测试集上评估。</translation>
+    </message>
+    <message>
+        <source>The run was stopped before the test part was measured. Its checkpoints were kept.</source>
+        <translation>该运行在评估测试集之前被停止。其检查点已保留。</translation>
+    </message>
+    <message>
+        <source>The run failed, so there is no test result.</source>
+        <translation>该运行失败，因此没有测试结果。</translation>
+    </message>
+    <message>
+        <source>The table has no test part.</source>
+        <translation>表格没有测试集。</translation>
+    </message>
+    <message>
+        <source>Made with other settings</source>
+        <translation>由其他设置得出</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation><numerusform>另有 %n 项</numerusform></translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Macro F1</source>
+        <translation>宏平均 F1</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本数</translation>
+    </message>
+    <message>
+        <source>Test accuracy</source>
+        <translation>测试准确率</translation>
+    </message>
+    <message>
+        <source>Test samples</source>
+        <translation>测试样本数</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>按类别</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Metrics by class</source>
+        <translation>各类别的指标</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::RunsModel</name>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>%1
+A check lays its curves over those shown.</source>
+        <translation>%1
+勾选后，其曲线会叠加到当前曲线上。</translation>
+    </message>
+    <message>
+        <source>Best validation accuracy of all runs</source>
+        <translation>所有运行中最高的验证准确率</translation>
+    </message>
+    <message>
+        <source>Accuracy on the test part, of the best epoch's weights</source>
+        <translation>最佳轮次的权重在测试集上的准确率</translation>
+    </message>
+    <message>
+        <source>Best accuracy on the validation part</source>
+        <translation>在验证集上的最高准确率</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Val acc</source>
+        <translation>验证准确率</translation>
+    </message>
+    <message>
+        <source>Test acc</source>
+        <translation>测试准确率</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::SamplesModel</name>
+    <message>
+        <source>train</source>
+        <translation>训练集</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证集</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试集</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Row %1 · line %2 of %3</source>
+        <translation>第 %1 行 · %3 的第 %2 行</translation>
+    </message>
+    <message>
+        <source>The table says “%1”</source>
+        <translation>表格中为“%1”</translation>
+    </message>
+    <message>
+        <source>The table says nothing</source>
+        <translation>表格中未注明</translation>
+    </message>
+    <message>
+        <source>Chosen by a seeded, stratified split</source>
+        <translation>由设定种子的分层划分选定</translation>
+    </message>
+    <message>
+        <source>The table has no value here: the sample lacks it.</source>
+        <translation>表格在此没有值：该样本缺少它。</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>划分</translation>
+    </message>
+    <message>
+        <source>Sort by “%1”</source>
+        <translation>按“%1”排序</translation>
+    </message>
+    <message>
+        <source>Number of the row in the table, from 0; sort by it</source>
+        <translation>表格中的行号，从 0 开始；按其排序</translation>
+    </message>
+    <message>
+        <source>Part of the data that the row belongs to; sort by it</source>
+        <translation>该行所属的数据部分；按其排序</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::SamplesPanel</name>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Show the samples as a table</source>
+        <translation>以表格显示样本</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Show the samples as a gallery</source>
+        <translation>以图库显示样本</translation>
+    </message>
+    <message>
+        <source>Search all text</source>
+        <translation>搜索全部文本</translation>
+    </message>
+    <message>
+        <source>Every word has to occur in a text, a class, a group or another column of words</source>
+        <translation>每个词都须出现在文本、类别、分组或其他文字列中</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>划分</translation>
+    </message>
+    <message>
+        <source>Show one class</source>
+        <translation>只显示一个类别</translation>
+    </message>
+    <message>
+        <source>Show one part of the data</source>
+        <translation>只显示数据的一部分</translation>
+    </message>
+    <message>
+        <source>Show rows by what they have</source>
+        <translation>按所含内容显示行</translation>
+    </message>
+    <message>
+        <source>Rows that have, or lack, a text, a picture or a sound</source>
+        <translation>含有或缺少文本、图片或声音的行</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>清除所有筛选</translation>
+    </message>
+    <message>
+        <source>No row meets all filters.</source>
+        <translation>没有符合所有筛选条件的行。</translation>
+    </message>
+    <message>
+        <source>Samples as a table</source>
+        <translation>样本表格</translation>
+    </message>
+    <message>
+        <source>Samples as a gallery</source>
+        <translation>样本图库</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>without a label</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>Rows of one class</source>
+        <translation>某一类别的行</translation>
+    </message>
+    <message>
+        <source>No column is the label. Give a column that role.</source>
+        <translation>没有标签列。请为某一列指定此角色。</translation>
+    </message>
+    <message>
+        <source>Rows that train, validate or test the model</source>
+        <translation>用于训练、验证或测试模型的行</translation>
+    </message>
+    <message>
+        <source>with %1</source>
+        <translation>有 %1</translation>
+    </message>
+    <message>
+        <source>without %1</source>
+        <translation>无 %1</translation>
+    </message>
+    <message>
+        <source>has: any</source>
+        <translation>含有：任意</translation>
+    </message>
+    <message>
+        <source>%1 · click to show the other rows again</source>
+        <translation>%1 · 单击可重新显示其他行</translation>
+    </message>
+    <message>
+        <source>No filter is set.</source>
+        <translation>没有设置筛选。</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>%1 · %2 shown</source>
+        <translation>%1 · 显示 %2 行</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::Session</name>
+    <message>
+        <source>Restored changes</source>
+        <translation>恢复的更改</translation>
+    </message>
+    <message>
+        <source>The folder of the table cannot be written, so the project is kept in %1.</source>
+        <translation>表格所在文件夹不可写，因此项目保存在 %1。</translation>
+    </message>
+    <message>
+        <source>Changes that were not saved before the program ended were restored. Undo goes back to the saved project.</source>
+        <translation>已恢复程序结束前未保存的更改。撤销可回到已保存的项目。</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>Preparing %1</source>
+        <translation>正在准备 %1</translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation>正在打开 %1</translation>
+    </message>
+    <message>
+        <source>Opening the sample project</source>
+        <translation>正在打开示例项目</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+    <message>
+        <source>Role of “%1”</source>
+        <translation>“%1”的角色</translation>
+    </message>
+    <message>
+        <source>Opening was cancelled.</source>
+        <translation>已取消打开。</translation>
+    </message>
+    <message>
+        <source>Reading was cancelled; the data stay as they were.</source>
+        <translation>已取消读取；数据保持不变。</translation>
+    </message>
+    <message>
+        <source>Reading was cancelled. Open the project again to read its data.</source>
+        <translation>已取消读取。再次打开项目即可读取数据。</translation>
+    </message>
+    <message>
+        <source>Preparing was cancelled. It begins again with the next change of data or model.</source>
+        <translation>已取消准备。下次更改数据或模型时会重新开始。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::SpectrogramAttentionView</name>
+    <message>
+        <source>Attention on the sound</source>
+        <translation>声音上的注意力</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::SpectrogramView</name>
+    <message>
+        <source>Spectrogram</source>
+        <translation>频谱图</translation>
+    </message>
+    <message>
+        <source>%1 frames of %2 mel bins, from %3 dB to %4 dB</source>
+        <translation>%1 帧，%2 个梅尔频带，%3 dB 至 %4 dB</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>%1 s · bin %2 · %3 dB</source>
+        <translation>%1 秒 · 频带 %2 · %3 dB</translation>
+    </message>
+    <message>
+        <source>%1 s · %2 · %3 dB</source>
+        <translation>%1 秒 · %2 · %3 dB</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::StartPage</name>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Build, train and explain models that read, look and listen at once.</source>
+        <translation>构建、训练并解释同时会读、会看、会听的模型。</translation>
+    </message>
+    <message>
+        <source>Sample project</source>
+        <translation>示例项目</translation>
+    </message>
+    <message>
+        <source>900 samples of a pump in six conditions: what was noted, seen and heard. Made in a few seconds.</source>
+        <translation>一台水泵六种状态下的 900 个样本：记录、所见与所闻。几秒即可生成。</translation>
+    </message>
+    <message>
+        <source>New project from my data</source>
+        <translation>用我的数据新建项目</translation>
+    </message>
+    <message>
+        <source>From a CSV table with texts and the paths of images and sounds. What each column is gets guessed.</source>
+        <translation>来自含有文本以及图像和声音路径的 CSV 表格。各列的用途会自动推测。</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>打开项目</translation>
+    </message>
+    <message>
+        <source>Go on where you left, from a .triptych file.</source>
+        <translation>打开 .triptych 文件，从上次离开的地方继续。</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>最近的项目</translation>
+    </message>
+    <message>
+        <source>The projects that you open appear here. Begin with the sample project to look around.</source>
+        <translation>打开过的项目会显示在这里。可以先从示例项目开始了解。</translation>
+    </message>
+    <message>
+        <source>A table, a folder or a project can also be dropped anywhere onto this window.</source>
+        <translation>也可以将表格、文件夹或项目拖放到此窗口的任意位置。</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more. Delete removes it from this list.</source>
+        <translation>%1 已不存在。按 Delete 键可将其从列表中移除。</translation>
+    </message>
+    <message>
+        <source>%1
+Enter opens it, Delete removes it from this list.</source>
+        <translation>%1
+按 Enter 键打开，按 Delete 键从列表中移除。</translation>
+    </message>
+    <message>
+        <source>Opens the sample; the first time it is generated</source>
+        <translation>打开示例；首次打开时自动生成</translation>
+    </message>
+    <message>
+        <source>Choose a table</source>
+        <translation>选择表格</translation>
+    </message>
+    <message>
+        <source>Choose a project file</source>
+        <translation>选择项目文件</translation>
+    </message>
+    <message>
+        <source>Wait until this is done, or cancel it below: %1</source>
+        <translation>请等待其完成，或在下方取消：%1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::StatusBar</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel the running task</source>
+        <translation>取消正在运行的任务</translation>
+    </message>
+    <message>
+        <source>Cancel the running task (%1)</source>
+        <translation>取消正在运行的任务（%1）</translation>
+    </message>
+    <message>
+        <source>Progress of the running task</source>
+        <translation>正在运行的任务的进度</translation>
+    </message>
+    <message>
+        <source>Last message</source>
+        <translation>最近的消息</translation>
+    </message>
+    <message>
+        <source>Memory used by the program, of what this machine has</source>
+        <translation>本程序占用的内存 / 本机内存总量</translation>
+    </message>
+    <message numerus="yes">
+        <source>CPU · %n threads</source>
+        <translation><numerusform>CPU · %n 线程</numerusform></translation>
+    </message>
+    <message>
+        <source>Where training runs, as the training settings say</source>
+        <translation>训练所用的设备，由训练设置决定</translation>
+    </message>
+    <message>
+        <source>%1 / %2 GB</source>
+        <translation>%1 / %2 GB</translation>
+    </message>
+    <message>
+        <source>Memory %1</source>
+        <translation>内存 %1</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n samples</source>
+        <translation><numerusform>%n 个样本</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n classes</source>
+        <translation><numerusform>%n 个类别</numerusform></translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::TextAttentionView</name>
+    <message>
+        <source>Attention on the words</source>
+        <translation>词上的注意力</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::TextPreview</name>
+    <message>
+        <source>Text with its words</source>
+        <translation>文本及其词</translation>
+    </message>
+    <message>
+        <source>The text is empty.</source>
+        <translation>文本为空。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 words read</source>
+        <translation>共 %2 个词，读取 %1 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in vocabulary</source>
+        <translation><numerusform>%n 个不在词表中</numerusform></translation>
+    </message>
+    <message>
+        <source>only the beginning is shown</source>
+        <translation>只显示开头部分</translation>
+    </message>
+    <message>
+        <source>“%1” · word %2 of %3 · characters %4–%5</source>
+        <translation>“%1” · 第 %2 个词，共 %3 个 · 字符 %4–%5</translation>
+    </message>
+    <message>
+        <source>In the vocabulary</source>
+        <translation>在词表中</translation>
+    </message>
+    <message>
+        <source>Not in the vocabulary: the model reads it as the unknown word</source>
+        <translation>不在词表中：模型将其视为未知词</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::TokenView</name>
+    <message>
+        <source>%1, weight %2</source>
+        <translation>%1，权重 %2</translation>
+    </message>
+    <message>
+        <source>%1
+weight %2</source>
+        <translation>%1
+权重 %2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::TrainCurves</name>
+    <message>
+        <source>training</source>
+        <translation>训练集</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证集</translation>
+    </message>
+    <message>
+        <source>%1 validation</source>
+        <translation>%1 验证集</translation>
+    </message>
+    <message>
+        <source>best, epoch %1</source>
+        <translation>最佳，第 %1 轮</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Smooth %1</source>
+        <translation>平滑 %1</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Weight of the past in exponential smoothing; the raw curve lies faint beneath</source>
+        <translation>指数平滑中历史值的权重；原始曲线以浅色显示在下层</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale</source>
+        <translation>对数坐标</translation>
+    </message>
+    <message>
+        <source>Draws loss, gradient norm and throughput on a logarithmic scale</source>
+        <translation>用对数坐标绘制损失、梯度范数和吞吐量</translation>
+    </message>
+    <message>
+        <source>Reset zoom</source>
+        <translation>重置缩放</translation>
+    </message>
+    <message>
+        <source>Shows all steps again, in every plot</source>
+        <translation>在所有图中重新显示全部步数</translation>
+    </message>
+    <message>
+        <source>Nothing is zoomed. Turn the wheel over a plot, or drag a rectangle in it.</source>
+        <translation>当前没有缩放。可在图上滚动滚轮，或拖出一个矩形。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>cross-entropy</source>
+        <translation>交叉熵</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <source>Gradient norm by node</source>
+        <translation>各节点的梯度范数</translation>
+    </message>
+    <message>
+        <source>L2</source>
+        <translation>L2</translation>
+    </message>
+    <message>
+        <source>Throughput</source>
+        <translation>吞吐量</translation>
+    </message>
+    <message>
+        <source>samples/s</source>
+        <translation>样本/秒</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::TrainPage</name>
+    <message>
+        <source>Reset of the training settings</source>
+        <translation>重置训练设置</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Sets all training settings back to their defaults; undo brings them back</source>
+        <translation>将所有训练设置恢复为默认值；可以撤销</translation>
+    </message>
+    <message>
+        <source>Reset settings</source>
+        <translation>重置设置</translation>
+    </message>
+    <message>
+        <source>Training settings</source>
+        <translation>训练设置</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Stop after this batch</source>
+        <translation>在本批次后停止</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Smooth curves more</source>
+        <translation>增强曲线平滑</translation>
+    </message>
+    <message>
+        <source>Smooth curves less</source>
+        <translation>减弱曲线平滑</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale</source>
+        <translation>对数坐标</translation>
+    </message>
+    <message>
+        <source>Reset zoom of the curves</source>
+        <translation>重置曲线缩放</translation>
+    </message>
+    <message>
+        <source>Delete run…</source>
+        <translation>删除运行…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete run</source>
+        <translation>删除运行</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Why the training failed</source>
+        <translation>训练失败的原因</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Runs of the project</source>
+        <translation>项目的运行</translation>
+    </message>
+    <message>
+        <source>Figures of the run</source>
+        <translation>运行的各项数值</translation>
+    </message>
+    <message>
+        <source>Image size</source>
+        <translation>图像尺寸</translation>
+    </message>
+    <message>
+        <source>Open a project first.</source>
+        <translation>请先打开项目。</translation>
+    </message>
+    <message>
+        <source>A run is on. It has to end before the next one starts.</source>
+        <translation>有运行正在进行。须等它结束才能开始下一个。</translation>
+    </message>
+    <message>
+        <source>The project has no table yet. Import one on the Data page.</source>
+        <translation>项目还没有表格。请在“数据”页导入。</translation>
+    </message>
+    <message>
+        <source>The data are still being read.</source>
+        <translation>数据仍在读取。</translation>
+    </message>
+    <message>
+        <source>No column is the label. Give one that role on the Data page.</source>
+        <translation>没有标签列。请在“数据”页为某一列指定此角色。</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Make one on the Model page.</source>
+        <translation>还没有模型。请在“模型”页创建。</translation>
+    </message>
+    <message>
+        <source>The model has an error: %1</source>
+        <translation>模型有错误：%1</translation>
+    </message>
+    <message>
+        <source>Trains the model with these settings (%1)</source>
+        <translation>用这些设置训练模型（%1）</translation>
+    </message>
+    <message>
+        <source>Ends the run after this batch; its checkpoints stay (%1)</source>
+        <translation>在本批次后结束运行；其检查点会保留（%1）</translation>
+    </message>
+    <message>
+        <source>The run ends after the present batch.</source>
+        <translation>运行将在当前批次后结束。</translation>
+    </message>
+    <message>
+        <source>No run is on.</source>
+        <translation>没有正在进行的运行。</translation>
+    </message>
+    <message>
+        <source>Curves appear with the first batch. Start with %1.</source>
+        <translation>第一个批次完成后显示曲线。按 %1 开始。</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>正在准备</translation>
+    </message>
+    <message>
+        <source>Deletes the chosen run with its checkpoints</source>
+        <translation>删除所选运行及其检查点</translation>
+    </message>
+    <message>
+        <source>The chosen run is on. Stop it first.</source>
+        <translation>所选运行正在进行。请先停止。</translation>
+    </message>
+    <message>
+        <source>Choose a run to delete it.</source>
+        <translation>请选择要删除的运行。</translation>
+    </message>
+    <message>
+        <source>%1/%2</source>
+        <translation>%1/%2</translation>
+    </message>
+    <message>
+        <source>stopping after this batch</source>
+        <translation>将在本批次后停止</translation>
+    </message>
+    <message>
+        <source>preparing the data</source>
+        <translation>正在准备数据</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Delete “%1” with its checkpoints and results? This cannot be undone.</source>
+        <translation>删除“%1”及其检查点和结果？此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::TrainingController</name>
+    <message>
+        <source>There is no data to train on.</source>
+        <translation>没有可用于训练的数据。</translation>
+    </message>
+    <message>
+        <source>Stopping after this batch</source>
+        <translation>将在本批次后停止</translation>
+    </message>
+    <message>
+        <source>Preparing the training</source>
+        <translation>正在准备训练</translation>
+    </message>
+    <message>
+        <source>Training, epoch %1 of %2</source>
+        <translation>正在训练，第 %1 轮，共 %2 轮</translation>
+    </message>
+    <message>
+        <source>%1 was stopped</source>
+        <translation>%1 已停止</translation>
+    </message>
+    <message>
+        <source>%1 is done: test accuracy %2</source>
+        <translation>%1 已完成：测试准确率 %2</translation>
+    </message>
+    <message>
+        <source>%1 is done</source>
+        <translation>%1 已完成</translation>
+    </message>
+    <message>
+        <source>The training failed</source>
+        <translation>训练失败</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::WaveformView</name>
+    <message>
+        <source>Waveform</source>
+        <translation>波形</translation>
+    </message>
+    <message>
+        <source>%1 s at %2 Hz</source>
+        <translation>%1 秒，%2 Hz</translation>
+    </message>
+</context>
+</TS>
