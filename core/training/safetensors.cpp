@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/safetensors.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
 
 #include "core/project/project.h"
 
@@ -28,8 +32,16 @@ Error malformed(const std::filesystem::path& file, const std::string& what) {
     return fail(ErrorCode::bad_format, file.string(), "is not a safetensors file: " + what + ".", {what});
 }
 
-Result<torch::Tensor> read_tensor(const std::filesystem::path& file, const std::string& name,
-                                  const nlohmann::json& entry, const std::string& data) {
+/// Where a tensor lies in the data, checked against nothing but itself.
+struct Place {
+    std::string name;
+    torch::Dtype dtype = torch::kFloat32;
+    std::vector<std::int64_t> shape;
+    std::uint64_t begin = 0, end = 0;
+};
+
+Result<Place> read_place(const std::filesystem::path& file, const std::string& name,
+                         const nlohmann::json& entry) {
     if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
         !entry.contains("data_offsets"))
         return malformed(file, "tensor '" + name + "' lacks dtype, shape or data_offsets");
@@ -42,23 +54,21 @@ Result<torch::Tensor> read_tensor(const std::filesystem::path& file, const std::
                                    [&](const Type& t) { return entry["dtype"] == t.name; });
     if (type == std::end(types))
         return malformed(file, "tensor '" + name + "' is of a type that is not known");
-    std::vector<std::int64_t> shape;
-    const auto item = static_cast<std::uint64_t>(torch::elementSize(type->dtype));
-    std::uint64_t bytes = item;
+    Place place{name, type->dtype, {}, offsets[0].get<std::uint64_t>(), offsets[1].get<std::uint64_t>()};
+    // The product of the sides that are not 0 has to fit as well: LibTorch makes strides of it.
+    std::uint64_t bytes = torch::elementSize(type->dtype), reach = bytes;
     for (const nlohmann::json& side : sides) {
         if (!side.is_number_unsigned()) return malformed(file, "tensor '" + name + "' has a damaged shape");
         const auto length = side.get<std::uint64_t>();
-        if (length != 0 && bytes > data.size() / length + item)
-            return malformed(file, "tensor '" + name + "' is larger than the file");
         bytes *= length;
-        shape.push_back(static_cast<std::int64_t>(length));
+        if (__builtin_mul_overflow(reach, std::max<std::uint64_t>(length, 1), &reach) ||
+            reach > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+            return malformed(file, "tensor '" + name + "' is larger than any file");
+        place.shape.push_back(static_cast<std::int64_t>(length));
     }
-    const auto begin = offsets[0].get<std::uint64_t>(), end = offsets[1].get<std::uint64_t>();
-    if (begin > end || end > data.size() || end - begin != bytes)
-        return malformed(file, "tensor '" + name + "' lies outside the file");
-    torch::Tensor tensor = torch::empty(shape, type->dtype);
-    if (bytes > 0) std::memcpy(tensor.data_ptr(), data.data() + begin, bytes);
-    return tensor;
+    if (place.begin > place.end || place.end - place.begin != bytes)
+        return malformed(file, "tensor '" + name + "' has offsets that do not fit its shape");
+    return place;
 }
 
 } // namespace
@@ -95,19 +105,43 @@ Result<TensorFile> read_safetensors(const std::filesystem::path& file) {
     std::error_code missing;
     if (!std::filesystem::is_regular_file(file, missing))
         return fail(ErrorCode::file_not_found, file.string(), "does not exist.", {file.string()});
-    std::ifstream in(file, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(in)), {});
-    if (!in) return fail(ErrorCode::file_unreadable, file.string(), "cannot be read.", {file.string()});
+    std::ifstream in(file, std::ios::binary | std::ios::ate);
+    const std::streamoff size = in ? std::streamoff{in.tellg()} : -1;
+    const auto read_whole = [&in](std::string& to, std::uint64_t bytes) {
+        to.resize(bytes);
+        in.read(to.data(), static_cast<std::streamsize>(bytes));
+        return static_cast<bool>(in);
+    };
+    const Error unreadable =
+        fail(ErrorCode::file_unreadable, file.string(), "cannot be read.", {file.string()});
+    if (size < 0) return unreadable;
+    if (size < 8) return malformed(file, "it is too short");
+    in.seekg(0);
+    std::string head, text, data;
+    if (!read_whole(head, 8)) return unreadable;
     std::uint64_t length = 0;
-    if (bytes.size() < 8) return malformed(file, "it is too short");
-    std::memcpy(&length, bytes.data(), 8);
-    if (length > max_header_bytes || length > bytes.size() - 8)
+    std::memcpy(&length, head.data(), 8);
+    const std::uint64_t rest = static_cast<std::uint64_t>(size) - 8;
+    if (length > max_header_bytes || length > rest)
         return malformed(file, "its header does not fit into it");
+    if (!read_whole(text, length) || !read_whole(data, rest - length)) return unreadable;
+
+    // A name that stands twice would leave one of the two unread.
+    std::set<std::string> names;
+    bool twice = false;
     const auto header = nlohmann::json::parse(
-        bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(length), nullptr, false);
+        text,
+        [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
+            if (depth == 1 && event == nlohmann::json::parse_event_t::key)
+                twice = !names.insert(value.get<std::string>()).second || twice;
+            return true;
+        },
+        false);
     if (!header.is_object()) return malformed(file, "its header is not JSON");
-    const std::string data = bytes.substr(8 + length);
+    if (twice) return malformed(file, "its header has a name twice");
+
     TensorFile content;
+    std::vector<Place> places;
     for (const auto& [name, entry] : header.items()) {
         if (name == "__metadata__") {
             if (entry.is_object())
@@ -115,10 +149,29 @@ Result<TensorFile> read_safetensors(const std::filesystem::path& file) {
                     if (value.is_string()) content.metadata[key] = value.get<std::string>();
             continue;
         }
-        auto tensor = read_tensor(file, name, entry, data);
-        if (!tensor) return tensor.error();
-        content.tensors.emplace_back(name, *std::move(tensor));
+        auto place = read_place(file, name, entry);
+        if (!place) return place.error();
+        places.push_back(*std::move(place));
     }
+    // Tensors that lie on each other, gaps and a cut end are all signs of damage.
+    std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+        return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
+    std::uint64_t reached = 0;
+    for (const Place& place : places) {
+        if (place.end > data.size())
+            return malformed(file, "tensor '" + place.name + "' lies outside the file");
+        if (place.begin < reached)
+            return malformed(file, "tensor '" + place.name + "' lies on another");
+        if (place.begin > reached)
+            return malformed(file, "there is a gap before tensor '" + place.name + "'");
+        reached = place.end;
+        torch::Tensor tensor = torch::empty(place.shape, place.dtype);
+        if (place.end > place.begin)
+            std::memcpy(tensor.data_ptr(), data.data() + place.begin, place.end - place.begin);
+        content.tensors.emplace_back(place.name, std::move(tensor));
+    }
+    if (reached != data.size()) return malformed(file, "there is data after the last tensor");
     return content;
 }
 

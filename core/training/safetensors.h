@@ -24,7 +24,8 @@ struct TensorFile {
 /// @error file_unwritable, disk_full
 Result<void> write_safetensors(const std::filesystem::path& file, const TensorFile& content);
 
-/// Reads safetensors. Nothing of the file is executed; offsets are checked against its size.
+/// Reads safetensors. Nothing of the file is executed; the tensors have to fill the file after its header, without
+/// overlap or gap.
 /// @error file_not_found, file_unreadable; bad_format with the tensor's name
 Result<TensorFile> read_safetensors(const std::filesystem::path& file);
 
