@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -85,7 +86,10 @@ Result<Node> node_from_json(const nlohmann::json& json, std::size_t index) {
     node.type = *type;
     if (!json["version"].is_number_integer())
         return bad_key(where, "has a 'version' that is not a whole number.", {"version"});
-    node.version = json["version"].get<int>();
+    const auto version = json["version"].get<std::int64_t>();
+    if (version < 1 || version > std::numeric_limits<int>::max())
+        return bad_key(where, "has version " + json["version"].dump() + ", which is none.", {"version"});
+    node.version = static_cast<int>(version);
     if (json.contains("params")) {
         if (!json["params"].is_object())
             return bad_key(where, "has 'params' that are not a JSON object.", {"params"});

@@ -134,7 +134,9 @@ Result<RunFolder> RunFolder::create(const RunConfig& config, const Dataset& data
     std::error_code failed;
     std::filesystem::create_directories(config.folder, failed);
     if (failed)
-        return fail(ErrorCode::file_unwritable, config.folder.string(),
+        return fail(failed == std::errc::no_space_on_device ? ErrorCode::disk_full
+                                                            : ErrorCode::file_unwritable,
+                    config.folder.string(),
                     "cannot be made: " + failed.message() + ".", {config.folder.string()});
     if (std::filesystem::exists(config.folder / "run.json", failed))
         return fail(ErrorCode::invalid_argument, config.folder.string(),
@@ -203,7 +205,15 @@ Result<void> RunFolder::write(const std::string& state, const std::optional<RunF
         m_run["error"] = {
             {"code", error_code_name(error->code)}, {"where", error->where}, {"message", error->message}};
     if (m_metrics.is_open()) m_metrics.flush();
-    return write_file_atomically(m_path / "run.json", m_run.dump(2));
+    std::string text;
+    try {
+        text = m_run.dump(2);
+    } catch (const nlohmann::json::exception&) {
+        return fail(ErrorCode::invalid_argument, m_path.string(),
+                    "cannot be written: the path of the data, or the value of a parameter, is not UTF-8.",
+                    {m_path.string()});
+    }
+    return write_file_atomically(m_path / "run.json", text);
 }
 
 Result<nlohmann::json> read_preparation(const std::filesystem::path& folder) {
@@ -229,7 +239,11 @@ Result<RunInfo> read_run(const std::filesystem::path& folder) {
         if (!graph) return graph.error().at(file.string());
         info.graph = *std::move(graph);
         auto settings = settings_from_json(json->at("settings"));
-        if (!settings) return settings.error().at(file.string());
+        if (!settings) {
+            Error damaged = settings.error().at(file.string());
+            damaged.code = ErrorCode::bad_format; // nobody typed it
+            return damaged;
+        }
         info.settings = *settings;
         info.state = json->at("state").get<std::string>();
         info.started = json->at("started").get<std::string>();

@@ -232,7 +232,7 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
             news.accuracy = (logits.argmax(1) == batch.labels).to(torch::kFloat64).mean().item<double>();
             if (!std::isfinite(news.loss))
                 return fail(
-                    ErrorCode::internal, "training, epoch " + std::to_string(epoch),
+                    ErrorCode::invalid_argument, "training, epoch " + std::to_string(epoch),
                     "the loss is no longer a number. Lower the learning rate, or clip the gradients.");
             const double step_seconds = seconds_since(step_begun);
             news.load_ms = std::chrono::duration<double, std::milli>(computing - step_begun).count();
