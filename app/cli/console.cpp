@@ -77,6 +77,11 @@ Error as_usage(Error error) {
     return error;
 }
 
+Error as_input(Error error) {
+    if (exit_code_of(error) == exit_wrong_usage) error.code = ErrorCode::bad_format;
+    return error;
+}
+
 Console::Console() {
     const char* kind = std::getenv("TERM");
     m_bar_shown = isatty(STDERR_FILENO) == 1 && kind && std::string(kind) != "dumb";
@@ -178,6 +183,12 @@ void ProgressReport::update(double fraction, const std::string& what, const std:
     m_shown = now;
     m_shown_fraction = fraction;
     m_console.note(what + ": " + share + (left.empty() ? "" : ", " + left) + (detail.empty() ? "" : ", " + detail));
+}
+
+void ProgressReport::restart() {
+    m_begun = Clock::now();
+    m_shown = {};
+    m_shown_fraction = 0;
 }
 
 Progress ProgressReport::callback() {

@@ -26,6 +26,8 @@ int exit_code_of(const Error& error);
 
 /// The same error as one of usage: what the user typed is wrong, not what a file holds.
 Error as_usage(Error error);
+/// The same error as one of input: what a file holds is out of range, not what the user typed.
+Error as_input(Error error);
 
 /// The two streams: results on stdout, everything else on stderr. At a terminal stderr has a bar in its last line,
 /// which gives way to every other line.
@@ -75,6 +77,8 @@ class ProgressReport {
 
     /// @param detail  stands behind the percentage ("loss 0.61")
     void update(double fraction, const std::string& what, const std::string& detail = {});
+    /// Another piece of work begins: the time left counts from here.
+    void restart();
     /// For functions of core that take a Progress.
     Progress callback();
 

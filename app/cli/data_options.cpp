@@ -62,7 +62,13 @@ Result<std::shared_ptr<const Dataset>> open_data_for(const RunInfo& run, const D
     if (given.table.empty() || given.table == run.data) {
         auto options = dataset_options(given, std::move(base));
         if (!options) return options.error();
-        return open_data(run.data, given, *options, job);
+        auto dataset = open_data(run.data, given, *options, job);
+        if (!dataset && given.table.empty() && dataset.error().code == ErrorCode::file_not_found) {
+            Error moved = dataset.error();
+            moved.message += " The run was trained on this table; name its new place with --data TABLE.";
+            return moved;
+        }
+        return dataset;
     }
     // Another table need not have every column that a role was set for. Its label is the column that the run
     // learned, whatever else in it looks like one.

@@ -39,7 +39,7 @@ int run_explain(const ExplainArguments& given, Job& job) {
     const int label = (*dataset)->label(given.row);
     exported["label"] = label >= 0 ? nlohmann::json((*dataset)->classes()[static_cast<std::size_t>(label)]) : nlohmann::json(nullptr);
     const std::string title = (*dataset)->file().filename().string() + ", row " + std::to_string(given.row);
-    if (auto written = write_file_atomically(given.out / "attention.json", exported.dump(1)); !written)
+    if (auto written = write_file_atomically(given.out / "attention.json", exported.dump(1, ' ', false, nlohmann::json::error_handler_t::replace)); !written)
         return console.failed(written.error());
     if (auto written = write_file_atomically(given.out / "attention.svg", attention_to_svg(*attention, *sample, title)); !written)
         return console.failed(written.error());

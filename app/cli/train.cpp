@@ -69,6 +69,18 @@ Result<void> apply_settings(const TrainArguments& given, TrainSettings& settings
     return {};
 }
 
+nlohmann::json field_json(const Field& field) {
+    nlohmann::json json = {{"help", field.help}};
+    std::visit([&](const auto& value) { json["default"] = value; }, field.fallback);
+    if (!field.unit.empty()) json["unit"] = field.unit;
+    if (!field.choices.empty()) json["choices"] = field.choices;
+    if (field.kind == FieldKind::integer || field.kind == FieldKind::number) {
+        json["minimum"] = field.minimum;
+        json["maximum"] = field.maximum;
+    }
+    return json;
+}
+
 void list_fields(Console& console, const std::string& prefix, const std::vector<Field>& fields) {
     for (const Field& field : fields)
         console.print("  " + prefix + field.name + " = " + value_text(field.fallback) + (field.unit.empty() ? "" : " " + field.unit) +
@@ -78,13 +90,19 @@ void list_fields(Console& console, const std::string& prefix, const std::vector<
 int list_parameters(Job& job) {
     const auto graph = make_template("reference", {{Modality::text, "text"}, {Modality::image, "image"}, {Modality::audio, "audio"}}, "label");
     if (!graph) return job.console.failed(graph.error());
+    nlohmann::json all = nlohmann::json::object();
     for (const Node& node : graph->nodes) {
         const NodeType* type = builtin_registry().find(node.type);
+        for (const Field& field : type->fields)
+            all[node.id + "." + field.name] = field_json(field);
         job.console.print(node.id + " (" + type->title + ", " + type->id + ")\n");
         list_fields(job.console, node.id + ".", type->fields);
     }
     job.console.print("train\n");
     list_fields(job.console, train_prefix, train_fields());
+    for (const Field& field : train_fields())
+        all[train_prefix + field.name] = field_json(field);
+    job.console.result(all);
     return exit_done;
 }
 
@@ -102,7 +120,7 @@ int run_train(const TrainArguments& given, Job& job) {
     std::optional<Project> project;
     if (!given.project.empty()) {
         auto loaded = load_project(given.project);
-        if (!loaded) return console.failed(loaded.error());
+        if (!loaded) return console.failed(as_input(loaded.error()));
         project = *std::move(loaded);
         table = project->data;
         base = project->dataset;
@@ -114,6 +132,9 @@ int run_train(const TrainArguments& given, Job& job) {
     if (!dataset) return console.failed(dataset.error());
     if (project && !given.model.wants_template() && !project->graph.nodes.empty()) {
         config.graph = project->graph;
+        for (const Problem& problem : analyse(config.graph, builtin_registry()).problems)
+            if (problem.severity == Problem::Severity::error)
+                return console.failed(as_input(problem.error.at(given.project.string())));
     } else {
         auto graph = template_graph(given.model, **dataset);
         if (!graph) return console.failed(graph.error());
@@ -144,6 +165,7 @@ int run_train(const TrainArguments& given, Job& job) {
     events.preparing = [&](const std::string& step, double fraction) { progress.update(fraction, step); };
     events.started = [&](const RunStarted& news) {
         started = news;
+        progress.restart();
         console.note("Training " + std::to_string(news.parameters) + " parameters on " + news.device + ": " +
                      std::to_string(news.train_rows) + " rows to train, " + std::to_string(news.validation_rows) +
                      " to validate, " + std::to_string(news.test_rows) + " to test; " + std::to_string(config.settings.epochs) +
@@ -191,7 +213,11 @@ int run_train(const TrainArguments& given, Job& job) {
     console.result(result);
     const std::string done = std::to_string(finished->epochs) + " epochs in " + duration_text(finished->seconds);
     if (finished->stopped) {
-        console.note("Stopped after " + done + "; the last checkpoint is " + (config.folder / "last.safetensors").string());
+        const std::filesystem::path kept = config.folder / "last.safetensors";
+        std::error_code failed;
+        console.note("Stopped after " + done +
+                     (std::filesystem::exists(kept, failed) ? "; the last checkpoint is " + kept.string()
+                                                            : ", before training began; there is no checkpoint."));
         return job.stop.stop_requested() ? exit_interrupted : exit_done;
     }
     console.print("Trained " + done + "; best epoch " + std::to_string(finished->best_epoch) + ".\n");
