@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "widgets/theme.h"
+
 namespace triptych {
 namespace {
 
@@ -29,6 +31,13 @@ std::array<QRgb, 256> magma_table() {
     return table;
 }
 
+std::array<QRgb, 256> viridis_table() {
+    std::array<QRgb, 256> table{};
+    for (int i = 0; i < 256; ++i)
+        table[static_cast<std::size_t>(i)] = viridis(i / 255.0).rgb();
+    return table;
+}
+
 } // namespace
 
 QImage toQImage(const Image& image) {
@@ -40,10 +49,11 @@ QImage toQImage(const Image& image) {
     return out;
 }
 
-QImage spectrogramImage(const Matrix& mel, double rangeDb) {
+QImage spectrogramImage(const Matrix& mel, double rangeDb, SpectrogramColours colours) {
     if (mel.rows <= 0 || mel.columns <= 0)
         return {};
-    static const std::array<QRgb, 256> table = magma_table();
+    static const std::array<QRgb, 256> magma = magma_table(), viridis = viridis_table();
+    const std::array<QRgb, 256>& table = colours == SpectrogramColours::magma ? magma : viridis;
     const float top = *std::max_element(mel.values.begin(), mel.values.end());
     QImage out(mel.columns, mel.rows, QImage::Format_RGB32);
     for (int y = 0; y < mel.rows; ++y) {

@@ -11,8 +11,11 @@ namespace triptych {
 /// A deep copy, so that the result may outlive the image. Null for an empty one.
 QImage toQImage(const Image& image);
 
-/// A spectrogram drawn with time to the right and the lowest bin at the bottom, one pixel a frame and bin, in the
-/// magma scale. @param mel [n_mels,F] dB; the range shown is maximum - range_db … maximum
-QImage spectrogramImage(const Matrix& mel, double rangeDb = 80.0);
+enum class SpectrogramColours { magma, viridis };
+/// A spectrogram drawn with time to the right and the lowest bin at the bottom, one pixel a frame and bin.
+/// @param mel [n_mels,F] dB; the range shown is maximum - range_db … maximum
+/// Threads: reentrant.
+QImage spectrogramImage(const Matrix& mel, double rangeDb = 80.0,
+                        SpectrogramColours colours = SpectrogramColours::magma);
 
 } // namespace triptych
