@@ -21,7 +21,7 @@ namespace triptych {
 namespace {
 
 constexpr double margin = 4, chipPadding = 3, lineGap = 6, captionHeight = 20;
-constexpr qsizetype mostShown = 20'000; ///< characters; laying out more would hold up the window
+constexpr qsizetype mostShown = 10'000; ///< characters; laying out more would hold up the window
 
 } // namespace
 
@@ -107,14 +107,24 @@ void TextPreview::prepare(QTextLayout& layout) const {
         change(range.format);
         formats.append(range);
     };
+    int read = 0; // up to here the model reads
     for (const Chip& chip : m_words) {
         if (chip.begin < 0) break;
-        if (const double gap = gapAfter(chip); gap > 0)
-            add(chip.end - 1, chip.end, [gap](QTextCharFormat& format) {
+        read = chip.end;
+        const double gap = gapAfter(chip);
+        if (!chip.known)
+            add(chip.begin, chip.end - (gap > 0 ? 1 : 0),
+                [](QTextCharFormat& format) { format.setForeground(theme().warning); });
+        if (gap > 0)
+            add(chip.end - 1, chip.end, [gap, &chip](QTextCharFormat& format) {
                 format.setFontLetterSpacingType(QFont::AbsoluteSpacing);
                 format.setFontLetterSpacing(gap);
+                if (!chip.known) format.setForeground(theme().warning);
             });
     }
+    if (m_wordsInAll > m_words.size())
+        add(read, static_cast<int>(m_shown.size()),
+            [](QTextCharFormat& format) { format.setForeground(theme().dim); });
     layout.setFormats(formats);
 }
 
@@ -142,14 +152,14 @@ double TextPreview::flow(QTextLayout& layout, int width) const {
 
 void TextPreview::fontChanged() {
     prepare(m_layout);
-    flow(m_layout, width());
+    m_measured = {width(), flow(m_layout, width())};
     updateGeometry();
     update();
 }
 
 void TextPreview::resizeEvent(QResizeEvent* event) {
     PreviewBase::resizeEvent(event);
-    flow(m_layout, width());
+    m_measured = {width(), flow(m_layout, width())};
 }
 
 int TextPreview::heightForWidth(int width) const {
@@ -158,9 +168,13 @@ int TextPreview::heightForWidth(int width) const {
         return std::max(
             QFontMetrics(font()).boundingRect(room, Qt::TextWordWrap, emptyReason()).height() + 12, 40);
     }
-    QTextLayout layout;
-    prepare(layout);
-    return static_cast<int>(std::ceil(flow(layout, width) + (caption().isEmpty() ? 0 : captionHeight)));
+    // Layouts ask again and again with the same width.
+    if (m_measured.first != width) {
+        QTextLayout layout;
+        prepare(layout);
+        m_measured = {width, flow(layout, width)};
+    }
+    return static_cast<int>(std::ceil(m_measured.second + (caption().isEmpty() ? 0 : captionHeight)));
 }
 
 QString TextPreview::caption() const {
@@ -383,12 +397,9 @@ void TextPreview::paintEvent(QPaintEvent* event) {
         paintFocus(painter);
         return;
     }
-    const bool cut = m_wordsInAll > m_words.size();
-    int read = 0; // up to here the model reads
     for (int i = 0; i < wordCount(); ++i) {
         const Chip& chip = m_words[static_cast<std::size_t>(i)];
         if (chip.begin < 0) break;
-        read = chip.end;
         const bool current = i == m_current && hasFocus();
         std::vector<QRectF> places = rects(chip.begin, chip.end);
         if (places.empty() || places.back().bottom() < event->rect().top()) continue;
@@ -406,18 +417,14 @@ void TextPreview::paintEvent(QPaintEvent* event) {
         }
     }
     QList<QTextLayout::FormatRange> marks;
-    const auto mark = [&](int begin, int end, const QColor& letters, const QColor& ground = {}) {
-        QTextLayout::FormatRange range;
-        range.start = begin;
-        range.length = end - begin;
-        range.format.setForeground(letters);
-        if (ground.isValid()) range.format.setBackground(ground);
-        if (end > begin) marks.append(range);
-    };
-    for (const Chip& chip : m_words)
-        if (!chip.known && chip.begin >= 0) mark(chip.begin, chip.end, colours.warning);
-    if (cut) mark(read, static_cast<int>(m_shown.size()), colours.dim);
-    mark(std::min(m_anchor, m_end), std::max(m_anchor, m_end), colours.text, colours.selection);
+    if (m_anchor != m_end) {
+        QTextLayout::FormatRange selected;
+        selected.start = std::min(m_anchor, m_end);
+        selected.length = std::abs(m_anchor - m_end);
+        selected.format.setForeground(colours.text);
+        selected.format.setBackground(colours.selection);
+        marks.append(selected);
+    }
     painter.setPen(colours.text);
     m_layout.draw(&painter, {0, 0}, marks, event->rect());
     if (const QString below = caption(); !below.isEmpty()) {

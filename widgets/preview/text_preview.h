@@ -4,6 +4,7 @@
 #include <QString>
 #include <QTextLayout>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "core/features/text.h"
@@ -84,6 +85,7 @@ class TextPreview : public PreviewBase {
     bool m_vocabulary = false; ///< which words are known is known
     std::size_t m_wordsInAll = 0;
     QTextLayout m_layout;
+    mutable std::pair<int, double> m_measured{-1, 0}; ///< width and height of the last layout
     int m_current = -1;
     int m_anchor = 0, m_end = 0; ///< of the selection
     int m_firstSelected = -1;    ///< word where a selection by keys began
