@@ -149,6 +149,18 @@ const std::vector<const char*>& problemTexts() {
         QT_TRANSLATE_NOOP("Problems",
                           "cannot pool %1 pixels a side to %2 cells. Make the picture larger or the "
                           "grid smaller."),
+        QT_TRANSLATE_NOOP("Problems", "cannot average a feature map of %1 to %2 cells a side. Make the "
+                                      "picture larger or the grid smaller."),
+        QT_TRANSLATE_NOOP("Problems", "leaves nothing of a picture of %1 pixels a side after %2 "
+                                      "convolutions. Use fewer of them or a smaller step."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "needs a picture of at least %1 pixels a side, got %2. Make the picture larger."),
+        QT_TRANSLATE_NOOP("Problems", "cannot cut %1 pixels a side into patches of %2. Make the picture's "
+                                      "side a multiple of the patch."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "cannot cut %1 mel bins into patches of %2. Use more mel bins or a smaller patch."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes whole numbers with commas between."),
+        QT_TRANSLATE_NOOP("Problems", "%1 has more than %2 numbers."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an odd number."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an even number."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes %3 to %4."),

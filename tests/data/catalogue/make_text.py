@@ -75,6 +75,94 @@ def recurrent(name, kind, tokens, layers=1, both=False, activation="tanh"):
     save(name, f"text.{kind}", params, flow, named(embedding=embedding, **{kind: net}), out, mask)
 
 
+def cnn(name, widths, over_ends):
+    """Kim 2014: every window of the text itself; shorter texts are padded to the widest filter."""
+    torch.manual_seed(12)
+    embedding = seeded(nn.Embedding(WORDS, 5))
+    convs = [seeded(nn.Conv1d(5, 3, width)) for width in widths]
+    flow = batch()
+    rows = []
+    for ids, n in zip(flow["values"], flow["mask"].sum(1)):
+        if n == 0:
+            rows.append(None)
+            continue
+        x, largest = embedding(ids[:n]).T[None], []
+        for conv, width in zip(convs, widths):
+            ends = (width - 1, width - 1) if over_ends else (0, max(max(widths) - int(n), 0))
+            largest.append(F.relu(conv(F.pad(x, ends))).max(2).values[0])
+        rows.append(torch.cat(largest))
+    out, mask = one_token(rows, flow, 3 * len(widths))
+    save(name, "text.cnn", {"embedding": 5, "widths": ",".join(map(str, widths)), "filters": 3, "over_ends": over_ends},
+         flow, named(embedding=embedding, convs=nn.ModuleList(convs)), out, mask)
+
+
+def bag(name, pool):
+    torch.manual_seed(13)
+    embedding = seeded(nn.Embedding(WORDS, 5))
+    flow = batch()
+    net = nn.EmbeddingBag.from_pretrained(embedding.weight.detach().clone(), freeze=False, mode=pool)
+    rows = [net(ids[None, :n])[0] if n else None for ids, n in zip(flow["values"], flow["mask"].sum(1))]
+    out, mask = one_token(rows, flow, 5)
+    save(name, "text.bag", {"embedding": 5, "pool": pool}, flow, named(embedding=net), out, mask)
+
+
+def embedding(name):
+    torch.manual_seed(14)
+    net = seeded(nn.Embedding(WORDS, 5))
+    flow = batch()
+    out = net(flow["values"]) * flow["mask"][..., None]
+    save(name, "text.embedding", {"embedding": 5}, flow, named(embedding=net), out, flow["mask"])
+
+
+def positions(length, width):
+    """Vaswani et al. 2017, section 3.5"""
+    table = torch.zeros(length, width)
+    for place in range(length):
+        for i in range(0, width, 2):
+            angle = place / 10000 ** (i / width)
+            table[place, i] = math.sin(angle)
+            if i + 1 < width:
+                table[place, i + 1] = math.cos(angle)
+    return table
+
+
+def transformer(name, tokens, pre_norm, learned, activation, layers=2):
+    torch.manual_seed(15)
+    width, heads, feed = 6, 2, 9
+    embedding = seeded(nn.Embedding(WORDS, width))
+    layer = nn.TransformerEncoderLayer(width, heads, feed, 0.0, activation, batch_first=True, norm_first=pre_norm)
+    encoder = seeded(nn.TransformerEncoder(layer, layers, nn.LayerNorm(width) if pre_norm else None,
+                                           enable_nested_tensor=False), 0.3)
+    weights = named(embedding=embedding, encoder=encoder)
+    if learned:
+        weights["position"] = nn.Parameter(torch.randn(5, width) * 0.4)
+    if tokens == "class":
+        weights["class_token"] = nn.Parameter(torch.randn(width) * 0.4)
+    flow = batch()
+    rows = []
+    for ids, n in zip(flow["values"], flow["mask"].sum(1)):
+        if n == 0:
+            rows.append(None)
+            continue
+        # Words after the last place that was learned share it.
+        places = weights["position"][torch.arange(n).clamp(max=4)] if learned else positions(n, width)
+        x = embedding(ids[:n]) + places
+        if tokens == "class":
+            x = torch.cat([weights["class_token"][None], x])
+        x = encoder(x[None])[0]
+        rows.append(x if tokens == "words" else x[0] if tokens == "class" else x.mean(0))
+    if tokens == "words":
+        out = torch.stack([F.pad(torch.zeros(0, width) if r is None else r,
+                                 (0, 0, 0, flow["mask"].shape[1] - (0 if r is None else len(r)))) for r in rows])
+        mask = flow["mask"]
+    else:
+        out, mask = one_token(rows, flow, width)
+    save(name, "text.transformer",
+         {"width": width, "heads": heads, "feed_forward": feed, "layers": layers, "tokens": tokens,
+          "norm": "pre" if pre_norm else "post", "positions": "learned" if learned else "sinusoidal",
+          "max_positions": 5, "activation": activation}, flow, weights, out, mask)
+
+
 if __name__ == "__main__":
     recurrent("text_rnn_words", "rnn", "words")
     recurrent("text_rnn_relu_both_last", "rnn", "last", layers=2, both=True, activation="relu")
@@ -87,3 +175,12 @@ if __name__ == "__main__":
     recurrent("text_lstm_both_last", "lstm", "last", layers=2, both=True)
     recurrent("text_lstm_mean", "lstm", "mean")
     recurrent("text_lstm_both_max", "lstm", "max", both=True)
+    cnn("text_cnn", [2, 3, 4], False)
+    cnn("text_cnn_over_ends", [3, 5], True)
+    for pool in ("mean", "sum", "max"):
+        bag(f"text_bag_{pool}", pool)
+    embedding("text_embedding")
+    transformer("text_transformer_words", "words", True, False, "gelu")
+    transformer("text_transformer_post_words", "words", False, True, "relu")
+    transformer("text_transformer_class", "class", True, True, "gelu")
+    transformer("text_transformer_post_mean", "mean", False, False, "relu", layers=1)
