@@ -70,10 +70,12 @@ Result<Predictor> Predictor::load(const std::filesystem::path& run, const std::s
     if (!info) return info.error();
     auto stored = read_preparation(run);
     if (!stored) return stored.error();
-    // The weights bring the embedding; the word vectors it started from may be gone.
+    // The run's weights bring all that its nodes hold; the files that some started from may be gone.
     GraphSpec graph = info->graph;
     for (Node& node : graph.nodes)
-        node.params.erase("vectors");
+        if (const NodeType* type = registry.find(node.type))
+            for (const Field& field : type->fields)
+                if (field.kind == FieldKind::file) node.params.erase(field.name);
     auto preparer = Preparer::from_json(graph, registry, *stored);
     if (!preparer) return preparer.error().at(run.string());
     auto device = choose_device(device_name);

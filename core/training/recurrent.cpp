@@ -47,6 +47,21 @@ torch::Tensor reordered(const torch::Tensor& x, const torch::Tensor& places) {
     return x.gather(1, places.unsqueeze(2).expand({-1, -1, x.size(2)}));
 }
 
+/// The same weights one after another in memory, as cuDNN takes them; else it would copy them, and warn each
+/// time.
+std::vector<torch::Tensor> in_one_piece(const std::vector<torch::Tensor>& weights) {
+    std::vector<torch::Tensor> flat, pieces;
+    for (const torch::Tensor& weight : weights)
+        flat.push_back(weight.flatten());
+    const torch::Tensor all = torch::cat(flat);
+    std::int64_t begin = 0;
+    for (const torch::Tensor& weight : weights) {
+        pieces.push_back(all.narrow(0, begin, weight.numel()).view(weight.sizes()));
+        begin += weight.numel();
+    }
+    return pieces;
+}
+
 } // namespace
 
 Recurrent::Recurrent(const Options& options, Random& random)
@@ -78,7 +93,7 @@ torch::Tensor Recurrent::states(const torch::Tensor& x, const torch::Tensor& mas
         const auto layer = [&](const torch::Tensor& input) {
             const std::vector<torch::Tensor> mine(next, next + 4);
             next += 4;
-            return one_direction(input, mine);
+            return one_direction(input, in_one_piece(mine));
         };
         out = x;
         for (std::int64_t i = 0; i < m_options.layers; ++i) {
