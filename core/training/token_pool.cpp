@@ -30,22 +30,10 @@ Flow single_token(const torch::Tensor& values, const Flow& in) {
 }
 
 TokenList whole(const TokenList& parts) {
-    if (parts.empty()) return {};
-    TokenSource all = parts.front();
-    const TokenSource& last = parts.back();
-    switch (all.kind) {
-    case TokenSource::Kind::word:
-        all.char_end = last.char_end;
-        if (parts.size() > 1) all.label += " … " + last.label;
-        break;
-    case TokenSource::Kind::region:
-        all.end_s = last.end_s;
-        all.label = seconds_label(all.begin_s, all.end_s);
-        break;
-    default:
-        break;
-    }
-    return {all};
+    TokenList one = joined(parts);
+    for (TokenSource& token : one)
+        if (token.kind == TokenSource::Kind::region) token.label = seconds_label(token.begin_s, token.end_s);
+    return one;
 }
 
 std::string seconds_label(double begin_s, double end_s) {
