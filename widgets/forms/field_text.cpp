@@ -6,7 +6,8 @@
 #include <QStringList>
 #include <charconv>
 #include <cmath>
-#include <utility>
+
+#include "widgets/forms/core_sentence.h"
 
 namespace triptych {
 namespace {
@@ -29,26 +30,9 @@ QString withUnit(const Field& field, const QString& text) {
     return field.unit.empty() ? text : text + QLatin1Char(' ') + fieldText(field.unit);
 }
 
-/// The sentence of problemTexts() that core's message is made from, with its values; null where it is none of
-/// them.
-std::pair<const char*, QRegularExpressionMatch> knownSentence(const Error& error) {
-    static const auto patterns = [] {
-        std::vector<std::pair<QRegularExpression, const char*>> made;
-        static const QRegularExpression hole(QStringLiteral("%\\d"));
-        for (const char* text : problemTexts()) {
-            QStringList parts;
-            for (const QString& part : QString::fromUtf8(text).split(hole))
-                parts += QRegularExpression::escape(part);
-            made.emplace_back(
-                QRegularExpression(QRegularExpression::anchoredPattern(parts.join(QStringLiteral("(.+?)")))),
-                text);
-        }
-        return made;
-    }();
-    const QString message = QString::fromStdString(error.message);
-    for (const auto& [pattern, text] : patterns)
-        if (QRegularExpressionMatch match = pattern.match(message); match.hasMatch()) return {text, match};
-    return {nullptr, {}};
+const CoreSentences& problems() {
+    static const CoreSentences all("Problems", problemTexts());
+    return all;
 }
 
 } // namespace
@@ -103,25 +87,11 @@ QString fieldErrorText(const Field& field, const Error& error) {
 }
 
 QString problemText(const Error& error) {
-    const auto [text, match] = knownSentence(error);
-    if (!text) return QString::fromStdString(error.message);
-    // Not arg() after arg(): a value may itself hold a "%1".
-    QString sentence = QCoreApplication::translate("Problems", text);
-    for (qsizetype at = 0; (at = sentence.indexOf(QLatin1Char('%'), at)) >= 0;) {
-        const int number = at + 1 < sentence.size() ? sentence[at + 1].digitValue() : -1;
-        if (number < 1 || number > match.lastCapturedIndex()) {
-            ++at;
-            continue;
-        }
-        const QString value = match.captured(number);
-        sentence.replace(at, 2, value);
-        at += value.size();
-    }
-    return sentence;
+    return problems().translated(QString::fromStdString(error.message));
 }
 
 bool knowsProblem(const Error& error) {
-    return knownSentence(error).first != nullptr;
+    return problems().knows(QString::fromStdString(error.message));
 }
 
 const std::vector<const char*>& problemTexts() {

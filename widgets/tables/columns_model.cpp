@@ -9,6 +9,7 @@
 #include <QTimer>
 #include <algorithm>
 
+#include "widgets/tables/reason_text.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -137,7 +138,7 @@ QVariant ColumnsModel::data(const QModelIndex& index, int role) const {
         if (chosen)
             lines << tr("The role was chosen by hand.");
         else if (!info.reason.empty())
-            lines << tr("Guessed: %1").arg(QString::fromStdString(info.reason));
+            lines << tr("Guessed: %1").arg(reasonText(info.reason));
         lines << (info.distinct >= 10'000 ? tr("At least 10,000 different values")
                                           : tr("%1 different values").arg(counted(info.distinct)));
         lines << counts;
