@@ -669,6 +669,370 @@
         <source>One token for each span of time, or one for the whole sound: its last state, or the mean or the largest of its states.</source>
         <translation>每段时间一个词元，或整段声音一个词元：取其末状态，或各状态的平均或最大值。</translation>
     </message>
+    <message>
+        <source>TextCNN</source>
+        <translation>TextCNN</translation>
+    </message>
+    <message>
+        <source>Filter widths</source>
+        <translation>滤波器宽度</translation>
+    </message>
+    <message>
+        <source>Words that a filter sees at once, with commas between; each gives filters of its own.</source>
+        <translation>一个滤波器同时看到的词数，用逗号分隔；每个宽度各有一组滤波器。</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>滤波器数</translation>
+    </message>
+    <message>
+        <source>Filters of each width.</source>
+        <translation>每种宽度的滤波器个数。</translation>
+    </message>
+    <message>
+        <source>Share of the output that is dropped in training.</source>
+        <translation>训练时输出中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Windows over the ends</source>
+        <translation>越过两端的窗</translation>
+    </message>
+    <message>
+        <source>Filters also answer where they reach over the beginning or the end of the text, into zeros.</source>
+        <translation>滤波器伸出文本开头或末尾（以零填充）处也参与计算。</translation>
+    </message>
+    <message>
+        <source>Filters look at a few words at a time, wherever they stand; of each filter the largest answer over the text is kept. Gives one token.</source>
+        <translation>滤波器每次看几个词，不论位置；每个滤波器保留其在整段文本上的最大响应。给出一个词元。</translation>
+    </message>
+    <message>
+        <source>Bag of embeddings</source>
+        <translation>嵌入袋</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>求和</translation>
+    </message>
+    <message>
+        <source>How the words' embeddings are summarised.</source>
+        <translation>各词的嵌入如何汇总。</translation>
+    </message>
+    <message>
+        <source>The mean, sum or maximum of the words' embeddings, whatever their order. Gives one token.</source>
+        <translation>各词嵌入的平均、总和或最大值，不考虑顺序。给出一个词元。</translation>
+    </message>
+    <message>
+        <source>Embedding</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>A vector for each word, whatever stands beside it. Each word is a token.</source>
+        <translation>每个词一个向量，与上下文无关。每个词是一个词元。</translation>
+    </message>
+    <message>
+        <source>Transformer</source>
+        <translation>Transformer</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Numbers that stand for a word, in the embedding and in every layer.</source>
+        <translation>在嵌入和每一层中表示一个词的数值个数。</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>分类词元</translation>
+    </message>
+    <message>
+        <source>One token for each word, or one for the whole text: the mean of the words, or a learned token that looks at them.</source>
+        <translation>每个词一个词元，或整段文本一个词元：取各词的平均，或取一个关注各词的可学习词元。</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>位置编码</translation>
+    </message>
+    <message>
+        <source>sinusoidal</source>
+        <translation>正弦</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>可学习</translation>
+    </message>
+    <message>
+        <source>How a word's place is told: by sines and cosines, or by a learned vector.</source>
+        <translation>如何表示词的位置：用正弦和余弦，或用学习得到的向量。</translation>
+    </message>
+    <message>
+        <source>Places learned</source>
+        <translation>可学习位置数</translation>
+    </message>
+    <message>
+        <source>Words that have a learned place of their own; those after them share the last.</source>
+        <translation>拥有各自可学习位置的词数；其后的词共用最后一个位置。</translation>
+    </message>
+    <message>
+        <source>Every word looks at every other, layer by layer. With one token a word, every word can be attended to by what follows.</source>
+        <translation>每个词逐层关注其他所有词。每个词一个词元时，后续部分可以关注每个词。</translation>
+    </message>
+    <message>
+        <source>CNN</source>
+        <translation>CNN</translation>
+    </message>
+    <message>
+        <source>Filters of each convolution, first to last, with commas between.</source>
+        <translation>从第一个到最后一个卷积的滤波器个数，用逗号分隔。</translation>
+    </message>
+    <message>
+        <source>Shrinking</source>
+        <translation>缩小方式</translation>
+    </message>
+    <message>
+        <source>stride</source>
+        <translation>步幅</translation>
+    </message>
+    <message>
+        <source>How each block makes its map smaller: the largest or the mean of neighbours, or filters that skip.</source>
+        <translation>每个块如何缩小其特征图：取相邻值的最大或平均，或用带步幅的滤波器。</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>缩小倍数</translation>
+    </message>
+    <message>
+        <source>How many times smaller each block makes its map; 1 leaves the size.</source>
+        <translation>每个块把特征图缩小的倍数；1 表示保持大小。</translation>
+    </message>
+    <message>
+        <source>Batch normalisation</source>
+        <translation>批归一化</translation>
+    </message>
+    <message>
+        <source>Standardises each filter's answers over the batch.</source>
+        <translation>在整个批次上对每个滤波器的响应做标准化。</translation>
+    </message>
+    <message>
+        <source>Convolutions after each other, each looking at what the one before found. The cells of the last feature map are the tokens.</source>
+        <translation>依次串联的卷积，每个都看前一个的结果。最后特征图的各格即为词元。</translation>
+    </message>
+    <message>
+        <source>VGG</source>
+        <translation>VGG</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>11</source>
+        <translation>11</translation>
+    </message>
+    <message>
+        <source>13</source>
+        <translation>13</translation>
+    </message>
+    <message>
+        <source>16</source>
+        <translation>16</translation>
+    </message>
+    <message>
+        <source>19</source>
+        <translation>19</translation>
+    </message>
+    <message>
+        <source>Layers, as published: the convolutions and the three layers of the classifier, which is left out.</source>
+        <translation>按论文计的层数：各卷积层和分类器的三层，此处不含分类器。</translation>
+    </message>
+    <message>
+        <source>Base width</source>
+        <translation>基础宽度</translation>
+    </message>
+    <message>
+        <source>Filters of the first block; 64 as published. The last has eight times as many.</source>
+        <translation>第一个块的滤波器个数；论文中为 64。最后一个块为其八倍。</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Leaves the encoder as it starts.</source>
+        <translation>训练中保持编码器的初始状态不变。</translation>
+    </message>
+    <message>
+        <source>Five blocks of 3×3 convolutions, each halving the picture. The cells of the last feature map are the tokens. Takes torchvision's weights.</source>
+        <translation>五个 3×3 卷积块，每个将图片尺寸减半。最后特征图的各格即为词元。可使用 torchvision 的权重。</translation>
+    </message>
+    <message>
+        <source>ResNet</source>
+        <translation>ResNet</translation>
+    </message>
+    <message>
+        <source>18</source>
+        <translation>18</translation>
+    </message>
+    <message>
+        <source>34</source>
+        <translation>34</translation>
+    </message>
+    <message>
+        <source>50</source>
+        <translation>50</translation>
+    </message>
+    <message>
+        <source>Layers, as published, with the classifier, which is left out.</source>
+        <translation>按论文计的层数，包括此处省去的分类器。</translation>
+    </message>
+    <message>
+        <source>Filters of the first convolution; 64 as published.</source>
+        <translation>第一个卷积的滤波器个数；论文中为 64。</translation>
+    </message>
+    <message>
+        <source>Frozen stages</source>
+        <translation>冻结阶段数</translation>
+    </message>
+    <message>
+        <source>Stages that stay as they start: 1 is the first convolution, 5 is everything.</source>
+        <translation>保持初始状态不变的阶段数：1 为第一个卷积，5 为全部。</translation>
+    </message>
+    <message>
+        <source>Blocks of convolutions beside shortcuts, in four stages. The cells of the last feature map are the tokens. Takes torchvision's weights.</source>
+        <translation>带残差连接的卷积块，分为四个阶段。最后特征图的各格即为词元。可使用 torchvision 的权重。</translation>
+    </message>
+    <message>
+        <source>Vision Transformer</source>
+        <translation>视觉 Transformer</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>图块</translation>
+    </message>
+    <message>
+        <source>Width and height of the squares that the picture is cut into; it has to divide the picture.</source>
+        <translation>图片切分成的方块的边长；须能整除图片边长。</translation>
+    </message>
+    <message>
+        <source>Numbers that stand for a patch in every layer; 768 in ViT-B.</source>
+        <translation>每一层中表示一个图块的数值个数；ViT-B 中为 768。</translation>
+    </message>
+    <message>
+        <source>Attentions after each other, each with its feed-forward network.</source>
+        <translation>依次串联的注意力层数，每层带有自己的前馈网络。</translation>
+    </message>
+    <message>
+        <source>Hidden width of the network after each attention.</source>
+        <translation>每层注意力之后前馈网络的隐藏层宽度。</translation>
+    </message>
+    <message>
+        <source>patches</source>
+        <translation>图块</translation>
+    </message>
+    <message>
+        <source>One token for each patch, or one for the whole picture: a learned token that looks at the patches, or their mean.</source>
+        <translation>每个图块一个词元，或整张图片一个词元：取一个关注各图块的可学习词元，或取各图块的平均。</translation>
+    </message>
+    <message>
+        <source>Share of attention weights and of what each part adds that is dropped in training.</source>
+        <translation>训练时注意力权重以及各部分输出中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Cuts the picture into patches, each of which looks at every other, layer by layer. Each patch is a token. Takes torchvision's weights.</source>
+        <translation>将图片切成图块，每个图块逐层关注其他所有图块。每个图块是一个词元。可使用 torchvision 的权重。</translation>
+    </message>
+    <message>
+        <source>Frames and mel bins that a filter sees at once; an odd number.</source>
+        <translation>一个滤波器同时看到的帧数和梅尔频带数；须为奇数。</translation>
+    </message>
+    <message>
+        <source>How each block makes its map smaller: by the largest or the mean of neighbours.</source>
+        <translation>每个块如何缩小其特征图：取相邻值的最大或平均。</translation>
+    </message>
+    <message>
+        <source>vector</source>
+        <translation>单个向量</translation>
+    </message>
+    <message>
+        <source>One token for each cell of time and frequency, for each span of time, or for the whole sound.</source>
+        <translation>每个时频格一个词元，或每段时间一个词元，或整段声音一个词元。</translation>
+    </message>
+    <message>
+        <source>Standardises each mel bin by the training part and takes the spectrogram as a picture of time and frequency. The cells of the last feature map are the tokens.</source>
+        <translation>按训练集对每个梅尔频带做标准化，把频谱图当作时间与频率的图片处理。最后特征图的各格即为词元。</translation>
+    </message>
+    <message>
+        <source>Spectrogram Transformer</source>
+        <translation>频谱图 Transformer</translation>
+    </message>
+    <message>
+        <source>Frames and mel bins of the squares that the spectrogram is cut into.</source>
+        <translation>频谱图切分成的方块所含的帧数和梅尔频带数。</translation>
+    </message>
+    <message>
+        <source>Frames and mel bins from one patch to the next; less than the patch makes them overlap.</source>
+        <translation>从一个图块到下一个图块的帧数和梅尔频带数；小于图块边长时图块会重叠。</translation>
+    </message>
+    <message>
+        <source>Numbers that stand for a patch in every layer.</source>
+        <translation>每一层中表示一个图块的数值个数。</translation>
+    </message>
+    <message>
+        <source>One token for each patch, or one for the whole sound: a learned token that looks at the patches, or their mean.</source>
+        <translation>每个图块一个词元，或整段声音一个词元：取一个关注各图块的可学习词元，或取各图块的平均。</translation>
+    </message>
+    <message>
+        <source>Patches in time that have a learned place of their own; those after them share the last.</source>
+        <translation>时间方向上拥有各自可学习位置的图块数；其后的图块共用最后一个位置。</translation>
+    </message>
+    <message>
+        <source>Standardises each mel bin by the training part and cuts the spectrogram into patches, each of which looks at every other, layer by layer. Each patch is a token.</source>
+        <translation>按训练集对每个梅尔频带做标准化，将频谱图切成图块，每个图块逐层关注其他所有图块。每个图块是一个词元。</translation>
+    </message>
+    <message>
+        <source>Normalisation</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>pre</source>
+        <translation>前置</translation>
+    </message>
+    <message>
+        <source>post</source>
+        <translation>后置</translation>
+    </message>
+    <message>
+        <source>Layer normalisation before each part, which trains more easily, or after it, as first published.</source>
+        <translation>层归一化放在每个部分之前（更易训练），或之后（如最初论文）。</translation>
+    </message>
+    <message>
+        <source>gelu</source>
+        <translation>gelu</translation>
+    </message>
+    <message>
+        <source>Between the two layers of the feed-forward network.</source>
+        <translation>用于前馈网络的两层之间。</translation>
+    </message>
+    <message>
+        <source>What each filter's answer goes through.</source>
+        <translation>每个滤波器的响应所经过的函数。</translation>
+    </message>
+    <message>
+        <source>One token for each cell of the feature map, or their mean as one for the whole picture.</source>
+        <translation>特征图的每一格一个词元，或取其平均作为整张图片的一个词元。</translation>
+    </message>
+    <message>
+        <source>Cells a side that the feature map is averaged to; 0 leaves the map as it is.</source>
+        <translation>特征图平均池化后每边的格数；0 表示保持原样。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>A safetensors file that the encoder starts from, with torchvision's names; empty: random.</source>
+        <translation>作为编码器初始值的 safetensors 文件，采用 torchvision 的命名；留空则随机初始化。</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -783,6 +1147,133 @@
     <message>
         <source>needs a text, image or audio column, and the table has none. Give a column that role.</source>
         <translation>需要文本、图像或音频列，而表格中没有。请为某一列指定这样的角色。</translation>
+    </message>
+    <message>
+        <source>cannot average a feature map of %1 to %2 cells a side. Make the picture larger or the grid smaller.</source>
+        <translation>无法将 %1 的特征图平均池化为每边 %2 格。请增大图片或缩小网格。</translation>
+    </message>
+    <message>
+        <source>leaves nothing of a picture of %1 pixels a side after %2 convolutions. Use fewer of them or a smaller step.</source>
+        <translation>每边 %1 个像素的图片经过 %2 个卷积后已无剩余。请减少卷积个数或缩小倍数。</translation>
+    </message>
+    <message>
+        <source>needs a picture of at least %1 pixels a side, got %2. Make the picture larger.</source>
+        <translation>需要每边至少 %1 个像素的图片，实际为 %2。请增大图片。</translation>
+    </message>
+    <message>
+        <source>cannot cut %1 pixels a side into patches of %2. Make the picture's side a multiple of the patch.</source>
+        <translation>无法将每边 %1 个像素切成边长 %2 的图块。请使图片边长为图块边长的整数倍。</translation>
+    </message>
+    <message>
+        <source>cannot cut %1 mel bins into patches of %2. Use more mel bins or a smaller patch.</source>
+        <translation>无法将 %1 个梅尔频带切成边长 %2 的图块。请增加梅尔频带或减小图块。</translation>
+    </message>
+    <message>
+        <source>%1 is '%2'; it takes whole numbers with commas between.</source>
+        <translation>%1 为“%2”；须为用逗号分隔的整数。</translation>
+    </message>
+    <message>
+        <source>%1 has more than %2 numbers.</source>
+        <translation>%1 的数字多于 %2 个。</translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>no cell has a value</source>
+        <translation>没有单元格有值</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells name image files</source>
+        <translation>%2 个单元格中有 %1 个是图像文件名</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells name sound files</source>
+        <translation>%2 个单元格中有 %1 个是声音文件名</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells name video files</source>
+        <translation>%2 个单元格中有 %1 个是视频文件名</translation>
+    </message>
+    <message>
+        <source>the cells are paths, but not of one kind of media</source>
+        <translation>单元格是路径，但不属于同一种媒体</translation>
+    </message>
+    <message>
+        <source>the name says that it annotates evidence</source>
+        <translation>列名表明它是证据标注</translation>
+    </message>
+    <message>
+        <source>the cells count the rows</source>
+        <translation>单元格是行的计数</translation>
+    </message>
+    <message>
+        <source>every cell is another whole number</source>
+        <translation>每个单元格是不同的整数</translation>
+    </message>
+    <message>
+        <source>every cell has the same number</source>
+        <translation>所有单元格的数字相同</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells are numbers</source>
+        <translation>%2 个单元格中有 %1 个是数字</translation>
+    </message>
+    <message>
+        <source>every cell has the same value</source>
+        <translation>所有单元格的值相同</translation>
+    </message>
+    <message>
+        <source>every cell is another name</source>
+        <translation>每个单元格是不同的名称</translation>
+    </message>
+    <message>
+        <source>every cell is another code</source>
+        <translation>每个单元格是不同的代码</translation>
+    </message>
+    <message>
+        <source>the cells are neither words nor numbers</source>
+        <translation>单元格既不是词也不是数字</translation>
+    </message>
+    <message>
+        <source>codes that come back</source>
+        <translation>重复出现的代码</translation>
+    </message>
+    <message>
+        <source>several words a cell</source>
+        <translation>每个单元格有多个词</translation>
+    </message>
+    <message>
+        <source>many different words</source>
+        <translation>许多不同的词</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells name a split</source>
+        <translation>%2 个单元格中有 %1 个是划分名称</translation>
+    </message>
+    <message>
+        <source>named '%1', %2 repeated values</source>
+        <translation>列名为“%1”，有 %2 个重复的值</translation>
+    </message>
+    <message>
+        <source>named '%1', many different numbers</source>
+        <translation>列名为“%1”，有许多不同的数字</translation>
+    </message>
+    <message>
+        <source>named '%1', %2 values that come back</source>
+        <translation>列名为“%1”，有 %2 个反复出现的值</translation>
+    </message>
+    <message>
+        <source>%1 repeated values</source>
+        <translation>%1 个重复的值</translation>
+    </message>
+    <message>
+        <source>%1 repeated words</source>
+        <translation>%1 个重复的词</translation>
+    </message>
+    <message>
+        <source>%1 values, the most evenly spread column</source>
+        <translation>%1 个值，是分布最均匀的列</translation>
     </message>
 </context>
 <context>
@@ -1127,6 +1618,106 @@
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>Search all text</source>
+        <translation>搜索全部文本</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>清除所有筛选</translation>
+    </message>
+    <message>
+        <source>Samples as a table</source>
+        <translation>样本表格</translation>
+    </message>
+    <message>
+        <source>Samples as a gallery</source>
+        <translation>样本图库</translation>
+    </message>
+    <message>
+        <source>Sort by the current column</source>
+        <translation>按当前列排序</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>上一个样本</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样本</translation>
+    </message>
+    <message>
+        <source>Sample as it lies on disk</source>
+        <translation>样本的磁盘原貌</translation>
+    </message>
+    <message>
+        <source>Sample as the model sees it</source>
+        <translation>模型所见的样本</translation>
+    </message>
+    <message>
+        <source>Play or pause the sound</source>
+        <translation>播放或暂停声音</translation>
+    </message>
+    <message>
+        <source>Change the role of the column</source>
+        <translation>更改列的角色</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Progress of reading the data</source>
+        <translation>读取数据的进度</translation>
+    </message>
+    <message>
+        <source>The data could not be read</source>
+        <translation>无法读取数据</translation>
+    </message>
+    <message>
+        <source>The samples appear as soon as the table was read.</source>
+        <translation>表格读取完成后即显示样本。</translation>
+    </message>
+    <message>
+        <source>No project is open</source>
+        <translation>没有打开的项目</translation>
+    </message>
+    <message>
+        <source>Open a project or make one from a table: File, New project from a table.</source>
+        <translation>请打开项目，或从表格新建项目：“文件”→“从表格新建项目”。</translation>
+    </message>
+    <message>
+        <source>This project has no table yet</source>
+        <translation>该项目还没有表格</translation>
+    </message>
+    <message>
+        <source>Drop a table onto the window, or choose File, New project from a table.</source>
+        <translation>请将表格拖放到窗口，或选择“文件”→“从表格新建项目”。</translation>
+    </message>
+    <message>
+        <source>The data were not read</source>
+        <translation>数据未读取</translation>
+    </message>
+    <message>
+        <source>Open the project again to read its table.</source>
+        <translation>请重新打开项目以读取其表格。</translation>
+    </message>
+    <message>
+        <source>There are no data yet.</source>
+        <translation>还没有数据。</translation>
+    </message>
+    <message>
+        <source>No filter is set.</source>
+        <translation>没有设置筛选。</translation>
+    </message>
+    <message>
+        <source>The selected sample has no sound.</source>
+        <translation>所选样本没有声音。</translation>
     </message>
 </context>
 <context>
@@ -2314,16 +2905,16 @@ weight %3</source>
         <translation>还没有打开过项目。</translation>
     </message>
     <message>
-        <source>Clear list</source>
-        <translation>清空列表</translation>
-    </message>
-    <message>
         <source>&amp;Undo: %1</source>
         <translation>撤销(&amp;U)：%1</translation>
     </message>
     <message>
         <source>&amp;Redo: %1</source>
         <translation>重做(&amp;R)：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Clear list</source>
+        <translation>清空列表(&amp;C)</translation>
     </message>
 </context>
 <context>
@@ -2357,10 +2948,293 @@ weight %3</source>
     </message>
 </context>
 <context>
+    <name>triptych::ModelInspector</name>
+    <message>
+        <source>%1 %2</source>
+        <comment>node and shape</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>nothing is connected</source>
+        <translation>没有连接</translation>
+    </message>
+    <message>
+        <source>the table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>No node is selected</source>
+        <translation>没有选中节点</translation>
+    </message>
+    <message>
+        <source>%1 input</source>
+        <translation>%1输入</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>B: samples in a batch, L: words, F: frames, K: classes, once the table is read</source>
+        <translation>B：批次中的样本数，L：词数，F：帧数，K：类别数（读取表格后可知）</translation>
+    </message>
+    <message>
+        <source>being counted…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Tokens that reach %1</source>
+        <translation>到达 %1 的词元</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
+    </message>
+    <message>
+        <source>Click a node, or go to one with the arrow keys, to see and change its parameters.</source>
+        <translation>单击节点，或用方向键移到节点，即可查看和更改其参数。</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Trainable parameters</source>
+        <translation>可训练参数</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>作用</translation>
+    </message>
+</context>
+<context>
     <name>triptych::ModelPage</name>
     <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n problem(s)</source>
+        <translation><numerusform>已复制 %n 个问题</numerusform></translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>移动 %1</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>排列</translation>
+    </message>
+    <message>
+        <source>No project is open</source>
+        <translation>没有打开的项目</translation>
+    </message>
+    <message>
+        <source>Open a project, or make one from a table. Its model is drawn here.</source>
+        <translation>请打开项目，或从表格新建项目。其模型会画在这里。</translation>
+    </message>
+    <message>
+        <source>There is nothing to make a model of</source>
+        <translation>没有可用于构建模型的列</translation>
+    </message>
+    <message>
+        <source>The table has no column of text, images or sounds. Give a column that role on the Data page.</source>
+        <translation>表格没有文本、图像或声音列。请在“数据”页为某一列指定这样的角色。</translation>
+    </message>
+    <message>
+        <source>The table is not there yet</source>
+        <translation>表格尚未就绪</translation>
+    </message>
+    <message>
+        <source>It is being read, or could not be; the Data page says which.</source>
+        <translation>表格正在读取或读取失败；详情见“数据”页。</translation>
+    </message>
+    <message>
+        <source>There is no model yet.</source>
+        <translation>还没有模型。</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Makes the model anew for the table's columns. What you changed can be had back with Undo.</source>
+        <translation>按表格的列重新构建模型。所做的更改可用“撤销”恢复。</translation>
+    </message>
+    <message>
+        <source>Wait until the table was read.</source>
+        <translation>请等待表格读取完成。</translation>
+    </message>
+    <message>
+        <source>Places the nodes from left to right as the data flow</source>
+        <translation>按数据流向从左到右排列节点</translation>
+    </message>
+    <message>
+        <source>Writes the drawing to an SVG file</source>
+        <translation>将图写入 SVG 文件</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Show at 100 %</source>
+        <translation>以 100% 显示</translation>
+    </message>
+    <message>
+        <source>Zoom to fit</source>
+        <translation>缩放到适合</translation>
+    </message>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>node and problem</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Error: %1</source>
+        <translation>错误：%1</translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告：%1</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Problems · %1</source>
+        <translation>问题 · %1</translation>
+    </message>
+    <message>
+        <source>Cost at batch size %1</source>
+        <translation>批大小为 %1 时的开销</translation>
+    </message>
+    <message>
+        <source>%1 numbers that training changes, %2 in all</source>
+        <translation>训练会改变的数值 %1 个，共 %2 个</translation>
+    </message>
+    <message>
+        <source>Being measured…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Known when the errors are mended.</source>
+        <translation>改正错误后可知。</translation>
+    </message>
+    <message>
+        <source>%1 params</source>
+        <comment>parameters, on a card</comment>
+        <translation>%1 参数</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Zoom, %1</source>
+        <translation>缩放，%1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>parameter and node</comment>
+        <translation>“%2”的%1</translation>
+    </message>
+    <message>
+        <source>Start again from the template</source>
+        <translation>从模板重新开始</translation>
+    </message>
+    <message>
+        <source>Export the drawing</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>SVG pictures (*.svg)</source>
+        <translation>SVG 图片 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Drawing written to %1</source>
+        <translation>图已写入 %1</translation>
+    </message>
+    <message>
+        <source>Arrange the nodes</source>
+        <translation>排列节点</translation>
+    </message>
+    <message>
+        <source>Zoom to 100 %</source>
+        <translation>缩放到 100%</translation>
+    </message>
+    <message>
+        <source>Go to the next problem</source>
+        <translation>转到下一个问题</translation>
+    </message>
+    <message>
+        <source>Copy the problems</source>
+        <translation>复制问题</translation>
+    </message>
+    <message>
+        <source>Export the drawing…</source>
+        <translation>导出图…</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Go to Data</source>
+        <translation>前往“数据”</translation>
+    </message>
+    <message>
+        <source>Problems of the model</source>
+        <translation>模型的问题</translation>
+    </message>
+    <message>
+        <source>None. The model can be trained.</source>
+        <translation>无。模型可以训练。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>FLOP a step</source>
+        <translation>FLOP/步</translation>
+    </message>
+    <message>
+        <source>Multiplications and additions of a training step, forward and backward</source>
+        <translation>一个训练步（前向和反向）的乘法和加法次数</translation>
+    </message>
+    <message>
+        <source>training memory</source>
+        <translation>训练内存</translation>
+    </message>
+    <message>
+        <source>The most that a training step holds: weights, gradients, what Adam keeps, activations</source>
+        <translation>一个训练步最多占用的内存：权重、梯度、Adam 的状态、激活值</translation>
     </message>
 </context>
 <context>
@@ -2741,6 +3615,133 @@ A check lays its curves over those shown.</source>
     </message>
 </context>
 <context>
+    <name>triptych::SamplePanel</name>
+    <message>
+        <source>%1 kHz</source>
+        <translation>%1 kHz</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘原貌</translation>
+    </message>
+    <message>
+        <source>As the model sees it</source>
+        <translation>模型所见</translation>
+    </message>
+    <message>
+        <source>Each value as the file holds it</source>
+        <translation>每个值都按文件中的原样显示</translation>
+    </message>
+    <message>
+        <source>Each value after the preparation on the left</source>
+        <translation>每个值都按左侧的预处理之后显示</translation>
+    </message>
+    <message>
+        <source>Other values of the sample</source>
+        <translation>样本的其他值</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its text, picture and sound.</source>
+        <translation>选择一行以查看其文本、图片和声音。</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Sample %1</source>
+        <translation>样本 %1</translation>
+    </message>
+    <message>
+        <source>The preparation is still being fitted to the training part.</source>
+        <translation>正在按训练集拟合预处理。</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Why this cannot be shown</source>
+        <translation>无法显示的原因</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>缺失</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n characters</source>
+        <translation><numerusform>%n 个字符</numerusform></translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>单声道</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>立体声</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channels</source>
+        <translation><numerusform>%n 声道</numerusform></translation>
+    </message>
+    <message>
+        <source>no input of the model</source>
+        <translation>不是模型的输入</translation>
+    </message>
+    <message>
+        <source>not prepared yet</source>
+        <translation>尚未预处理</translation>
+    </message>
+    <message>
+        <source>%1 of %2 words</source>
+        <translation>共 %2 个词，取 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 not known</source>
+        <translation>%1 个未知</translation>
+    </message>
+    <message>
+        <source>from %1×%2</source>
+        <translation>原为 %1×%2</translation>
+    </message>
+    <message>
+        <source>%1 mel bins</source>
+        <translation>%1 个梅尔频带</translation>
+    </message>
+    <message>
+        <source>%1 of %2 frames</source>
+        <translation>共 %2 帧，取 %1 帧</translation>
+    </message>
+    <message>
+        <source>hop %1 ms</source>
+        <translation>帧移 %1 毫秒</translation>
+    </message>
+    <message>
+        <source>cannot be prepared</source>
+        <translation>无法预处理</translation>
+    </message>
+    <message>
+        <source>Other values</source>
+        <translation>其他值</translation>
+    </message>
+    <message>
+        <source>Not read by the model</source>
+        <translation>模型不读取</translation>
+    </message>
+</context>
+<context>
     <name>triptych::SamplesModel</name>
     <message>
         <source>train</source>
@@ -2991,20 +3992,25 @@ A check lays its curves over those shown.</source>
         <translation>频谱图</translation>
     </message>
     <message>
-        <source>%1 frames of %2 mel bins, from %3 dB to %4 dB</source>
-        <translation>%1 帧，%2 个梅尔频带，%3 dB 至 %4 dB</translation>
-    </message>
-    <message>
         <source>%1 dB</source>
         <translation>%1 dB</translation>
     </message>
     <message>
-        <source>%1 s · bin %2 · %3 dB</source>
-        <translation>%1 秒 · 频带 %2 · %3 dB</translation>
+        <source>%1 frames of %2 mel bins, from %3 to %4</source>
+        <translation>%1 帧，%2 个梅尔频带，%3 至 %4</translation>
     </message>
     <message>
-        <source>%1 s · %2 · %3 dB</source>
-        <translation>%1 秒 · %2 · %3 dB</translation>
+        <source>%1 σ</source>
+        <comment>standard deviations</comment>
+        <translation>%1 σ</translation>
+    </message>
+    <message>
+        <source>%1 s · bin %2 · %3</source>
+        <translation>%1 秒 · 频带 %2 · %3</translation>
+    </message>
+    <message>
+        <source>%1 s · %2 · %3</source>
+        <translation>%1 秒 · %2 · %3</translation>
     </message>
 </context>
 <context>
@@ -3148,6 +4154,149 @@ Enter opens it, Delete removes it from this list.</source>
     </message>
 </context>
 <context>
+    <name>triptych::SummaryPanel</name>
+    <message>
+        <source>Show only these rows</source>
+        <translation>只显示这些行</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Part of the data that the classes are counted in</source>
+        <translation>在数据的哪一部分统计类别</translation>
+    </message>
+    <message>
+        <source>Class balance</source>
+        <translation>类别分布</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>模态有无</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>长度与尺寸</translation>
+    </message>
+    <message>
+        <source>Column whose lengths and sizes are shown</source>
+        <translation>显示哪一列的长度和尺寸</translation>
+    </message>
+    <message>
+        <source>Rows of each class</source>
+        <translation>各类别的行数</translation>
+    </message>
+    <message>
+        <source>Rows by the texts, pictures and sounds that they have</source>
+        <translation>按所含文本、图片和声音统计的行数</translation>
+    </message>
+    <message>
+        <source>Rows by length or size</source>
+        <translation>按长度或尺寸统计的行数</translation>
+    </message>
+    <message>
+        <source>without a label</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>No lengths and sizes are known yet.</source>
+        <translation>尚无长度和尺寸信息。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words</source>
+        <translation><numerusform>%n 个词</numerusform></translation>
+    </message>
+    <message>
+        <source>%1–%2 words</source>
+        <translation>%1–%2 个词</translation>
+    </message>
+    <message>
+        <source>%1 px</source>
+        <translation>%1 像素</translation>
+    </message>
+    <message>
+        <source>%1–%2 px</source>
+        <translation>%1–%2 像素</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1–%2 s</source>
+        <translation>%1–%2 秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files of “%1” cannot be read</source>
+        <translation><numerusform>“%1”中有 %n 个文件无法读取</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows have no label</source>
+        <translation><numerusform>%n 行没有标签</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Class “%1” has only %n rows in training</source>
+        <translation><numerusform>类别“%1”在训练集中只有 %n 行</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n texts of “%1” stand both in training and in test</source>
+        <translation><numerusform>“%1”中有 %n 段文本同时出现在训练集和测试集</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files of “%1” are the same in training and in test</source>
+        <translation><numerusform>“%1”中有 %n 个文件在训练集和测试集中相同</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n groups of “%1” are cut by the split: %2</source>
+        <translation><numerusform>“%1”中有 %n 个分组被划分拆开：%2</numerusform></translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Findings · %1</source>
+        <translation>检查结果 · %1</translation>
+    </message>
+    <message>
+        <source>Looking at the table…</source>
+        <translation>正在检查表格…</translation>
+    </message>
+    <message>
+        <source>Looking at the texts · %1 %</source>
+        <translation>正在检查文本 · %1%</translation>
+    </message>
+    <message>
+        <source>Looking at the files · %1 %</source>
+        <translation>正在检查文件 · %1%</translation>
+    </message>
+    <message>
+        <source>Stopped before everything was looked at.</source>
+        <translation>在全部检查完之前已停止。</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Look at texts and files again</source>
+        <translation>重新检查文本和文件</translation>
+    </message>
+    <message>
+        <source>Stop looking at texts and files</source>
+        <translation>停止检查文本和文件</translation>
+    </message>
+    <message>
+        <source>Nothing was found: all files can be read, each class has rows in training, and training and test share no text, file or group.</source>
+        <translation>未发现问题：所有文件都可读取，每个类别在训练集中都有样本，训练集与测试集没有相同的文本、文件或分组。</translation>
+    </message>
+</context>
+<context>
     <name>triptych::TextAttentionView</name>
     <message>
         <source>Attention on the words</source>
@@ -3208,6 +4357,38 @@ Enter opens it, Delete removes it from this list.</source>
 weight %2</source>
         <translation>%1
 权重 %2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::TokensBar</name>
+    <message>
+        <source>No tokens reach it.</source>
+        <translation>没有词元到达此处。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>number of tokens and modality</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>?</source>
+        <translation>？</translation>
+    </message>
+    <message>
+        <source>up to %1</source>
+        <translation>最多 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation><numerusform>%n 个词元</numerusform></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Tokens that meet here</source>
+        <translation>在此汇合的词元</translation>
     </message>
 </context>
 <context>
