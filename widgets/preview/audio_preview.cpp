@@ -124,8 +124,8 @@ void AudioPreview::setSound(Audio audio) {
     if (isVisible() && !m_player) m_ask->start();
 }
 
-void AudioPreview::setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz) {
-    m_spectrogram->setSpectrogram(std::move(mel), hopSeconds, std::move(melHz));
+void AudioPreview::setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz, MelScale scale) {
+    m_spectrogram->setSpectrogram(std::move(mel), hopSeconds, std::move(melHz), scale);
     align();
     refresh();
 }

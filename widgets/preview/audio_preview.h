@@ -7,6 +7,7 @@
 
 #include "core/features/spectrogram.h"
 #include "core/media/audio.h"
+#include "widgets/preview/spectrogram_view.h"
 
 class QLabel;
 class QPushButton;
@@ -15,7 +16,6 @@ class QTimer;
 namespace triptych {
 
 class SoundPlayer;
-class SpectrogramView;
 class WaveformView;
 
 /// A sound: its waveform over its spectrogram on one time axis with one cursor, and the means to play it.
@@ -31,9 +31,10 @@ class AudioPreview : public QWidget {
     void setPlayer(std::unique_ptr<SoundPlayer> player);
     /// Stops what is played and goes to the beginning. The spectrogram stays until setSpectrogram.
     void setSound(Audio audio);
-    /// @param mel    [n_mels,F] dB; may be shorter than the sound, where the model hears only a part
+    /// @param mel    [n_mels,F] in the unit of `scale`; may be shorter than the sound, where the model hears only a part
     /// @param melHz  centre frequency of each bin
-    void setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz);
+    void setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz,
+                        MelScale scale = MelScale::decibels);
     /// @param reason  stands in the place of the sound, such as "absent"
     void clear(const QString& reason = {});
 

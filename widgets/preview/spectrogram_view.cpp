@@ -18,6 +18,7 @@ namespace triptych {
 namespace {
 
 constexpr double rangeDb = 80;
+constexpr double rangeDeviations = 6;
 constexpr int mostFrames = 4096;
 constexpr std::size_t largeMatrix = std::size_t{1} << 18;
 
@@ -37,10 +38,11 @@ Matrix reduced(const Matrix& mel) {
 
 } // namespace
 
-SpectrogramView::Picture SpectrogramView::picture(const Matrix& mel) {
+SpectrogramView::Picture SpectrogramView::picture(const Matrix& mel, MelScale scale) {
     if (mel.values.empty()) return {};
+    const double range = scale == MelScale::decibels ? rangeDb : rangeDeviations;
     const auto [low, high] = std::minmax_element(mel.values.begin(), mel.values.end());
-    return {spectrogramImage(reduced(mel), rangeDb, SpectrogramColours::viridis), *low, *high};
+    return {spectrogramImage(reduced(mel), range, SpectrogramColours::viridis), *low, *high, range};
 }
 
 SpectrogramView::SpectrogramView(QWidget* parent) : SoundView(parent) {
@@ -50,14 +52,18 @@ SpectrogramView::SpectrogramView(QWidget* parent) : SoundView(parent) {
 void SpectrogramView::retranslate() {
     setAccessibleName(tr("Spectrogram"));
     if (!m_readout.isEmpty()) return readAt(m_mark.x(), m_mark.y());
-    describe(seconds() > 0 ? tr("%1 frames of %2 mel bins, from %3 dB to %4 dB")
+    describe(seconds() > 0 ? tr("%1 frames of %2 mel bins, from %3 to %4")
                                  .arg(QLocale().toString(m_mel->columns), QLocale().toString(m_mel->rows),
-                                      QLocale().toString(m_picture.lowest, 'f', 0),
-                                      QLocale().toString(m_picture.highest, 'f', 0))
+                                      valueText(m_picture.lowest, 0), valueText(m_picture.highest, 0))
                            : emptyReason());
 }
 
-void SpectrogramView::setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz) {
+QString SpectrogramView::valueText(double value, int digits) const {
+    const QString number = QLocale().toString(value, 'f', digits);
+    return m_scale == MelScale::decibels ? tr("%1 dB").arg(number) : tr("%1 σ", "standard deviations").arg(number);
+}
+
+void SpectrogramView::setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz, MelScale scale) {
     const quint64 request = ++m_request;
     setEmptyReason({});
     m_readout.clear();
@@ -65,14 +71,15 @@ void SpectrogramView::setSpectrogram(Matrix mel, double hopSeconds, std::vector<
     if (melHz.size() != static_cast<std::size_t>(mel.rows)) melHz.clear();
     m_mel = std::make_shared<const Matrix>(std::move(mel));
     m_hop = hopSeconds;
+    m_scale = scale;
     m_melHz = std::move(melHz);
     m_bin = m_mel->rows / 4;
     m_picture = {};
     if (m_mel->values.size() <= largeMatrix) {
-        m_picture = picture(*m_mel);
+        m_picture = picture(*m_mel, scale);
     } else {
-        QtConcurrent::run([values = m_mel] {
-            return picture(*values);
+        QtConcurrent::run([values = m_mel, scale] {
+            return picture(*values, scale);
         }).then(this, [this, request](const Picture& made) {
             if (request != m_request) return;
             m_picture = made;
@@ -118,7 +125,6 @@ void SpectrogramView::paintContent(QPainter& painter) const {
 
 void SpectrogramView::paintOver(QPainter& painter) const {
     const Theme& colours = theme();
-    const QLocale locale;
     const QFontMetricsF metrics(painter.font());
     QRectF row = scaleRow();
     if (!m_readout.isEmpty()) {
@@ -133,8 +139,9 @@ void SpectrogramView::paintOver(QPainter& painter) const {
         painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, m_readout);
         row.setRight(row.right() - metrics.horizontalAdvance(m_readout) - 12);
     }
-    const QString low = locale.toString(m_picture.highest - rangeDb, 'f', 0),
-                  high = tr("%1 dB").arg(locale.toString(m_picture.highest, 'f', 0));
+    const int digits = m_scale == MelScale::decibels ? 0 : 1;
+    const QString low = QLocale().toString(m_picture.highest - m_picture.range, 'f', digits),
+                  high = valueText(m_picture.highest, digits);
     const double left = metrics.horizontalAdvance(low) + 4, right = metrics.horizontalAdvance(high) + 4;
     const QRectF bar(row.left() + left, row.center().y() - 4, std::min(96.0, row.width() - left - right), 8);
     if (bar.width() < 24) return; // the readout goes first
@@ -157,11 +164,11 @@ void SpectrogramView::readAt(double seconds, double bin) {
         m_readout.clear();
     } else {
         const QLocale locale;
-        const QString level = locale.toString(m_mel->at(row, frame), 'f', 1),
+        const QString level = valueText(m_mel->at(row, frame), 1),
                       time = locale.toString(seconds, 'f', 2);
         m_readout = m_melHz.empty()
-                        ? tr("%1 s · bin %2 · %3 dB").arg(time, locale.toString(row), level)
-                        : tr("%1 s · %2 · %3 dB")
+                        ? tr("%1 s · bin %2 · %3").arg(time, locale.toString(row), level)
+                        : tr("%1 s · %2 · %3")
                               .arg(time, SoundAxes::hertzText(SoundAxes::hertzAt(m_melHz, bin)), level);
         describe(m_readout);
     }

@@ -11,6 +11,12 @@
 
 namespace triptych {
 
+/// What the values of a spectrogram count.
+enum class MelScale {
+    decibels,
+    deviations ///< standard deviations from a mean, as a model reads normalised frames
+};
+
 /// A log-mel spectrogram in viridis: time in s to the right, frequency in Hz and kHz upwards, the colour
 /// scale in dB below. What lies under the mouse, or under the cursor at the frequency that the keys Up and
 /// Down chose, is read out.
@@ -21,9 +27,10 @@ class SpectrogramView : public SoundView {
     explicit SpectrogramView(QWidget* parent = nullptr);
 
     /// Frame i is centred at i times the hop.
-    /// @param mel    [n_mels,F] dB
+    /// @param mel    [n_mels,F] in the unit of `scale`
     /// @param melHz  centre frequency of each bin, ascending; empty or of another length: no frequency axis
-    void setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz);
+    void setSpectrogram(Matrix mel, double hopSeconds, std::vector<double> melHz,
+                        MelScale scale = MelScale::decibels);
     /// @param reason  stands in the place of the picture
     void clear(const QString& reason = {});
 
@@ -49,13 +56,16 @@ class SpectrogramView : public SoundView {
 
     struct Picture {
         QImage image;
-        float lowest = 0, highest = 0; ///< dB
+        float lowest = 0, highest = 0; ///< in the unit of the scale
+        double range = 0;              ///< shown below the highest
     };
-    static Picture picture(const Matrix& mel);
+    static Picture picture(const Matrix& mel, MelScale scale);
+    QString valueText(double value, int digits) const; ///< with its unit
 
     std::shared_ptr<const Matrix> m_mel = std::make_shared<const Matrix>();
     std::vector<double> m_melHz;
     double m_hop = 0;
+    MelScale m_scale = MelScale::decibels;
     Picture m_picture;
     double m_bin = 0; ///< that the keys chose
     QPointF m_mark;   ///< s and bin that is read out
