@@ -2,6 +2,7 @@
 // One convolution over the picture, pooled to a grid of cells: a token each.
 #include <ATen/Parallel.h>
 
+#include <atomic>
 #include <cmath>
 
 #include "core/kernels/conv_relu_pool.h"
@@ -9,6 +10,17 @@
 
 namespace triptych {
 namespace {
+
+/// Calls work(i) for each i below count, on the threads that LibTorch computes with. Each takes the next as it gets
+/// to it: equal shares would wait for the thread whose core is busy decoding.
+template <class Work>
+void for_each_picture(std::int64_t count, const Work& work) {
+    std::atomic<std::int64_t> next = 0;
+    at::parallel_for(0, at::get_num_threads(), 1, [&](std::int64_t, std::int64_t) {
+        for (std::int64_t i = next++; i < count; i = next++)
+            work(i);
+    });
+}
 
 /// The kernel of core/kernels/conv_relu_pool.h over a batch, with its gradient. The same bits for any number of
 /// threads: each picture's part of the gradient is summed on its own, then the parts in order.
@@ -25,12 +37,10 @@ class FusedConv : public torch::autograd::Function<FusedConv> {
         const torch::Tensor cells = torch::empty({batch, grid * grid, shape.channels});
         const float *from = pictures.data_ptr<float>(), *w = taps.data_ptr<float>(), *b = offset.data_ptr<float>();
         float *border = padded.data_ptr<float>(), *out = cells.data_ptr<float>();
-        at::parallel_for(0, batch, 1, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t i = begin; i < end; ++i) {
-                float* const mine = border + i * shape.padded_size();
-                shape.pad(from + i * shape.height * shape.width * 3, mine);
-                shape.forward(mine, w, b, out + i * grid * grid * shape.channels);
-            }
+        for_each_picture(batch, [&](std::int64_t i) {
+            float* const mine = border + i * shape.padded_size();
+            shape.pad(from + i * shape.height * shape.width * 3, mine);
+            shape.forward(mine, w, b, out + i * grid * grid * shape.channels);
         });
         context->save_for_backward({padded, weight, bias});
         context->saved_data["grid"] = grid;
@@ -59,10 +69,9 @@ class FusedConv : public torch::autograd::Function<FusedConv> {
         const float *border = padded.data_ptr<float>(), *g = given.data_ptr<float>();
         const float *w = taps.data_ptr<float>(), *b = offset.data_ptr<float>();
         float *dw = d_weights.data_ptr<float>(), *db = d_bias.data_ptr<float>();
-        at::parallel_for(0, batch, 1, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t i = begin; i < end; ++i)
-                shape.backward(border + i * shape.padded_size(), w, b, g + i * grid * grid * shape.channels,
-                               dw + i * shape.taps() * shape.channels, db + i * shape.channels);
+        for_each_picture(batch, [&](std::int64_t i) {
+            shape.backward(border + i * shape.padded_size(), w, b, g + i * grid * grid * shape.channels,
+                           dw + i * shape.taps() * shape.channels, db + i * shape.channels);
         });
         const torch::Tensor weight_gradient = d_weights.sum(0)
                                                   .narrow(1, 0, channels)
@@ -120,10 +129,10 @@ class ImageConv : public NodeModule {
         fill_uniform(m_conv->bias, bound, random);
     }
 
-    Flow forward(const std::vector<Flow>& inputs, ForwardContext&) override {
+    Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
         const torch::Tensor present = in.present.unsqueeze(1).expand({-1, m_grid * m_grid});
-        if (!m_max && FusedConv::fits(in.values, m_grid))
+        if (!m_max && !context.plain && FusedConv::fits(in.values, m_grid))
             return {FusedConv::apply(in.values, m_conv->weight, m_conv->bias, m_grid), present, in.present};
         const torch::Tensor features = torch::relu(m_conv->forward(in.values));
         const torch::Tensor pooled = m_max

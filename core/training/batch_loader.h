@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/training/model.h"
+#include "core/training/short_waits.h"
 
 namespace triptych {
 
@@ -40,6 +41,7 @@ class BatchLoader {
     std::vector<std::vector<std::size_t>> m_batches;
     torch::Device m_device;
     std::size_t m_ahead; ///< batches that may be ready or under way
+    ShortWaits m_short_waits; ///< computing leaves the cores to loading while it waits
 
     std::mutex m_mutex;
     std::condition_variable_any m_changed;
