@@ -173,7 +173,7 @@ QVariant ColumnsModel::headerData(int section, Qt::Orientation orientation, int 
 QSize ColumnsDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
     const int text = QFontMetrics(option.font).horizontalAdvance(index.data().toString());
-    if (index.column() == ColumnsModel::roleColumn) size.setWidth(text + 20 + arrow + 16);
+    if (index.column() == ColumnsModel::roleColumn) size.setWidth(text + 20 + arrow + 12);
     if (index.column() == ColumnsModel::nameColumn) size.setWidth(text + square + 32);
     size.setHeight(row_height);
     return size;
@@ -200,16 +200,19 @@ void ColumnsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->drawRoundedRect(mark, 2, 2);
         area.adjust(12 + square + 10, 0, -4, 0);
         painter->setPen(colours.text);
-        painter->drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
-                          cell.fontMetrics.elidedText(text, Qt::ElideMiddle, area.width()));
-    } else if (index.column() == ColumnsModel::countsColumn) {
+        const QString name = cell.fontMetrics.elidedText(text, Qt::ElideMiddle, area.width());
+        painter->drawText(area, Qt::AlignLeft | Qt::AlignVCenter, name);
+        // What is missing stands in what the name leaves over; the tip has it in any case.
         QFont small = cell.font;
         small.setPixelSize(11);
-        painter->setFont(small);
-        painter->setPen(index.data(ColumnsModel::TroubleRole).toBool() ? colours.error : colours.dim);
-        area.adjust(2, 0, -2, 0);
-        painter->drawText(area, Qt::AlignRight | Qt::AlignVCenter,
-                          QFontMetrics(small).elidedText(text, Qt::ElideRight, area.width()));
+        const QString counts = index.siblingAtColumn(ColumnsModel::countsColumn).data().toString();
+        const int left = area.width() - cell.fontMetrics.horizontalAdvance(name) - 10;
+        if (!counts.isEmpty() && left >= 24) {
+            painter->setFont(small);
+            painter->setPen(index.data(ColumnsModel::TroubleRole).toBool() ? colours.error : colours.dim);
+            painter->drawText(area, Qt::AlignRight | Qt::AlignVCenter,
+                              QFontMetrics(small).elidedText(counts, Qt::ElideRight, left));
+        }
     } else {
         const int width = std::min(area.width() - 12, cell.fontMetrics.horizontalAdvance(text) + 20 + arrow);
         const QRect chip(area.right() - 8 - width, area.center().y() - chip_height / 2 + 1, width,

@@ -46,7 +46,8 @@ class ColumnsModel : public QAbstractTableModel {
     std::shared_ptr<const Dataset> m_dataset;
 };
 
-/// Draws a column with the square of its modality and its role as a chip; the chip opens a list of roles.
+/// Draws a column with the square of its modality, what is missing behind its name, and its role as a chip;
+/// the chip opens a list of roles. A view that uses it hides the column of counts.
 class ColumnsDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
