@@ -37,8 +37,6 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "Pre-norm"),
         QT_TRANSLATE_NOOP("Fields", "Layer normalisation before each part and at the end."),
         QT_TRANSLATE_NOOP("Fields", "Pool"),
-        QT_TRANSLATE_NOOP("Fields",
-                          "What the head sees: the mean of each modality's mean, or the mean of all tokens."),
         QT_TRANSLATE_NOOP("Fields", "modality"),
         QT_TRANSLATE_NOOP("Fields", "mean"),
         QT_TRANSLATE_NOOP("Fields", "Position embedding"),
@@ -52,8 +50,6 @@ const std::vector<const char*>& fieldTexts() {
             "How often a modality is treated as absent in training, so that its learned token is trained."),
         QT_TRANSLATE_NOOP("Fields", "head"),
         QT_TRANSLATE_NOOP("Fields", "Classes"),
-        QT_TRANSLATE_NOOP("Fields",
-                          "One logit a class; softmax makes probabilities of them, cross-entropy the loss."),
         QT_TRANSLATE_NOOP("Fields", "Column"),
         QT_TRANSLATE_NOOP("Fields", "The column of the table that holds the classes."),
         QT_TRANSLATE_NOOP("Fields", "Share of the input that is dropped in training."),
@@ -316,6 +312,178 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "Reference"),
         QT_TRANSLATE_NOOP("Fields", "An encoder for each modality (LSTM, convolution, LSTM), self-attention "
                                     "over all their tokens, a dense softmax over the classes."),
+        QT_TRANSLATE_NOOP("Fields", "Rate for each modality"),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "Modalities whose dropout is another, such as text=0.2,image=0.1; by the names of input nodes."),
+        QT_TRANSLATE_NOOP("Fields", "How the tokens of a modality become one vector."),
+        QT_TRANSLATE_NOOP(
+            "Fields", "One logit a class; softmax makes probabilities of them, cross-entropy the loss. What "
+                      "comes from a late fusion or another head is logits already and is taken as it is."),
+        QT_TRANSLATE_NOOP("Fields", "Attention bottleneck"),
+        QT_TRANSLATE_NOOP("Fields", "Fusion layer"),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "The first layer, counted from 0, in which modalities exchange; before it each looks at itself."),
+        QT_TRANSLATE_NOOP("Fields", "Bottleneck tokens"),
+        QT_TRANSLATE_NOOP("Fields", "Shared tokens through which all that is exchanged must pass."),
+        QT_TRANSLATE_NOOP("Fields", "What the head sees of each modality: a learned class token, as in the "
+                                    "paper, or the mean of its tokens. Modalities are averaged."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "A Transformer for each modality, which from one layer on exchange through a few shared tokens "
+            "only: each keeps what matters. An absent modality stands as one learned token."),
+        QT_TRANSLATE_NOOP("Fields", "Concatenation"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Width of dense layers with ReLU above the concatenation; 0 leaves them out."),
+        QT_TRANSLATE_NOOP("Fields", "Dense layers after each other, where there is a hidden width."),
+        QT_TRANSLATE_NOOP("Fields", "Share of each dense layer's result that is dropped in training."),
+        QT_TRANSLATE_NOOP("Fields", "Early fusion: tokens are pooled to a vector a modality, and the vectors "
+                                    "stand side by side. A learned vector stands for an absent modality."),
+        QT_TRANSLATE_NOOP("Fields", "Cross-attention"),
+        QT_TRANSLATE_NOOP("Fields", "Pairs"),
+        QT_TRANSLATE_NOOP("Fields", "Who looks at whom, such as text<image,text<audio: text looks at both. "
+                                    "Empty: everyone at everyone else."),
+        QT_TRANSLATE_NOOP("Fields", "Join"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "How the modalities that look become one vector: their mean, or side by side."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "The tokens of one modality look at those of another, for each pair that is named; what they "
+            "take from several others is averaged. An absent modality stands as one learned token."),
+        QT_TRANSLATE_NOOP("Fields", "concat"),
+        QT_TRANSLATE_NOOP("Fields", "FiLM"),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "(1 + γ) ⊙ x + β with γ and β linear in the condition: one modality decides which features of "
+            "another count, in each of its tokens. A learned vector stands for an absent modality."),
+        QT_TRANSLATE_NOOP("Fields", "Gated unit"),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that leave the unit, each with its own gates."),
+        QT_TRANSLATE_NOOP("Fields", "Gates"),
+        QT_TRANSLATE_NOOP("Fields", "Each modality has its own gate σ(·), or the gates share 1 between them: "
+                                    "z and 1 − z where there are two."),
+        QT_TRANSLATE_NOOP(
+            "Fields", "h = Σ zₘ ⊙ tanh(Wₘxₘ) with gates zₘ = σ(Uₘ[x₁;…;x_M]): the unit learns for each "
+                      "number which modality it listens to. A learned vector stands for an absent modality."),
+        QT_TRANSLATE_NOOP("Fields", "own"),
+        QT_TRANSLATE_NOOP("Fields", "tied"),
+        QT_TRANSLATE_NOOP("Fields", "Late fusion"),
+        QT_TRANSLATE_NOOP("Fields", "Rule"),
+        QT_TRANSLATE_NOOP("Fields", "The mean of the decisions, the product of their probabilities, a mean "
+                                    "with learned weights, or a linear layer over all logits."),
+        QT_TRANSLATE_NOOP("Fields", "Average of"),
+        QT_TRANSLATE_NOOP("Fields", "What the mean and the weighted mean are taken of."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Combines one logit a class from each modality: from linear layers whose width is "
+                          "the number of classes, or from heads of their own. Who is absent has no say, or a "
+                          "learned vector where logits are stacked. The head after it takes the result as it "
+                          "is, so that column and loss stay with the head."),
+        QT_TRANSLATE_NOOP("Fields", "product"),
+        QT_TRANSLATE_NOOP("Fields", "weighted"),
+        QT_TRANSLATE_NOOP("Fields", "stacked"),
+        QT_TRANSLATE_NOOP("Fields", "probabilities"),
+        QT_TRANSLATE_NOOP("Fields", "logits"),
+        QT_TRANSLATE_NOOP("Fields", "Low-rank"),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that leave the fusion."),
+        QT_TRANSLATE_NOOP("Fields", "Rank"),
+        QT_TRANSLATE_NOOP("Fields", "Factors that the weight of the outer product is a sum of."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "Tensor fusion at a price that grows with the number of modalities, not with a power of it: Σ "
+            "over the rank of Π ([1;xₘ]Wₘ). A learned vector stands for an absent modality."),
+        QT_TRANSLATE_NOOP("Fields", "Crossmodal Transformer"),
+        QT_TRANSLATE_NOOP("Fields", "Self-attention layers"),
+        QT_TRANSLATE_NOOP("Fields", "Attentions of each target over what it took from the others."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "What the head sees of each target: its last token, as in the paper, or the mean of its tokens."),
+        QT_TRANSLATE_NOOP("Fields", "MulT: for every ordered pair of modalities a Transformer in which one "
+                                    "looks at the other, then one over all that each took; the results stand "
+                                    "side by side. An absent modality stands as one learned token."),
+        QT_TRANSLATE_NOOP("Fields", "What the head sees: the mean of each modality's mean, the mean of all "
+                                    "tokens, or a learned class token that attends to all."),
+        QT_TRANSLATE_NOOP("Fields", "Sum"),
+        QT_TRANSLATE_NOOP("Fields", "Every modality is projected to this many numbers."),
+        QT_TRANSLATE_NOOP("Fields", "Combine"),
+        QT_TRANSLATE_NOOP("Fields", "A sum, in which a learned vector stands for an absent modality, or the "
+                                    "mean of those that are there."),
+        QT_TRANSLATE_NOOP("Fields", "Tokens are pooled to a vector a modality, projected to one width and "
+                                    "added: the simplest joint space."),
+        QT_TRANSLATE_NOOP("Fields", "Tensor fusion"),
+        QT_TRANSLATE_NOOP("Fields", "Every modality is projected to this many numbers, with ReLU, before "
+                                    "they are multiplied; 0 leaves them as they are."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The outer product [1;x₁] ⊗ … ⊗ [1;x_M]: each modality alone, each pair, and so on "
+                          "to all together. A learned vector stands for an absent modality."),
+        QT_TRANSLATE_NOOP("Fields", "Batch norm"),
+        QT_TRANSLATE_NOOP("Fields", "between"),
+        QT_TRANSLATE_NOOP("Fields", "Momentum"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Share of a batch in the running mean and variance, which prediction uses."),
+        QT_TRANSLATE_NOOP("Fields", "Epsilon"),
+        QT_TRANSLATE_NOOP("Fields", "Added to the variance, so that nothing is divided by 0."),
+        QT_TRANSLATE_NOOP("Fields", "Brings each number to mean 0 and deviation 1 over the batch, or over "
+                                    "all its tokens. Padding and absent rows are not counted."),
+        QT_TRANSLATE_NOOP("Fields", "Rate"),
+        QT_TRANSLATE_NOOP("Fields", "Share of the numbers that are set to 0; the others grow by as much."),
+        QT_TRANSLATE_NOOP("Fields", "In training each number is left out by chance, so that none is relied "
+                                    "on alone. Changes nothing in prediction."),
+        QT_TRANSLATE_NOOP("Fields", "Layer norm"),
+        QT_TRANSLATE_NOOP("Fields", "Scale and shift"),
+        QT_TRANSLATE_NOOP("Fields", "Learns a factor and an offset for each number."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "Brings each vector, or each token, to mean 0 and deviation 1, whatever the others are."),
+        QT_TRANSLATE_NOOP("Fields", "Linear"),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that leave the layer; 0 stands for the number of classes."),
+        QT_TRANSLATE_NOOP("Fields", "Bias"),
+        QT_TRANSLATE_NOOP("Fields", "Adds a learned number to each."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "xWᵀ + b on a vector, or on each token alike. With as many numbers as classes it "
+                          "makes the logits of one modality, which a late fusion combines."),
+        QT_TRANSLATE_NOOP("Fields", "MLP"),
+        QT_TRANSLATE_NOOP("Fields", "Numbers in each hidden layer."),
+        QT_TRANSLATE_NOOP("Fields", "Hidden layers after each other."),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that leave the network."),
+        QT_TRANSLATE_NOOP("Fields", "What follows each hidden layer."),
+        QT_TRANSLATE_NOOP("Fields", "Share of each hidden layer's result that is dropped in training."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "Hidden layers with an activation, then a linear one; on a vector, or on each token alike."),
+        QT_TRANSLATE_NOOP("Fields", "Mode"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The mean of the tokens, their maximum, the first or the last of them, a mean with "
+                          "learned weights, or a fixed number of tokens, each the mean of its part."),
+        QT_TRANSLATE_NOOP("Fields", "Of the network that scores tokens, where they are pooled by attention."),
+        QT_TRANSLATE_NOOP("Fields", "How many leave an adaptive pooling."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Makes one vector of tokens, or fewer tokens; padding is left out. By attention: "
+                          "softmax of wᵀtanh(Vh), whose weights the Explain page shows."),
+        QT_TRANSLATE_NOOP("Fields", "first"),
+        QT_TRANSLATE_NOOP("Fields", "attention"),
+        QT_TRANSLATE_NOOP("Fields", "adaptive"),
+        QT_TRANSLATE_NOOP("Fields", "Kind"),
+        QT_TRANSLATE_NOOP("Fields", "Sines and cosines of the place, or a learned vector for each place."),
+        QT_TRANSLATE_NOOP("Fields", "Learned places"),
+        QT_TRANSLATE_NOOP("Fields", "tokens"),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "Learned vectors where the number of tokens is not fixed; tokens beyond share the last one."),
+        QT_TRANSLATE_NOOP("Fields", "Adds to each token what tells its place, so that attention, which sees "
+                                    "a set, can tell an order."),
+        QT_TRANSLATE_NOOP("Fields", "Reshape"),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "Into how many tokens of equal width a vector is cut; 0 lays tokens end to end to one vector."),
+        QT_TRANSLATE_NOOP("Fields", "Cuts a vector into tokens that can be attended to, or makes one vector "
+                                    "of a fixed number of tokens. No number changes."),
+        QT_TRANSLATE_NOOP("Fields", "Residual sum"),
+        QT_TRANSLATE_NOOP(
+            "Fields", "x + f(x): adds what skips some nodes to what went through them. Both come from one "
+                      "input; different modalities are added by fusion.sum, which knows of absent ones."),
+        QT_TRANSLATE_NOOP("Fields", "Stop gradient"),
+        QT_TRANSLATE_NOOP("Fields", "What comes after it learns from what comes before, and does not change "
+                                    "it: for an auxiliary head that only looks."),
     };
     return texts;
 }

@@ -131,6 +131,51 @@ const std::vector<const char*>& problemTexts() {
                           "cannot cut %1 mel bins into patches of %2. Use more mel bins or a smaller patch."),
         QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes whole numbers with commas between."),
         QT_TRANSLATE_NOOP("Problems", "%1 has more than %2 numbers."),
+        QT_TRANSLATE_NOOP(
+            "Problems",
+            "has '%1' in modality_dropout_rates, which is not of the form NAME=RATE, such as text=0.2."),
+        QT_TRANSLATE_NOOP("Problems", "drops '%1' at a rate of %2; it takes 0 to 0.95."),
+        QT_TRANSLATE_NOOP("Problems", "has two rates of dropout for '%1'."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "has a rate of dropout for '%1', which does not lead here; these do: %2."),
+        QT_TRANSLATE_NOOP("Problems", "joins at least %1 inputs, and has %2. Connect another encoder."),
+        QT_TRANSLATE_NOOP("Problems", "has fusion_layer %1 and %2 layers, counted from 0, so that nothing is "
+                                      "exchanged. Lower fusion_layer or add layers."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "has '%1' in pairs, which is not of the form QUERY<KEY, such as text<image."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "pairs '%1' with itself. Name two inputs, or use fusion.self_attention."),
+        QT_TRANSLATE_NOOP("Problems", "has the pair %1 twice."),
+        QT_TRANSLATE_NOOP("Problems", "pairs '%1', which does not lead here; these do: %2."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "has '%1' in none of its pairs. Add one, such as %2, or take the edge away."),
+        QT_TRANSLATE_NOOP("Problems", "makes an outer product of %1 numbers; at most %2 are allowed. Lower "
+                                      "its width, or use fusion.low_rank."),
+        QT_TRANSLATE_NOOP("Problems", "cannot normalise %1: its last side is not known."),
+        QT_TRANSLATE_NOOP("Problems", "cannot add places to %1: its last side is not known."),
+        QT_TRANSLATE_NOOP("Problems", "makes one vector, and %1 is one already. Set tokens to cut it."),
+        QT_TRANSLATE_NOOP("Problems", "cannot lay %1 end to end: how many there are changes from row to row. "
+                                      "Insert between.pool in adaptive mode before it."),
+        QT_TRANSLATE_NOOP(
+            "Problems",
+            "cuts a vector into tokens, and %1 is tokens already. Set tokens to 0 to lay them end to end."),
+        QT_TRANSLATE_NOOP("Problems", "cannot cut %1 into %2 tokens of equal width. Choose a number that "
+                                      "divides the width, or insert between.linear before it."),
+        QT_TRANSLATE_NOOP(
+            "Problems",
+            "adds %1 and %2, which must be of one shape. Insert between.linear of one width before either."),
+        QT_TRANSLATE_NOOP("Problems", "adds %1 and %2, which must be of one shape. Insert between.pool or "
+                                      "between.reshape before either."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "adds '%1' and '%2', of which either may be absent. Join them by fusion.sum."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "gets %1 and %2; all must bring one logit for each class. Give the linear layers "
+                          "before it width 0, which stands for the number of classes."),
+        QT_TRANSLATE_NOOP("Problems", "gets %1 logits for %2 classes. Give the linear layers before the late "
+                                      "fusion width 0, which stands for the number of classes."),
+        QT_TRANSLATE_NOOP(
+            "Problems",
+            "has as many numbers as there are classes, and these are not known. Give it a width."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an odd number."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an even number."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes %3 to %4."),
