@@ -13,6 +13,9 @@ namespace triptych {
 namespace {
 
 std::string number_text(double value) {
+    // "100000", not "1e+05".
+    if (std::floor(value) == value && std::abs(value) < 1e15)
+        return std::to_string(static_cast<std::int64_t>(value));
     char buffer[32];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
     return std::string(buffer, end.ptr);
