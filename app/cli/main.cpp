@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <new>
 
 #include "app/cli/command.h"
@@ -19,6 +20,26 @@ constexpr const char* program_help =
     "\n"
     "'triptych-cli COMMAND --help' tells a command's options.\n\n";
 
+constexpr std::size_t name_columns = 34, help_columns = 80;
+
+/// Breaks a text at its spaces, so that help fits a terminal.
+std::string wrapped(const std::string& text, std::size_t columns) {
+    std::string out;
+    std::size_t used = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find(' ', begin), text.size());
+        if (used > 0) {
+            const bool fits = used + 1 + end - begin <= columns;
+            out += fits ? ' ' : '\n';
+            used = fits ? used + 1 : 0;
+        }
+        out.append(text, begin, end - begin);
+        used += end - begin;
+        begin = end + 1;
+    }
+    return out;
+}
+
 std::vector<Command> add_commands(CLI::App& program, Console& console) {
     std::vector<Command> commands = {sample_command(program),   inspect_command(program), train_command(program),
                                      evaluate_command(program), predict_command(program), explain_command(program)};
@@ -26,7 +47,9 @@ std::vector<Command> add_commands(CLI::App& program, Console& console) {
         command.options->add_flag("--json", console.json, "Result as JSON on standard output");
         command.options->add_flag("-q,--quiet", console.quiet, "Neither progress nor notes");
         command.options->footer(command.options->get_footer() + "\n" + exit_code_help);
-        command.options->get_formatter()->column_width(34);
+        command.options->get_formatter()->column_width(name_columns);
+        for (CLI::Option* option : command.options->get_options([](const CLI::Option*) { return true; }))
+            option->description(wrapped(option->get_description(), help_columns - name_columns));
     }
     return commands;
 }

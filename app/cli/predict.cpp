@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/data_options.h"
+#include "core/dataset/table.h"
 #include "core/project/project.h"
 #include "core/training/memory.h"
 #include "core/training/predictor.h"
@@ -21,17 +22,6 @@ struct PredictArguments {
     std::string which = "best", device = "auto";
     int threads = -1;
 };
-
-/// RFC 4180: quoted where it has to be.
-std::string cell(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
 
 /// The shortest decimal that reads back as the same number.
 std::string exact(float value) {
@@ -69,17 +59,17 @@ int predict_table(const PredictArguments& given, const Predictor& predictor, Job
     if (!predictions) return console.failed(predictions.error());
     const auto& classes = predictor.run().classes;
     const auto id = data.column_of(Role::id);
-    std::string csv = id ? "row," + cell(*id) + ",label,predicted,probability" : "row,label,predicted,probability";
+    std::string csv = id ? "row," + csv_field(*id) + ",label,predicted,probability" : "row,label,predicted,probability";
     for (const std::string& name : classes)
-        csv += "," + cell("p_" + name);
+        csv += "," + csv_field("p_" + name);
     csv += "\r\n";
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const Prediction& one = (*predictions)[i];
         const auto best = static_cast<std::size_t>(one.label);
         csv += std::to_string(rows[i]) + ",";
-        if (id) csv += cell(data.text(rows[i], *id).value_or("")) + ",";
+        if (id) csv += csv_field(data.text(rows[i], *id).value_or("")) + ",";
         const int label = data.label(rows[i]);
-        csv += (label >= 0 ? cell(data.classes()[static_cast<std::size_t>(label)]) : "") + "," + cell(classes[best]) + "," +
+        csv += (label >= 0 ? csv_field(data.classes()[static_cast<std::size_t>(label)]) : "") + "," + csv_field(classes[best]) + "," +
                exact(one.probabilities[best]);
         for (const float p : one.probabilities)
             csv += "," + exact(p);
