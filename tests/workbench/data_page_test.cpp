@@ -454,6 +454,12 @@ void DataPageTest::keepsItsPlace() {
     m_page->samples().setView(SamplesPanel::View::gallery);
     m_page.reset();
     openPage();
+    // The project, when it is opened again, finds it as well.
+    QVERIFY(m_session->save());
+    QSignalSpy opened(m_session.get(), &Session::projectChanged);
+    m_session->openProject(m_session->projectFile());
+    QTRY_COMPARE(opened.size(), 1);
+    QTRY_VERIFY(m_session->dataset() != nullptr);
     QCOMPARE(m_page->samples().view(), SamplesPanel::View::gallery);
     QCOMPARE(sample().side(), SamplePanel::Side::model);
     QCOMPARE(m_page->columns().chosen(), QString("audio"));

@@ -347,7 +347,10 @@ QWidget* FieldForm::Impl::makeEditor(Row& row) {
             [this, &row](std::int64_t value) { accept(row, check_value(row.field, Value(value))); });
         QObject::connect(spin, &QAbstractSpinBox::editingFinished, q, [this, &row] { commitLine(row); });
         asLine(spin->line());
-        spin->setMinimumWidth(72);
+        // The default and its unit fit beside the buttons, however narrow the form is.
+        const QString usual = QString::fromStdString(value_text(row.field.fallback));
+        spin->setMinimumWidth(std::max(72, spin->fontMetrics().horizontalAdvance(usual) +
+                                               spin->line()->textMargins().right() + 44));
         editor = spin;
     } else {
         auto* line = new UnitEdit;

@@ -30,7 +30,6 @@ namespace {
 
 constexpr const char* viewKey = "data.view";
 constexpr const char* sideKey = "data.side";
-constexpr const char* columnKey = "data.column";
 constexpr const char* splittersKey = "data.splitters";
 
 } // namespace
@@ -174,7 +173,7 @@ void DataPage::Impl::build() {
     split->setStretchFactor(1, 3);
     split->setStretchFactor(2, 1);
     split->setCollapsible(1, false);
-    split->setSizes({264, 640, 300});
+    split->setSizes({280, 624, 300});
     columns->setMinimumWidth(224);
     sample->setMinimumWidth(220);
     for (QSplitter* one : {split, centre})
@@ -219,10 +218,6 @@ void DataPage::Impl::connectAll() {
         updateActions();
     });
     connect(sample, &SamplePanel::shown, &q, [this] { updateActions(); });
-    connect(columns, &ColumnsPanel::chosenChanged, &q, [this](const QString& column) {
-        if (!restoring && session.hasProject() && !column.isEmpty())
-            session.setViewState(QLatin1String(columnKey), column);
-    });
     connect(summary, &SummaryPanel::labelAsked, samples, [this](int label, std::optional<Split> part) {
         samples->filterSplit(part);
         samples->filterLabel(label);
@@ -239,10 +234,6 @@ void DataPage::Impl::connectAll() {
     connect(&session, &Session::datasetChanged, &q, [this] {
         if (session.dataset()) failure.reset();
         updateState();
-        restoring = true;
-        if (const QString kept = session.viewState(QLatin1String(columnKey)).toString(); !kept.isEmpty())
-            columns->choose(kept);
-        restoring = false;
         selectFirst();
     });
     connect(&session, &Session::failed, &q, [this](const Error& error) {
@@ -333,8 +324,6 @@ void DataPage::Impl::restoreView() {
     sample->setSide(session.viewState(QLatin1String(sideKey)).toString() == QLatin1String("model")
                         ? SamplePanel::Side::model
                         : SamplePanel::Side::disk);
-    if (const QString kept = session.viewState(QLatin1String(columnKey)).toString(); !kept.isEmpty())
-        columns->choose(kept);
     const QStringList kept =
         session.viewState(QLatin1String(splittersKey)).toString().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     const QList<QSplitter*> all = splitters();

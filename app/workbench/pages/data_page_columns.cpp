@@ -20,6 +20,12 @@ namespace triptych {
 
 using namespace data_page;
 
+namespace {
+
+constexpr const char* columnKey = "data.column";
+
+} // namespace
+
 ColumnsPanel::ColumnsPanel(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
     makePanel(this);
     m_title = label("title");
@@ -51,7 +57,7 @@ ColumnsPanel::ColumnsPanel(Session& session, QWidget* parent) : QWidget(parent),
     m_form->setObjectName(QStringLiteral("prepare"));
     auto* formFrame = new QWidget;
     auto* formColumn = new QVBoxLayout(formFrame);
-    formColumn->setContentsMargins(12, 4, 12, 8);
+    formColumn->setContentsMargins(12, 4, 8, 8);
     formColumn->addWidget(m_hint);
     formColumn->addWidget(m_form);
     formColumn->addStretch();
@@ -90,7 +96,7 @@ ColumnsPanel::ColumnsPanel(Session& session, QWidget* parent) : QWidget(parent),
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         followGraph();
-        emit chosenChanged(chosen());
+        if (!m_following) m_session.setViewState(QLatin1String(columnKey), chosen());
     });
     connect(&m_model, &ColumnsModel::roleChosen, this, [this](const QString& column, Role role) {
         // The list of roles is still closing: what follows may take it away.
@@ -159,12 +165,22 @@ void ColumnsPanel::retranslate() {
 }
 
 void ColumnsPanel::followDataset() {
-    const QString before = chosen();
+    QString wanted = chosen();
+    m_following = true;
     m_model.setDataset(m_session.dataset());
     m_count->setText(QLocale().toString(m_model.rowCount()));
-    if (!before.isEmpty()) choose(before);
+    if (wanted.isEmpty() && m_session.hasProject())
+        wanted = m_session.viewState(QLatin1String(columnKey)).toString();
+    if (!wanted.isEmpty()) choose(wanted);
+    // To begin with: the first that a model may read.
+    for (int row = 0; row < m_model.rowCount() && !m_view->currentIndex().isValid(); ++row) {
+        const QModelIndex index = m_model.index(row, ColumnsModel::nameColumn);
+        if (index.data(ColumnsModel::ModalityRole).toInt() != static_cast<int>(Modality::none))
+            m_view->setCurrentIndex(index);
+    }
     if (!m_view->currentIndex().isValid() && m_model.rowCount() > 0)
         m_view->setCurrentIndex(m_model.index(0, ColumnsModel::nameColumn));
+    m_following = false;
     followGraph();
 }
 

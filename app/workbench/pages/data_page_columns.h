@@ -33,9 +33,6 @@ class ColumnsPanel : public QWidget {
     void choose(const QString& column);
     void editRole(); ///< opens the list of roles of the chosen column
 
-  signals:
-    void chosenChanged(const QString& column);
-
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -56,6 +53,7 @@ class ColumnsPanel : public QWidget {
     QScrollArea* m_formArea;
     FieldForm* m_form;
     std::string m_node, m_type; ///< that the form shows
+    bool m_following = false;   ///< the choice follows the data, not a person
 };
 
 } // namespace triptych

@@ -119,7 +119,7 @@ SamplesPanel::SamplesPanel(Session& session, QWidget* parent) : QWidget(parent),
     m_split->setObjectName(QStringLiteral("splitFilter"));
     for (QComboBox* one : {m_class, m_split}) {
         one->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        one->setMinimumContentsLength(8);
+        one->setMinimumContentsLength(6);
         one->setMaxVisibleItems(20);
         one->view()->setTextElideMode(Qt::ElideRight);
     }

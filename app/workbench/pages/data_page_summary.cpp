@@ -113,7 +113,7 @@ QComboBox* smallCombo(const char* name) {
     made->setObjectName(QLatin1String(name));
     made->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     made->setMinimumContentsLength(4);
-    made->setMinimumWidth(56);
+    made->setMinimumWidth(88);
     made->setMaximumWidth(120);
     return made;
 }
@@ -244,7 +244,7 @@ void SummaryPanel::retranslate() {
         m_part->addItem(splitText(split), static_cast<int>(split));
     m_part->setCurrentIndex(std::max(0, part));
     m_part->setAccessibleName(tr("Part of the data that the classes are counted in"));
-    m_balanceTitle->setText(tr("Class balance"));
+    m_balanceTitle->setText(tr("Classes"));
     m_presenceTitle->setText(tr("Presence"));
     m_measure->setAccessibleName(tr("Column whose lengths and sizes are shown"));
     m_balance->setAccessibleName(tr("Rows of each class"));
@@ -388,9 +388,9 @@ void SummaryPanel::showProgress() {
     if (state == State::table)
         text = tr("Looking at the table…");
     else if (state == State::texts)
-        text = tr("Looking at the texts · %1 %").arg(std::lround(100 * m_survey.fraction()));
+        text = tr("Looking at the texts · %1\u00a0%").arg(std::lround(100 * m_survey.fraction()));
     else if (state == State::files)
-        text = tr("Looking at the files · %1 %").arg(std::lround(100 * m_survey.fraction()));
+        text = tr("Looking at the files · %1\u00a0%").arg(std::lround(100 * m_survey.fraction()));
     else if (state == State::stopped)
         text = tr("Stopped before everything was looked at.");
     m_progress->setText(text);
