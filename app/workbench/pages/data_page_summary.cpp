@@ -386,11 +386,11 @@ void SummaryPanel::showProgress() {
     const State state = m_survey.state();
     QString text;
     if (state == State::table)
-        text = tr("Looking at the table…");
+        text = tr("Reading the table…");
     else if (state == State::texts)
-        text = tr("Looking at the texts · %1\u00a0%").arg(std::lround(100 * m_survey.fraction()));
+        text = tr("Reading texts · %1 %").arg(std::lround(100 * m_survey.fraction()));
     else if (state == State::files)
-        text = tr("Looking at the files · %1\u00a0%").arg(std::lround(100 * m_survey.fraction()));
+        text = tr("Reading files · %1 %").arg(std::lround(100 * m_survey.fraction()));
     else if (state == State::stopped)
         text = tr("Stopped before everything was looked at.");
     m_progress->setText(text);
