@@ -201,13 +201,16 @@ void MainWindow::showPage(const QString& id) {
         m_rail->setCurrent(currentPage() ? currentPage()->id() : QString());
         return;
     }
+    const bool focused = currentPage() && currentPage()->isAncestorOf(focusWidget());
     Page*& page = m_pages[id];
     if (!page) {
         page = makePage(id, m_session, m_stack);
         m_stack->addWidget(page);
+        connect(page, &Page::pageRequested, this, &MainWindow::showPage);
         restoreSplitters(*page);
     }
     m_stack->setCurrentWidget(page);
+    if (focused) page->setFocus(Qt::OtherFocusReason); // else the rail's button keeps it
     m_rail->setCurrent(id);
     m_menus->setPage(page);
     m_session.setViewState(page_key, id);

@@ -23,6 +23,9 @@ class Page : public QWidget {
     /// The page's own actions: they appear in the menu of the page and in the command palette, each with its key.
     virtual QList<QAction*> pageActions() const { return {}; }
 
+  signals:
+    void pageRequested(const QString& id); ///< another page is where to go on, as empty states say
+
   protected:
     Session& session() const { return m_session; }
 

@@ -92,11 +92,14 @@ void PredictionBars::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Theme& colours = theme();
     const QFontMetrics metrics(font());
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    const QFontMetrics wide(bold);
     const std::vector<int> rows = shown();
     int names = 0;
     for (const int label : rows)
-        names = std::max(names, metrics.horizontalAdvance(rowText(label)));
-    names = std::min(names + 12, width() / 2);
+        names = std::max(names, wide.horizontalAdvance(rowText(label)));
+    names = std::min(names + 12, width() * 3 / 5);
     const int number = metrics.horizontalAdvance(QLocale().toString(0.0, 'f', 2)) + 10;
     int y = 0;
     for (const int label : rows) {
@@ -125,10 +128,11 @@ void PredictionBars::paintEvent(QPaintEvent*) {
         y += rowHeight;
     }
     if (m_classes.size() > rows.size()) {
+        const auto others = static_cast<int>(m_classes.size() - rows.size());
         painter.setPen(colours.dim);
         painter.drawText(QRect(0, y, width(), rowHeight), Qt::AlignLeft | Qt::AlignVCenter,
-                         tr("and %n other class(es), less likely", nullptr,
-                            static_cast<int>(m_classes.size() - rows.size())));
+                         others == 1 ? tr("and one other class, less likely")
+                                     : tr("and %n other classes, less likely", nullptr, others));
     }
 }
 

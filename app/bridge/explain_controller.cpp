@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/bridge/explain_controller.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <system_error>
+
+#include "core/explain/export.h"
+#include "core/project/project.h"
+
+namespace triptych {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// When a run's model was written: its weights and what prepares a sample for it.
+std::vector<fs::file_time_type> file_times(const fs::path& run) {
+    std::vector<fs::file_time_type> times;
+    std::error_code code;
+    for (fs::directory_iterator it(run, code), end; !code && it != end; it.increment(code))
+        if (it->path().filename() != "metrics.jsonl") times.push_back(it->last_write_time(code));
+    std::sort(times.begin(), times.end());
+    return times;
+}
+
+} // namespace
+
+struct ExplainController::Worker {
+    std::atomic<std::uint64_t> generation{0};
+    std::atomic<int> loaded{0};
+
+    // Only the pool's single thread touches these.
+    fs::path folder;
+    std::vector<fs::file_time_type> times;
+    std::optional<Predictor> predictor;
+
+    Result<std::shared_ptr<const Explanation>> explain(const fs::path& run, const Dataset& dataset,
+                                                       std::size_t row, std::uint64_t wanted) {
+        const Error stale = fail(ErrorCode::cancelled, run.string(), "was overtaken by a newer request.");
+        const auto overtaken = [&] { return generation.load() != wanted; };
+        if (overtaken()) return stale;
+        const auto now = file_times(run);
+        if (!predictor || folder != run || times != now) {
+            predictor.reset();
+            // One sample needs no accelerator, whose memory a training run may want.
+            auto model = Predictor::load(run, "best", "cpu");
+            if (!model) return model.error();
+            predictor.emplace(*std::move(model));
+            folder = run;
+            times = now;
+            ++loaded;
+        }
+        if (overtaken()) return stale;
+        auto explanation = std::make_shared<Explanation>();
+        auto sample = predictor->preparer().prepare(dataset, row, true);
+        if (!sample) return sample.error();
+        if (overtaken()) return stale;
+        auto attention = predictor->attention(*sample);
+        if (!attention) return attention.error();
+
+        const Preparer& preparer = predictor->preparer();
+        explanation->run = QString::fromStdString(run.string());
+        explanation->runName = QString::fromStdString(predictor->run().name);
+        explanation->row = static_cast<qint64>(row);
+        explanation->split = dataset.split(row);
+        explanation->sample = *std::move(sample);
+        explanation->attention = std::make_shared<const Attention>(*std::move(attention));
+        explanation->graph = predictor->run().graph;
+        explanation->inputs = preparer.inputs();
+        for (const std::string& input : preparer.inputs()) {
+            explanation->columns[input] = preparer.column(input);
+            explanation->modalities[input] = preparer.modality(input);
+            if (const LogMel* mel = preparer.log_mel(input))
+                explanation->melHz[input] = mel->mel_frequencies_hz();
+        }
+        if (const int label = dataset.label(row); label >= 0) {
+            explanation->truthName = dataset.classes()[static_cast<std::size_t>(label)];
+            const auto& classes = explanation->attention->classes;
+            const auto found = std::find(classes.begin(), classes.end(), explanation->truthName);
+            if (found != classes.end()) explanation->truth = static_cast<int>(found - classes.begin());
+        }
+        return std::shared_ptr<const Explanation>(std::move(explanation));
+    }
+};
+
+ExplainController::ExplainController(QObject* parent)
+    : QObject(parent), m_worker(std::make_shared<Worker>()) {
+    m_pool.setMaxThreadCount(1);
+    m_exports.setMaxThreadCount(1);
+}
+
+ExplainController::~ExplainController() {
+    ++m_worker->generation;
+    m_pool.clear();
+    m_pool.waitForDone();
+    m_exports.waitForDone();
+}
+
+int ExplainController::modelsLoaded() const {
+    return m_worker->loaded.load();
+}
+
+void ExplainController::setBusy(bool busy) {
+    if (busy == m_busy) return;
+    m_busy = busy;
+    emit busyChanged(busy);
+}
+
+void ExplainController::cancel() {
+    ++m_worker->generation;
+    m_pool.clear();
+    setBusy(false);
+}
+
+void ExplainController::explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row) {
+    const std::uint64_t wanted = ++m_worker->generation;
+    m_pool.clear();
+    setBusy(true);
+    const fs::path folder(run.toStdString());
+    m_pool.start([this, worker = m_worker, folder, dataset = std::move(dataset), row, wanted] {
+        Result<std::shared_ptr<const Explanation>> result =
+            dataset && row >= 0 && static_cast<std::size_t>(row) < dataset->size()
+                ? worker->explain(folder, *dataset, static_cast<std::size_t>(row), wanted)
+                : fail(ErrorCode::out_of_range, "row " + std::to_string(row), "is not in the table.",
+                       {std::to_string(row)});
+        QMetaObject::invokeMethod(
+            this,
+            [this, wanted, result = std::move(result)] {
+                if (wanted != m_worker->generation.load()) return;
+                setBusy(false);
+                if (result)
+                    emit ready(*result);
+                else
+                    emit failed(result.error());
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void ExplainController::exportTo(const QString& folder, std::shared_ptr<const Explanation> explanation,
+                                 const QString& title) {
+    if (!explanation) return;
+    m_exports.start([this, folder, explanation = std::move(explanation), title] {
+        const fs::path place(folder.toStdString());
+        std::error_code code;
+        fs::create_directories(place, code);
+        std::optional<Error> error;
+        if (code) {
+            error = fail(ErrorCode::file_unwritable, place.string(),
+                         "cannot be made: " + code.message() + ".", {place.string()});
+        } else {
+            const Attention& attention = *explanation->attention;
+            if (auto json =
+                    write_file_atomically(place / "attention.json", attention_to_json(attention).dump(1));
+                !json)
+                error = json.error();
+            else if (auto svg = write_file_atomically(
+                         place / "attention.svg",
+                         attention_to_svg(attention, explanation->sample, title.toStdString()));
+                     !svg)
+                error = svg.error();
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [this, folder, error] {
+                if (error)
+                    emit exportFailed(*error);
+                else
+                    emit exported(folder);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+} // namespace triptych

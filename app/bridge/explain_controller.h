@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/bridge/session.h"
+#include "core/dataset/dataset.h"
+#include "core/features/prepare.h"
+#include "core/training/predictor.h"
+
+namespace triptych {
+
+/// One sample as one run sees it.
+struct Explanation {
+    QString run;     ///< folder
+    QString runName; ///< the folder's name
+    qint64 row = -1;
+    Split split = Split::none;
+    std::shared_ptr<const Attention> attention;
+    PreparedSample sample; ///< by input node id, with the wave
+    int truth = -1; ///< index into attention->classes; -1: no label, or a class that the run does not know
+    std::string truthName;                            ///< as the table says it; empty where it is missing
+    std::map<std::string, std::string> columns;       ///< by input node id
+    std::map<std::string, Modality> modalities;       ///< by input node id
+    std::map<std::string, std::vector<double>> melHz; ///< centre of each mel bin, by audio input
+    GraphSpec graph;                                  ///< that the run was trained with
+    std::vector<std::string> inputs;                  ///< input node ids, in graph order
+};
+
+/// Explains samples on a thread of its own, one at a time; a newer request takes the place of an older one.
+/// The model of the last run is kept until its files change. Threads: GUI thread only; signals come queued to
+/// it.
+class ExplainController : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit ExplainController(QObject* parent = nullptr);
+    ~ExplainController() override;
+
+    void explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row);
+    /// No result of what was asked for so far comes any more.
+    void cancel();
+    bool busy() const { return m_busy; }
+    /// Writes attention.json and attention.svg into a folder, which is made if it is not there.
+    void exportTo(const QString& folder, std::shared_ptr<const Explanation> explanation,
+                  const QString& title);
+    int modelsLoaded() const; ///< how often a model was read from disk, for tests of the cache
+
+  signals:
+    void busyChanged(bool busy);
+    void ready(std::shared_ptr<const triptych::Explanation> explanation);
+    void failed(const triptych::Error& error);
+    void exported(const QString& folder);
+    void exportFailed(const triptych::Error& error);
+
+  private:
+    struct Worker; ///< what the thread works on; outlives a request that is under way
+    void setBusy(bool busy);
+
+    std::shared_ptr<Worker> m_worker;
+    QThreadPool m_pool, m_exports;
+    bool m_busy = false;
+};
+
+} // namespace triptych

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/pages/explain_page.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <fstream>
+
+#include "app/bridge/session.h"
+#include "tests/support/tiny_run.h"
+#include "widgets/attention/absent_view.h"
+#include "widgets/attention/head_overview.h"
+#include "widgets/attention/image_attention_view.h"
+#include "widgets/attention/matrix_view.h"
+#include "widgets/attention/modality_bar.h"
+#include "widgets/attention/prediction_bars.h"
+#include "widgets/attention/spectrogram_attention_view.h"
+#include "widgets/attention/text_attention_view.h"
+
+using namespace triptych;
+namespace fs = std::filesystem;
+
+class ExplainPageTest : public QObject {
+    Q_OBJECT
+
+  private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<ExplainPage> m_page;
+
+    fs::path runs() const { return m_session->project().runs; }
+    QString runFolder(const char* name) const { return QString::fromStdString((runs() / name).string()); }
+
+    void train(const char* name, std::uint64_t seed) {
+        const auto failed =
+            test::train_tiny(m_session->dataset(), m_session->project().graph, runs() / name, seed);
+        QVERIFY2(!failed, failed ? failed->text().c_str() : "");
+    }
+
+    void openPage() {
+        m_page = std::make_unique<ExplainPage>(*m_session);
+        m_page->resize(1216, 740);
+        m_page->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+    }
+
+    void showRow(qint64 row) {
+        m_session->selectRow(row);
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() && m_page->shown()->row == row, 60000);
+    }
+
+    template <class T>
+    T* child() const {
+        return m_page->findChild<T*>();
+    }
+    QWidget* named(const QString& name) const {
+        for (QWidget* widget : m_page->findChildren<QWidget*>())
+            if (widget->accessibleName() == name) return widget;
+        return nullptr;
+    }
+    bool says(const QString& words) const {
+        for (QLabel* label : m_page->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(words)) return true;
+        return false;
+    }
+
+  private slots:
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        const fs::path table = test::write_tiny_table(m_folder->path().toStdString());
+        QVERIFY(!table.empty());
+        std::ifstream in(table);
+        std::string content((std::istreambuf_iterator<char>(in)), {});
+        in.close();
+        const std::string sound = "22.bmp,22.wav,";
+        QVERIFY(content.find(sound) != std::string::npos);
+        content.replace(content.find(sound), sound.size(), "22.bmp,,"); // row 22 has no sound
+        std::ofstream(table) << content;
+        m_session = std::make_unique<Session>();
+        m_session->newProject(QString::fromStdString(table.string()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->dataset() != nullptr, 20000);
+    }
+
+    void cleanup() {
+        m_page.reset();
+        m_session.reset();
+        m_folder.reset();
+    }
+
+    void emptyStatesSayWhatToDo() {
+        Session none;
+        ExplainPage page(none);
+        page.show();
+        const auto visibleText = [](const ExplainPage& where) {
+            QString all;
+            for (QLabel* label : where.findChildren<QLabel*>())
+                if (label->isVisible()) all += label->text() + QLatin1Char('\n');
+            return all;
+        };
+        QVERIFY(visibleText(page).contains(QStringLiteral("No project is open")));
+        openPage();
+        QVERIFY(says(QStringLiteral("Train a model first")));
+        QSignalSpy asked(m_page.get(), &ExplainPage::pageRequested);
+        for (QPushButton* button : m_page->findChildren<QPushButton*>())
+            if (button->isVisible() && button->text() == QStringLiteral("Go to Train"))
+                QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("train"));
+        auto* exporting = qobject_cast<QPushButton*>(named(QStringLiteral("Export attention")));
+        QVERIFY(exporting && !exporting->isEnabled());
+        QVERIFY(!exporting->toolTip().isEmpty());
+    }
+
+    void showsASampleAndStepsThroughTheSplit() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        // Without a choice of its own it takes the newest run and the first row of the test part.
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QCOMPARE(m_session->selectedRun(), runFolder("first"));
+        QCOMPARE(m_session->selectedRow(), 20);
+        QCOMPARE(m_page->shown()->runName, QStringLiteral("first"));
+        QVERIFY(says(QStringLiteral("first · row 20 · test")));
+        QVERIFY(says(QStringLiteral("not why the model decided")));
+        QVERIFY(says(QStringLiteral("True class: low")));
+        const QString verdict = child<PredictionBars>()->verdict();
+        QVERIFY(verdict == QStringLiteral("right") || verdict == QStringLiteral("wrong"));
+        QVERIFY(says(verdict));
+        QVERIFY(child<TextAttentionView>()->isVisible());
+        QVERIFY(child<ImageAttentionView>()->isVisible());
+        QVERIFY(child<SpectrogramAttentionView>()->isVisible());
+
+        auto* previous = qobject_cast<QToolButton*>(named(QStringLiteral("Previous sample")));
+        QVERIFY(!previous->isEnabled());
+        QVERIFY(previous->toolTip().contains(QStringLiteral("first")));
+        m_page->activateWindow();
+        child<MatrixView>()->setFocus();
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_BracketRight);
+        QCOMPARE(m_session->selectedRow(), 21);
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_BracketRight);
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_BracketLeft);
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_BracketRight);
+        QCOMPARE(m_session->selectedRow(), 22);
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() && m_page->shown()->row == 22, 60000);
+
+        // A row picked elsewhere is the row here.
+        showRow(3);
+        QCOMPARE(qobject_cast<QSpinBox*>(named(QStringLiteral("Sample, row of the table from 0")))->value(),
+                 3);
+        QVERIFY(says(QStringLiteral("training")));
+    }
+
+    void hoverAndPinLinkTheViews() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        auto* text = child<TextAttentionView>();
+        auto* matrix = child<MatrixView>();
+        const QImage before = matrix->grab().toImage();
+        QTest::mouseMove(text, text->tokenRect(text->tokens()[1]).center());
+        QCOMPARE(m_page->selection()->hovered(), text->tokens()[1]);
+        QVERIFY(matrix->grab().toImage() != before);
+        QVERIFY(says(QStringLiteral("“low”")));
+        QTest::mouseClick(text, Qt::LeftButton, {}, text->tokenRect(text->tokens()[1]).center());
+        QCOMPARE(m_page->selection()->shownFrom(), text->tokens()[1]);
+        QVERIFY(says(QStringLiteral("attention from “low”")));
+        QTest::keyClick(text, Qt::Key_U, Qt::ControlModifier);
+        QCOMPARE(m_page->selection()->pinned(), -1);
+
+        // Layer and head, by the box and by the small pictures.
+        auto* head = qobject_cast<QComboBox*>(named(QStringLiteral("Head")));
+        head->setFocus();
+        QTest::keyClick(head, Qt::Key_Down);
+        QCOMPARE(m_page->selection()->head(), 0);
+        auto* overview = child<HeadOverview>();
+        QTest::mouseClick(overview, Qt::LeftButton, {}, overview->cellRect(0, 2).center());
+        QCOMPARE(m_page->selection()->head(), 2);
+        QCOMPARE(head->currentData().toInt(), 2);
+        auto* slider = child<QSlider>();
+        slider->setFocus();
+        QTest::keyClick(slider, Qt::Key_Home);
+        QCOMPARE(child<ImageAttentionView>()->opacity(), 0.0);
+        QCOMPARE(m_session->viewState(QStringLiteral("explain.opacity")).toInt(), 0);
+    }
+
+    void anAbsentInputHasACard() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        showRow(22);
+        QVERIFY(!child<SpectrogramAttentionView>()->isVisible());
+        bool seen = false;
+        for (AbsentView* absent : m_page->findChildren<AbsentView*>())
+            if (absent->isVisible()) {
+                seen = true;
+                QCOMPARE(absent->input(), std::string("audio"));
+                QVERIFY(absent->sentence().contains(QStringLiteral("learned token")));
+            }
+        QVERIFY(seen);
+        showRow(23);
+        QVERIFY(child<SpectrogramAttentionView>()->isVisible());
+    }
+
+    void anotherRunAndAnotherSetupAreMarked() {
+        train("first", 0);
+        train("second", 1);
+        m_session->refreshRuns();
+        QTRY_COMPARE(m_session->runs().size(), std::size_t{2});
+        m_session->selectRun(runFolder("first"));
+        // The project has the setup of the first run; the second differs from it by its seed alone.
+        for (const RunInfo& run : m_session->runs())
+            if (run.name == "first") {
+                m_session->setGraph(run.graph, QStringLiteral("as first"));
+                m_session->setSettings(run.settings, QStringLiteral("as first"));
+                break;
+            }
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        const QString hash = QString::fromStdString(m_page->shown()->attention->model_hash);
+
+        auto* chooser = qobject_cast<QComboBox*>(named(QStringLiteral("Run")));
+        QCOMPARE(chooser->count(), 2);
+        QCOMPARE(chooser->currentData().toString(), runFolder("first"));
+        m_session->selectRun(runFolder("second"));
+        QCOMPARE(chooser->currentData().toString(), runFolder("second"));
+        QVERIFY(says(QStringLiteral("Out of date"))); // until the new one is there
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown()->runName == QStringLiteral("second"), 60000);
+        QVERIFY(QString::fromStdString(m_page->shown()->attention->model_hash) != hash);
+        QVERIFY(says(QStringLiteral("Out of date: second was trained with another setup")));
+        m_session->selectRun(runFolder("first"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown()->runName == QStringLiteral("first"), 60000);
+
+        QVERIFY(!says(QStringLiteral("Out of date")));
+        GraphSpec graph = m_session->project().graph;
+        QVERIFY(set_param(graph, builtin_registry(), "fusion.heads=2").ok());
+        m_session->setGraph(graph, QStringLiteral("heads"));
+        QVERIFY(says(QStringLiteral("Out of date")));
+        QVERIFY(says(QStringLiteral("fusion.heads")));
+        m_session->undo();
+        QVERIFY(!says(QStringLiteral("Out of date")));
+    }
+
+    void errorsStandOnThePage() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QVERIFY(QFile::remove(m_folder->filePath(QStringLiteral("21.bmp"))));
+        m_session->selectRow(21);
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("cannot be explained")), 60000);
+        QVERIFY(says(QStringLiteral("21.bmp")));
+        QVERIFY(!m_page->shown());
+        showRow(20); // and back
+        QVERIFY(!says(QStringLiteral("cannot be explained")));
+    }
+
+    void exports() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QString answer = m_folder->filePath(QStringLiteral("out"));
+        int asked = 0;
+        m_page->setFolderChooser([&](QWidget*, const QString& title, const auto& give) {
+            ++asked;
+            QVERIFY(title.contains(QStringLiteral("20")));
+            give(answer);
+        });
+        QSignalSpy message(m_session.get(), &Session::messageShown);
+        m_page->activateWindow();
+        child<MatrixView>()->setFocus();
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_E, Qt::ControlModifier);
+        QCOMPARE(asked, 1);
+        QTRY_COMPARE_WITH_TIMEOUT(message.count(), 1, 20000);
+        QVERIFY(QFile::exists(answer + QStringLiteral("/attention.json")));
+        QVERIFY(QFile::exists(answer + QStringLiteral("/attention.svg")));
+        answer = m_folder->filePath(QStringLiteral("table.csv/no"));
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_E, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("export failed")), 20000);
+    }
+
+    void splittersAreFoundAgain() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QSplitter* main = nullptr;
+        for (QSplitter* splitter : m_page->findChildren<QSplitter*>())
+            if (splitter->orientation() == Qt::Horizontal) main = splitter;
+        QVERIFY(main);
+        QSplitterHandle* handle = main->handle(1);
+        const QPoint grip = handle->rect().center();
+        QTest::mousePress(handle, Qt::LeftButton, {}, grip);
+        QTest::mouseMove(handle, grip - QPoint(60, 0));
+        QTest::mouseRelease(handle, Qt::LeftButton, {}, grip - QPoint(60, 0));
+        const QList<int> sizes = main->sizes();
+        m_page.reset();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        for (QSplitter* splitter : m_page->findChildren<QSplitter*>())
+            if (splitter->orientation() == Qt::Horizontal) main = splitter;
+        for (int i = 0; i < sizes.size(); ++i)
+            QVERIFY(std::abs(main->sizes()[i] - sizes[i]) <= 2);
+    }
+
+    void everyControlHasANameAndEveryActionAKey() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        for (QAction* action : m_page->pageActions()) {
+            QVERIFY(!action->text().isEmpty());
+            QVERIFY2(!action->shortcut().isEmpty(), qPrintable(action->text()));
+        }
+        for (QWidget* widget : m_page->findChildren<QWidget*>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
+            if (widget->objectName().startsWith(QStringLiteral("qt_"))) continue;
+            auto* button = qobject_cast<QAbstractButton*>(widget);
+            if (button && !button->text().isEmpty()) continue;
+            if (qobject_cast<QLabel*>(widget)) continue;
+            QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+        }
+        QEvent language(QEvent::LanguageChange);
+        QCoreApplication::sendEvent(m_page.get(), &language);
+        QVERIFY(m_page->shown());
+        QVERIFY(child<TextAttentionView>()->isVisible());
+    }
+};
+
+QTEST_MAIN(ExplainPageTest)
+#include "explain_page_test.moc"
