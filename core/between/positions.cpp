@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tells each token its place: by sines and cosines, or by learned vectors.
-#include <cmath>
-
-#include "core/training/node_module.h"
+#include "core/training/transformer.h"
 
 namespace triptych {
 namespace {
@@ -21,7 +19,8 @@ class Positions : public NodeModule {
     Flow forward(const std::vector<Flow>& inputs, ForwardContext&) override {
         const Flow& in = inputs[0];
         const torch::Tensor& x = in.values;
-        if (!m_table.defined()) return {x + sines(x), in.mask, in.present};
+        if (!m_table.defined())
+            return {x + sinusoidal_positions(x.size(1), x.size(2), x.device()), in.mask, in.present};
         // Tokens beyond the table share its last row.
         const torch::Tensor place =
             torch::arange(x.size(1), x.options().dtype(torch::kInt64).requires_grad(false))
@@ -31,16 +30,6 @@ class Positions : public NodeModule {
     TokenList sources(const std::vector<TokenList>& inputs) const override { return inputs[0]; }
 
   private:
-    /// [L,D]: sin and cos of place / 10000^(2i/D), in turns.
-    static torch::Tensor sines(const torch::Tensor& x) {
-        const std::int64_t length = x.size(1), width = x.size(2);
-        const auto options = x.options().requires_grad(false);
-        const torch::Tensor rate = torch::exp(torch::arange(0, width, 2, options) *
-                                              (-std::log(10000.0) / static_cast<double>(width)));
-        const torch::Tensor angle = torch::arange(length, options).unsqueeze(1) * rate.unsqueeze(0);
-        return torch::stack({torch::sin(angle), torch::cos(angle)}, 2).flatten(1).narrow(1, 0, width);
-    }
-
     torch::Tensor m_table;
 };
 

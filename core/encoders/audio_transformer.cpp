@@ -55,15 +55,24 @@ class AudioTransformer : public MelModule {
             mask = torch::cat({torch::ones({batch, 1}, mask.options()), mask}, 1);
         }
         x = m_encoder->forward(drop(x, m_dropout, context), mask, context);
+        finish_capture(context, in, mask, m_class.defined(), true);
         if (m_class.defined()) return single_token(x.narrow(1, 0, 1), in);
         if (m_tokens == "mean") return single_token(masked_mean(x, patches), in);
         return {masked(x, patches), patches, in.present};
     }
 
     TokenList sources(const std::vector<TokenList>& inputs) const override {
-        const TokenList& frames = inputs[0];
-        if (frames.empty() || m_tokens != "patches") return whole(frames);
+        return m_tokens == "patches" ? patches(inputs[0]) : whole(inputs[0]);
+    }
+
+    TokenList attended(const std::vector<TokenList>& inputs) const override {
+        return m_class.defined() ? with_class_token(patches(inputs[0])) : patches(inputs[0]);
+    }
+
+  private:
+    TokenList patches(const TokenList& frames) const {
         TokenList tokens;
+        if (frames.empty()) return tokens;
         const auto patch = static_cast<std::size_t>(m_patch), step = static_cast<std::size_t>(m_step);
         for (std::size_t begin = 0; begin == 0 || begin - step + patch < frames.size(); begin += step)
             for (std::int64_t band = 0; band < m_bands; ++band)
@@ -72,7 +81,6 @@ class AudioTransformer : public MelModule {
         return tokens;
     }
 
-  private:
     std::string m_tokens;
     std::int64_t m_patch, m_step, m_bands;
     double m_dropout;

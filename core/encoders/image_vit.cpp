@@ -62,6 +62,8 @@ class ImageVit : public NodeModule {
         x = drop(torch::cat({m_class.expand({batch, 1, width}), x}, 1) + m_position, m_dropout, context);
         for (const auto& layer : m_layers)
             x = layer->forward(x, {}, context);
+        finish_capture(context, in, torch::ones({batch, patches + 1}, in.present.options()), true,
+                       m_tokens == "class");
         x = m_norm->forward(x);
         if (m_tokens == "class") return single_token(x.narrow(1, 0, 1), in);
         const torch::Tensor mask = in.present.unsqueeze(1).expand({batch, patches});
@@ -72,6 +74,10 @@ class ImageVit : public NodeModule {
 
     TokenList sources(const std::vector<TokenList>& inputs) const override {
         return m_tokens == "patches" ? grid_cells(inputs[0], m_rows, m_columns) : inputs[0];
+    }
+
+    TokenList attended(const std::vector<TokenList>& inputs) const override {
+        return with_class_token(grid_cells(inputs[0], m_rows, m_columns));
     }
 
   private:

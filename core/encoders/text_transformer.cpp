@@ -39,6 +39,7 @@ class TextTransformer : public NodeModule {
             mask = torch::cat({torch::ones({batch, 1}, mask.options()), mask}, 1);
         }
         x = m_encoder->forward(drop(x, m_dropout, context), mask, context);
+        finish_capture(context, in, mask, m_class.defined(), true);
         if (m_class.defined()) return single_token(x.narrow(1, 0, 1), in);
         if (m_tokens == "mean") return single_token(masked_mean(x, in.mask), in);
         return {masked(x, in.mask), in.mask, in.present};
@@ -46,6 +47,10 @@ class TextTransformer : public NodeModule {
 
     TokenList sources(const std::vector<TokenList>& inputs) const override {
         return m_tokens == "words" ? inputs[0] : whole(inputs[0]);
+    }
+
+    TokenList attended(const std::vector<TokenList>& inputs) const override {
+        return m_class.defined() ? with_class_token(inputs[0]) : inputs[0];
     }
 
   private:

@@ -2,6 +2,7 @@
 // A Transformer for each modality; from some layer on they exchange what fits through a few shared tokens.
 #include "core/training/attention.h"
 #include "core/training/fusion_parts.h"
+#include "core/training/transformer.h"
 
 namespace triptych {
 namespace {
@@ -195,7 +196,7 @@ void register_bottleneck(Registry& registry) {
     type.shape = [](const Params& params, const std::vector<PortType>& inputs,
                     const DataFacts&) -> Result<PortType> {
         const std::int64_t width = params.integer("width");
-        if (auto heads = check_heads(width, params.integer("heads")); !heads) return heads.error();
+        if (auto heads = check_heads_share(width, params.integer("heads")); !heads) return heads.error();
         if (auto checked = check_fusion(params, inputs, 2); !checked) return checked.error();
         const std::int64_t layers = params.integer("layers"), first = params.integer("fusion_layer");
         if (first >= layers)

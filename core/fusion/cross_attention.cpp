@@ -4,6 +4,7 @@
 
 #include "core/training/attention.h"
 #include "core/training/fusion_parts.h"
+#include "core/training/transformer.h"
 
 namespace triptych {
 namespace {
@@ -232,7 +233,7 @@ void register_cross_attention(Registry& registry) {
     type.shape = [](const Params& params, const std::vector<PortType>& inputs,
                     const DataFacts&) -> Result<PortType> {
         const std::int64_t width = params.integer("width");
-        if (auto heads = check_heads(width, params.integer("heads")); !heads) return heads.error();
+        if (auto heads = check_heads_share(width, params.integer("heads")); !heads) return heads.error();
         if (auto checked = check_fusion(params, inputs, 2); !checked) return checked.error();
         const std::vector<std::string> names = input_names(inputs);
         auto pairs = names.empty() ? read_pairs(params.text("pairs")) : chosen_pairs(params, names);

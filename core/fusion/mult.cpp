@@ -4,6 +4,7 @@
 
 #include "core/training/attention.h"
 #include "core/training/fusion_parts.h"
+#include "core/training/transformer.h"
 
 namespace triptych {
 namespace {
@@ -189,7 +190,7 @@ void register_mult(Registry& registry) {
     type.shape = [](const Params& params, const std::vector<PortType>& inputs,
                     const DataFacts&) -> Result<PortType> {
         const std::int64_t width = params.integer("width");
-        if (auto heads = check_heads(width, params.integer("heads")); !heads) return heads.error();
+        if (auto heads = check_heads_share(width, params.integer("heads")); !heads) return heads.error();
         if (auto checked = check_fusion(params, inputs, 2); !checked) return checked.error();
         const auto count = static_cast<std::int64_t>(inputs.size());
         return PortType{

@@ -2,6 +2,7 @@
 // Self-attention over the tokens of all modalities: softmax(QKᵀ/√d)V with heads.
 #include "core/training/attention.h"
 #include "core/training/fusion_parts.h"
+#include "core/training/transformer.h"
 
 namespace triptych {
 namespace {
@@ -139,20 +140,18 @@ void register_self_attention(Registry& registry) {
          .kind = FieldKind::choice,
          .fallback = std::string("modality"),
          .choices = {"modality", "mean", "class"},
-         .help = "What the head sees: the mean of each modality's mean, the mean of all tokens, or a learned "
-                 "class "
-                 "token that attends to all."},
+         .help = "What the head sees: the mean of each modality's mean, the mean of all tokens, or "
+                 "a learned class token that attends to all."},
         position_field(),
         dropout_field(),
     });
-    type.help =
-        "Every token looks at every other: softmax(QKᵀ/√d)V. The weights can be inspected on the Explain "
-        "page. An absent modality is masked and stands as one learned token.";
+    type.help = "Every token looks at every other: softmax(QKᵀ/√d)V. The weights can be inspected "
+                "on the Explain page. An absent modality is masked and stands as one learned token.";
     type.source = "Vaswani et al. 2017";
     type.shape = [](const Params& params, const std::vector<PortType>& inputs,
                     const DataFacts&) -> Result<PortType> {
         const std::int64_t width = params.integer("width");
-        if (auto heads = check_heads(width, params.integer("heads")); !heads) return heads.error();
+        if (auto heads = check_heads_share(width, params.integer("heads")); !heads) return heads.error();
         if (auto checked = check_fusion(params, inputs); !checked) return checked.error();
         return PortType{PortKind::vector, {Dim::symbol("B"), Dim::number(width)}, Modality::fusion};
     };

@@ -118,14 +118,6 @@ Result<void> check_fusion(const Params& params, const std::vector<PortType>& inp
     return {};
 }
 
-Result<void> check_heads(std::int64_t width, std::int64_t heads) {
-    if (width % heads == 0) return {};
-    return fail(ErrorCode::bad_shape, {},
-                "has a width of " + std::to_string(width) + ", which " + std::to_string(heads) +
-                    " heads cannot share evenly. Make width a multiple of heads.",
-                {std::to_string(width), std::to_string(heads)});
-}
-
 torch::Tensor pooled(const Flow& flow, bool largest) {
     const torch::Tensor& x = flow.values;
     if (x.dim() == 2) return x;
@@ -136,12 +128,6 @@ torch::Tensor pooled(const Flow& flow, bool largest) {
             .amax(1)
             .masked_fill(~mask.any(1), 0);
     return x.masked_fill(~mask, 0).sum(1) / mask.sum(1).clamp_min(1);
-}
-
-torch::Tensor last_token(const torch::Tensor& tokens, const torch::Tensor& mask) {
-    const torch::Tensor place = torch::arange(1, mask.size(1) + 1, mask.options().dtype(torch::kInt64));
-    const torch::Tensor last = (place * mask).argmax(1);
-    return tokens.gather(1, last.view({-1, 1, 1}).expand({-1, 1, tokens.size(2)})).squeeze(1);
 }
 
 TokenList FusionModule::tokens_or_absent(const TokenList& tokens, std::size_t i) const {

@@ -35,13 +35,9 @@ Result<std::vector<double>> modality_rates(const Params& params, const std::vect
 /// What every fusion's shape rule demands: sides that are known, enough inputs, rates that make sense.
 /// @error bad_shape, bad_graph, and those of modality_rates()
 Result<void> check_fusion(const Params& params, const std::vector<PortType>& inputs, std::size_t least = 1);
-/// @error bad_shape where the heads cannot share the width
-Result<void> check_heads(std::int64_t width, std::int64_t heads);
 
 /// Mean of the tokens that there are, [B,D]; a vector is left as it is. @param largest  their maximum instead
 torch::Tensor pooled(const Flow& flow, bool largest = false);
-/// The last token that there is, of [B,L,D] with a mask. [B,D]
-torch::Tensor last_token(const torch::Tensor& tokens, const torch::Tensor& mask);
 
 /// A node that joins modalities. What it is given of an absent one is never read.
 class FusionModule : public NodeModule {

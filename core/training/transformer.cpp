@@ -67,12 +67,17 @@ torch::Tensor TransformerLayer::attend(const torch::Tensor& x, const torch::Tens
     const torch::Tensor query = all[0], key = all[1], value = all[2]; // [B,heads,L,depth]
     const torch::Tensor seen = mask.defined() ? mask.view({batch, 1, 1, tokens}) : torch::Tensor();
     torch::Tensor mixed;
-    if (context.training && m_options.dropout > 0) {
-        // LibTorch's own attention would draw from the global generator.
+    if (context.capture || (context.training && m_options.dropout > 0)) {
+        // LibTorch's own attention keeps no weights, and would draw from the global generator.
         torch::Tensor scores =
             torch::matmul(query, key.transpose(2, 3)) / std::sqrt(static_cast<double>(depth));
         if (seen.defined()) scores = scores.masked_fill(~seen, -std::numeric_limits<float>::infinity());
-        mixed = torch::matmul(drop(torch::softmax(scores, 3), m_options.dropout, context), value);
+        const torch::Tensor weights = torch::softmax(scores, 3);
+        if (AttentionCapture* capture = context.capture) {
+            const int layer = capture->depths(capture->node);
+            capture->add("layer" + std::to_string(layer), layer, weights, {{0, tokens}}, {{0, tokens}});
+        }
+        mixed = torch::matmul(drop(weights, m_options.dropout, context), value);
     } else if (seen.defined()) {
         mixed = at::scaled_dot_product_attention(query, key, value, seen.expand({batch, 1, tokens, tokens}));
     } else {
@@ -109,6 +114,32 @@ torch::Tensor TransformerEncoder::forward(torch::Tensor x, torch::Tensor mask,
     for (const auto& layer : m_layers)
         x = layer->forward(x, mask, context);
     return m_norm ? m_norm->forward(x) : x;
+}
+
+void finish_capture(const ForwardContext& context, const Flow& in, const torch::Tensor& mask,
+                    bool class_token, bool class_alone) {
+    if (!context.capture) return;
+    const torch::Tensor own = mask & in.present.unsqueeze(1);
+    torch::Tensor leaving = own;
+    if (class_token) {
+        leaving = own.clone();
+        if (class_alone)
+            leaving.narrow(1, 1, own.size(1) - 1).fill_(false);
+        else
+            leaving.select(1, 0).fill_(false);
+    }
+    context.capture->finish(own, leaving / leaving.sum(1, true).clamp_min(1));
+}
+
+TokenList with_class_token(const TokenList& tokens) {
+    if (tokens.empty()) return {};
+    TokenSource token;
+    token.modality = tokens.front().modality;
+    token.input = tokens.front().input;
+    token.label = "class";
+    TokenList all{std::move(token)};
+    all.insert(all.end(), tokens.begin(), tokens.end());
+    return all;
 }
 
 torch::Tensor sinusoidal_positions(std::int64_t length, std::int64_t width, const torch::Device& device) {

@@ -53,6 +53,15 @@ class TransformerEncoder : public torch::nn::Module {
     torch::nn::LayerNorm m_norm{nullptr};
 };
 
+/// Ends the capture of a Transformer encoder's layers, whose tokens are those of `in` or made from them.
+/// @param mask         [B,N] its own tokens, the class token first where it has one
+/// @param class_token  whether it has one
+/// @param class_alone  whether that alone leaves the encoder; else all others do, alike
+void finish_capture(const ForwardContext& context, const Flow& in, const torch::Tensor& mask,
+                    bool class_token, bool class_alone);
+/// The encoder's own list for a sample: a special token before the others; nothing for an absent modality.
+TokenList with_class_token(const TokenList& tokens);
+
 /// Sine and cosine of each place, interleaved. [length,width] float32. Vaswani et al. 2017
 torch::Tensor sinusoidal_positions(std::int64_t length, std::int64_t width, const torch::Device& device);
 
