@@ -154,10 +154,6 @@
         <translation>汇总方式</translation>
     </message>
     <message>
-        <source>What the head sees: the mean of each modality's mean, or the mean of all tokens.</source>
-        <translation>输出头看到的内容：各模态均值的平均，或所有词元的平均。</translation>
-    </message>
-    <message>
         <source>modality</source>
         <translation>按模态</translation>
     </message>
@@ -196,10 +192,6 @@
     <message>
         <source>Classes</source>
         <translation>类别</translation>
-    </message>
-    <message>
-        <source>One logit a class; softmax makes probabilities of them, cross-entropy the loss.</source>
-        <translation>每个类别一个 logit；由 softmax 得到概率，由交叉熵得到损失。</translation>
     </message>
     <message>
         <source>Column</source>
@@ -307,7 +299,7 @@
     </message>
     <message>
         <source>samples</source>
-        <translation>采样点</translation>
+        <translation>样本</translation>
     </message>
     <message>
         <source>Hop</source>
@@ -1033,6 +1025,442 @@
         <source>A safetensors file that the encoder starts from, with torchvision's names; empty: random.</source>
         <translation>作为编码器初始值的 safetensors 文件，采用 torchvision 的命名；留空则随机初始化。</translation>
     </message>
+    <message>
+        <source>Rate for each modality</source>
+        <translation>各模态的丢弃率</translation>
+    </message>
+    <message>
+        <source>Modalities whose dropout is another, such as text=0.2,image=0.1; by the names of input nodes.</source>
+        <translation>丢弃率不同的模态，如 text=0.2,image=0.1；以输入节点的名称表示。</translation>
+    </message>
+    <message>
+        <source>How the tokens of a modality become one vector.</source>
+        <translation>一个模态的词元如何变成一个向量。</translation>
+    </message>
+    <message>
+        <source>One logit a class; softmax makes probabilities of them, cross-entropy the loss. What comes from a late fusion or another head is logits already and is taken as it is.</source>
+        <translation>每个类别一个 logit；由 softmax 得到概率，由交叉熵得到损失。来自后期融合或其他输出头的内容已是 logit，直接采用。</translation>
+    </message>
+    <message>
+        <source>Attention bottleneck</source>
+        <translation>注意力瓶颈</translation>
+    </message>
+    <message>
+        <source>Fusion layer</source>
+        <translation>融合层</translation>
+    </message>
+    <message>
+        <source>The first layer, counted from 0, in which modalities exchange; before it each looks at itself.</source>
+        <translation>各模态开始交换信息的层，从 0 数起；在此之前各模态只关注自身。</translation>
+    </message>
+    <message>
+        <source>Bottleneck tokens</source>
+        <translation>瓶颈词元数</translation>
+    </message>
+    <message>
+        <source>Shared tokens through which all that is exchanged must pass.</source>
+        <translation>所有交换的信息都必须经过的共享词元。</translation>
+    </message>
+    <message>
+        <source>What the head sees of each modality: a learned class token, as in the paper, or the mean of its tokens. Modalities are averaged.</source>
+        <translation>输出头从每个模态看到的内容：如论文所述的可学习分类词元，或其词元的平均。各模态再取平均。</translation>
+    </message>
+    <message>
+        <source>A Transformer for each modality, which from one layer on exchange through a few shared tokens only: each keeps what matters. An absent modality stands as one learned token.</source>
+        <translation>每个模态一个 Transformer，从某一层起只通过少量共享词元交换信息：各自保留重要内容。缺失的模态由一个学习得到的词元代替。</translation>
+    </message>
+    <message>
+        <source>Concatenation</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>Width of dense layers with ReLU above the concatenation; 0 leaves them out.</source>
+        <translation>拼接之后带 ReLU 的全连接层的宽度；0 表示不使用。</translation>
+    </message>
+    <message>
+        <source>Dense layers after each other, where there is a hidden width.</source>
+        <translation>依次串联的全连接层数（隐藏层宽度不为 0 时）。</translation>
+    </message>
+    <message>
+        <source>Share of each dense layer's result that is dropped in training.</source>
+        <translation>训练时每个全连接层的输出中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Early fusion: tokens are pooled to a vector a modality, and the vectors stand side by side. A learned vector stands for an absent modality.</source>
+        <translation>早期融合：每个模态的词元池化为一个向量，各向量并列放置。缺失的模态由一个学习得到的向量代替。</translation>
+    </message>
+    <message>
+        <source>Cross-attention</source>
+        <translation>交叉注意力</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>配对</translation>
+    </message>
+    <message>
+        <source>Who looks at whom, such as text&lt;image,text&lt;audio: text looks at both. Empty: everyone at everyone else.</source>
+        <translation>谁关注谁，如 text&lt;image,text&lt;audio 表示 text 关注另外两者。留空则互相关注。</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>合并方式</translation>
+    </message>
+    <message>
+        <source>How the modalities that look become one vector: their mean, or side by side.</source>
+        <translation>各个关注方的模态如何变成一个向量：取平均，或并列放置。</translation>
+    </message>
+    <message>
+        <source>The tokens of one modality look at those of another, for each pair that is named; what they take from several others is averaged. An absent modality stands as one learned token.</source>
+        <translation>按列出的每个配对，一个模态的词元关注另一个模态的词元；从多个模态取得的内容取平均。缺失的模态由一个学习得到的词元代替。</translation>
+    </message>
+    <message>
+        <source>concat</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>FiLM</source>
+        <translation>FiLM</translation>
+    </message>
+    <message>
+        <source>(1 + γ) ⊙ x + β with γ and β linear in the condition: one modality decides which features of another count, in each of its tokens. A learned vector stands for an absent modality.</source>
+        <translation>(1 + γ) ⊙ x + β，其中 γ 和 β 是条件的线性函数：一个模态决定另一个模态的每个词元中哪些特征重要。缺失的模态由一个学习得到的向量代替。</translation>
+    </message>
+    <message>
+        <source>Gated unit</source>
+        <translation>门控单元</translation>
+    </message>
+    <message>
+        <source>Numbers that leave the unit, each with its own gates.</source>
+        <translation>单元输出的数值个数，每个数值有自己的门。</translation>
+    </message>
+    <message>
+        <source>Gates</source>
+        <translation>门</translation>
+    </message>
+    <message>
+        <source>Each modality has its own gate σ(·), or the gates share 1 between them: z and 1 − z where there are two.</source>
+        <translation>每个模态有自己的门 σ(·)，或各门之和为 1：两个模态时为 z 和 1 − z。</translation>
+    </message>
+    <message>
+        <source>h = Σ zₘ ⊙ tanh(Wₘxₘ) with gates zₘ = σ(Uₘ[x₁;…;x_M]): the unit learns for each number which modality it listens to. A learned vector stands for an absent modality.</source>
+        <translation>h = Σ zₘ ⊙ tanh(Wₘxₘ)，门 zₘ = σ(Uₘ[x₁;…;x_M])：单元为每个数值学习听从哪个模态。缺失的模态由一个学习得到的向量代替。</translation>
+    </message>
+    <message>
+        <source>own</source>
+        <translation>各自</translation>
+    </message>
+    <message>
+        <source>tied</source>
+        <translation>共享</translation>
+    </message>
+    <message>
+        <source>Late fusion</source>
+        <translation>后期融合</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>The mean of the decisions, the product of their probabilities, a mean with learned weights, or a linear layer over all logits.</source>
+        <translation>各决策的平均、其概率的乘积、带可学习权重的平均，或作用于全部 logit 的线性层。</translation>
+    </message>
+    <message>
+        <source>Average of</source>
+        <translation>平均对象</translation>
+    </message>
+    <message>
+        <source>What the mean and the weighted mean are taken of.</source>
+        <translation>对什么取平均和加权平均。</translation>
+    </message>
+    <message>
+        <source>Combines one logit a class from each modality: from linear layers whose width is the number of classes, or from heads of their own. Who is absent has no say, or a learned vector where logits are stacked. The head after it takes the result as it is, so that column and loss stay with the head.</source>
+        <translation>合并每个模态给出的每类一个 logit：来自宽度等于类别数的线性层，或各自的输出头。缺失的模态不参与；堆叠 logit 时由一个学习得到的向量代替。其后的输出头直接采用结果，因此列和损失仍由输出头决定。</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>weighted</source>
+        <translation>加权</translation>
+    </message>
+    <message>
+        <source>stacked</source>
+        <translation>堆叠</translation>
+    </message>
+    <message>
+        <source>probabilities</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>Low-rank</source>
+        <translation>低秩</translation>
+    </message>
+    <message>
+        <source>Numbers that leave the fusion.</source>
+        <translation>融合输出的数值个数。</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>Factors that the weight of the outer product is a sum of.</source>
+        <translation>外积的权重由多少个因子相加而成。</translation>
+    </message>
+    <message>
+        <source>Tensor fusion at a price that grows with the number of modalities, not with a power of it: Σ over the rank of Π ([1;xₘ]Wₘ). A learned vector stands for an absent modality.</source>
+        <translation>开销随模态数线性而非按幂增长的张量融合：按秩对 Π ([1;xₘ]Wₘ) 求和。缺失的模态由一个学习得到的向量代替。</translation>
+    </message>
+    <message>
+        <source>Crossmodal Transformer</source>
+        <translation>跨模态 Transformer</translation>
+    </message>
+    <message>
+        <source>Self-attention layers</source>
+        <translation>自注意力层数</translation>
+    </message>
+    <message>
+        <source>Attentions of each target over what it took from the others.</source>
+        <translation>每个目标模态对其从其他模态取得的内容所做的注意力层数。</translation>
+    </message>
+    <message>
+        <source>What the head sees of each target: its last token, as in the paper, or the mean of its tokens.</source>
+        <translation>输出头从每个目标模态看到的内容：如论文所述的最后一个词元，或其词元的平均。</translation>
+    </message>
+    <message>
+        <source>MulT: for every ordered pair of modalities a Transformer in which one looks at the other, then one over all that each took; the results stand side by side. An absent modality stands as one learned token.</source>
+        <translation>MulT：每个有序的模态对有一个 Transformer，其中一个模态关注另一个；再用一个 Transformer 处理各自取得的全部内容；结果并列放置。缺失的模态由一个学习得到的词元代替。</translation>
+    </message>
+    <message>
+        <source>What the head sees: the mean of each modality's mean, the mean of all tokens, or a learned class token that attends to all.</source>
+        <translation>输出头看到的内容：各模态均值的平均、所有词元的平均，或关注全部词元的可学习分类词元。</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>求和</translation>
+    </message>
+    <message>
+        <source>Every modality is projected to this many numbers.</source>
+        <translation>每个模态投影后的数值个数。</translation>
+    </message>
+    <message>
+        <source>Combine</source>
+        <translation>合并方式</translation>
+    </message>
+    <message>
+        <source>A sum, in which a learned vector stands for an absent modality, or the mean of those that are there.</source>
+        <translation>求和（缺失的模态由一个学习得到的向量代替），或对存在的模态取平均。</translation>
+    </message>
+    <message>
+        <source>Tokens are pooled to a vector a modality, projected to one width and added: the simplest joint space.</source>
+        <translation>每个模态的词元池化为一个向量，投影到同一宽度后相加：最简单的联合空间。</translation>
+    </message>
+    <message>
+        <source>Tensor fusion</source>
+        <translation>张量融合</translation>
+    </message>
+    <message>
+        <source>Every modality is projected to this many numbers, with ReLU, before they are multiplied; 0 leaves them as they are.</source>
+        <translation>每个模态在相乘之前带 ReLU 投影后的数值个数；0 表示保持原样。</translation>
+    </message>
+    <message>
+        <source>The outer product [1;x₁] ⊗ … ⊗ [1;x_M]: each modality alone, each pair, and so on to all together. A learned vector stands for an absent modality.</source>
+        <translation>外积 [1;x₁] ⊗ … ⊗ [1;x_M]：包含每个单独模态、每对模态，直至全部模态。缺失的模态由一个学习得到的向量代替。</translation>
+    </message>
+    <message>
+        <source>Batch norm</source>
+        <translation>批归一化</translation>
+    </message>
+    <message>
+        <source>between</source>
+        <translation>中间层</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Share of a batch in the running mean and variance, which prediction uses.</source>
+        <translation>一个批次在滑动均值和方差中所占的比例；预测时使用这些统计量。</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon</translation>
+    </message>
+    <message>
+        <source>Added to the variance, so that nothing is divided by 0.</source>
+        <translation>加到方差上，避免除以 0。</translation>
+    </message>
+    <message>
+        <source>Brings each number to mean 0 and deviation 1 over the batch, or over all its tokens. Padding and absent rows are not counted.</source>
+        <translation>使每个数值在批次或其全部词元上均值为 0、标准差为 1。填充和缺失的行不计入。</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>比率</translation>
+    </message>
+    <message>
+        <source>Share of the numbers that are set to 0; the others grow by as much.</source>
+        <translation>被置为 0 的数值的比例；其余数值相应放大。</translation>
+    </message>
+    <message>
+        <source>In training each number is left out by chance, so that none is relied on alone. Changes nothing in prediction.</source>
+        <translation>训练时随机略去每个数值，使模型不单独依赖任何一个。预测时不起作用。</translation>
+    </message>
+    <message>
+        <source>Layer norm</source>
+        <translation>层归一化</translation>
+    </message>
+    <message>
+        <source>Scale and shift</source>
+        <translation>缩放与平移</translation>
+    </message>
+    <message>
+        <source>Learns a factor and an offset for each number.</source>
+        <translation>为每个数值学习一个系数和一个偏移。</translation>
+    </message>
+    <message>
+        <source>Brings each vector, or each token, to mean 0 and deviation 1, whatever the others are.</source>
+        <translation>使每个向量或每个词元均值为 0、标准差为 1，与其他无关。</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>线性层</translation>
+    </message>
+    <message>
+        <source>Numbers that leave the layer; 0 stands for the number of classes.</source>
+        <translation>该层输出的数值个数；0 表示类别数。</translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation>偏置</translation>
+    </message>
+    <message>
+        <source>Adds a learned number to each.</source>
+        <translation>为每个数值加上一个学习得到的数。</translation>
+    </message>
+    <message>
+        <source>xWᵀ + b on a vector, or on each token alike. With as many numbers as classes it makes the logits of one modality, which a late fusion combines.</source>
+        <translation>对一个向量或同样地对每个词元计算 xWᵀ + b。输出个数等于类别数时，得到一个模态的 logit，供后期融合合并。</translation>
+    </message>
+    <message>
+        <source>MLP</source>
+        <translation>MLP</translation>
+    </message>
+    <message>
+        <source>Numbers in each hidden layer.</source>
+        <translation>每个隐藏层的数值个数。</translation>
+    </message>
+    <message>
+        <source>Hidden layers after each other.</source>
+        <translation>依次串联的隐藏层数。</translation>
+    </message>
+    <message>
+        <source>Numbers that leave the network.</source>
+        <translation>网络输出的数值个数。</translation>
+    </message>
+    <message>
+        <source>What follows each hidden layer.</source>
+        <translation>每个隐藏层之后的激活函数。</translation>
+    </message>
+    <message>
+        <source>Share of each hidden layer's result that is dropped in training.</source>
+        <translation>训练时每个隐藏层的输出中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Hidden layers with an activation, then a linear one; on a vector, or on each token alike.</source>
+        <translation>带激活函数的隐藏层，之后接一个线性层；作用于一个向量，或同样地作用于每个词元。</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>The mean of the tokens, their maximum, the first or the last of them, a mean with learned weights, or a fixed number of tokens, each the mean of its part.</source>
+        <translation>词元的平均、最大值、第一个或最后一个、带可学习权重的平均，或固定个数的词元（各为其所属部分的平均）。</translation>
+    </message>
+    <message>
+        <source>Of the network that scores tokens, where they are pooled by attention.</source>
+        <translation>按注意力池化时，为词元打分的网络的宽度。</translation>
+    </message>
+    <message>
+        <source>How many leave an adaptive pooling.</source>
+        <translation>自适应池化输出的词元个数。</translation>
+    </message>
+    <message>
+        <source>Makes one vector of tokens, or fewer tokens; padding is left out. By attention: softmax of wᵀtanh(Vh), whose weights the Explain page shows.</source>
+        <translation>把词元变成一个向量或更少的词元；填充不计入。按注意力：wᵀtanh(Vh) 的 softmax，其权重可在“解释”页查看。</translation>
+    </message>
+    <message>
+        <source>first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>adaptive</source>
+        <translation>自适应</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Sines and cosines of the place, or a learned vector for each place.</source>
+        <translation>位置的正弦和余弦，或为每个位置学习一个向量。</translation>
+    </message>
+    <message>
+        <source>Learned places</source>
+        <translation>可学习位置数</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Learned vectors where the number of tokens is not fixed; tokens beyond share the last one.</source>
+        <translation>词元个数不固定时可学习向量的个数；超出的词元共用最后一个。</translation>
+    </message>
+    <message>
+        <source>Adds to each token what tells its place, so that attention, which sees a set, can tell an order.</source>
+        <translation>为每个词元加上位置信息，使把输入看作集合的注意力也能分辨顺序。</translation>
+    </message>
+    <message>
+        <source>Reshape</source>
+        <translation>重塑形状</translation>
+    </message>
+    <message>
+        <source>Into how many tokens of equal width a vector is cut; 0 lays tokens end to end to one vector.</source>
+        <translation>把一个向量切成多少个等宽的词元；0 表示把词元首尾相接成一个向量。</translation>
+    </message>
+    <message>
+        <source>Cuts a vector into tokens that can be attended to, or makes one vector of a fixed number of tokens. No number changes.</source>
+        <translation>把一个向量切成可被关注的词元，或把固定个数的词元合成一个向量。数值不变。</translation>
+    </message>
+    <message>
+        <source>Residual sum</source>
+        <translation>残差相加</translation>
+    </message>
+    <message>
+        <source>x + f(x): adds what skips some nodes to what went through them. Both come from one input; different modalities are added by fusion.sum, which knows of absent ones.</source>
+        <translation>x + f(x)：把跳过若干节点的内容与经过它们的内容相加。两者来自同一输入；不同模态请用能处理缺失的 fusion.sum 相加。</translation>
+    </message>
+    <message>
+        <source>Stop gradient</source>
+        <translation>停止梯度</translation>
+    </message>
+    <message>
+        <source>What comes after it learns from what comes before, and does not change it: for an auxiliary head that only looks.</source>
+        <translation>其后的部分从其前的部分学习，但不改变它：用于只观察的辅助输出头。</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -1175,6 +1603,102 @@
     <message>
         <source>%1 has more than %2 numbers.</source>
         <translation>%1 的数字多于 %2 个。</translation>
+    </message>
+    <message>
+        <source>has '%1' in modality_dropout_rates, which is not of the form NAME=RATE, such as text=0.2.</source>
+        <translation>modality_dropout_rates 中的“%1”不符合“名称=比率”的形式，如 text=0.2。</translation>
+    </message>
+    <message>
+        <source>drops '%1' at a rate of %2; it takes 0 to 0.95.</source>
+        <translation>“%1”的丢弃率为 %2；允许范围为 0 至 0.95。</translation>
+    </message>
+    <message>
+        <source>has two rates of dropout for '%1'.</source>
+        <translation>“%1”有两个丢弃率。</translation>
+    </message>
+    <message>
+        <source>has a rate of dropout for '%1', which does not lead here; these do: %2.</source>
+        <translation>为“%1”设定了丢弃率，但它不通向此处；通向此处的有：%2。</translation>
+    </message>
+    <message>
+        <source>joins at least %1 inputs, and has %2. Connect another encoder.</source>
+        <translation>至少需要 %1 个输入，现有 %2 个。请再连接一个编码器。</translation>
+    </message>
+    <message>
+        <source>has fusion_layer %1 and %2 layers, counted from 0, so that nothing is exchanged. Lower fusion_layer or add layers.</source>
+        <translation>fusion_layer 为 %1，共 %2 层（从 0 数起），因此不会交换任何信息。请减小 fusion_layer 或增加层数。</translation>
+    </message>
+    <message>
+        <source>has '%1' in pairs, which is not of the form QUERY&lt;KEY, such as text&lt;image.</source>
+        <translation>pairs 中的“%1”不符合“查询&lt;键”的形式，如 text&lt;image。</translation>
+    </message>
+    <message>
+        <source>pairs '%1' with itself. Name two inputs, or use fusion.self_attention.</source>
+        <translation>“%1”与自身配对。请写两个输入，或使用 fusion.self_attention。</translation>
+    </message>
+    <message>
+        <source>has the pair %1 twice.</source>
+        <translation>配对 %1 出现了两次。</translation>
+    </message>
+    <message>
+        <source>pairs '%1', which does not lead here; these do: %2.</source>
+        <translation>配对中的“%1”不通向此处；通向此处的有：%2。</translation>
+    </message>
+    <message>
+        <source>has '%1' in none of its pairs. Add one, such as %2, or take the edge away.</source>
+        <translation>“%1”不在任何配对中。请添加一个配对，如 %2，或去掉该连线。</translation>
+    </message>
+    <message>
+        <source>makes an outer product of %1 numbers; at most %2 are allowed. Lower its width, or use fusion.low_rank.</source>
+        <translation>外积有 %1 个数值；最多允许 %2 个。请减小宽度，或使用 fusion.low_rank。</translation>
+    </message>
+    <message>
+        <source>cannot normalise %1: its last side is not known.</source>
+        <translation>无法归一化 %1：最后一维的大小未知。</translation>
+    </message>
+    <message>
+        <source>cannot add places to %1: its last side is not known.</source>
+        <translation>无法为 %1 加上位置：最后一维的大小未知。</translation>
+    </message>
+    <message>
+        <source>makes one vector, and %1 is one already. Set tokens to cut it.</source>
+        <translation>会得到一个向量，而 %1 已是一个向量。要切分它，请设置 tokens。</translation>
+    </message>
+    <message>
+        <source>cannot lay %1 end to end: how many there are changes from row to row. Insert between.pool in adaptive mode before it.</source>
+        <translation>无法将 %1 首尾相接：其个数逐行变化。请在其前插入自适应模式的 between.pool。</translation>
+    </message>
+    <message>
+        <source>cuts a vector into tokens, and %1 is tokens already. Set tokens to 0 to lay them end to end.</source>
+        <translation>会把向量切成词元，而 %1 已是词元。要将其首尾相接，请把 tokens 设为 0。</translation>
+    </message>
+    <message>
+        <source>cannot cut %1 into %2 tokens of equal width. Choose a number that divides the width, or insert between.linear before it.</source>
+        <translation>无法将 %1 切成 %2 个等宽的词元。请选择能整除宽度的数目，或在其前插入 between.linear。</translation>
+    </message>
+    <message>
+        <source>adds %1 and %2, which must be of one shape. Insert between.linear of one width before either.</source>
+        <translation>要相加 %1 和 %2，两者形状须相同。请在其中之一前插入宽度一致的 between.linear。</translation>
+    </message>
+    <message>
+        <source>adds %1 and %2, which must be of one shape. Insert between.pool or between.reshape before either.</source>
+        <translation>要相加 %1 和 %2，两者形状须相同。请在其中之一前插入 between.pool 或 between.reshape。</translation>
+    </message>
+    <message>
+        <source>adds '%1' and '%2', of which either may be absent. Join them by fusion.sum.</source>
+        <translation>要相加“%1”和“%2”，而两者都可能缺失。请用 fusion.sum 合并。</translation>
+    </message>
+    <message>
+        <source>gets %1 and %2; all must bring one logit for each class. Give the linear layers before it width 0, which stands for the number of classes.</source>
+        <translation>得到 %1 和 %2；每个输入都须为每类给出一个 logit。请把其前的线性层宽度设为 0，表示类别数。</translation>
+    </message>
+    <message>
+        <source>gets %1 logits for %2 classes. Give the linear layers before the late fusion width 0, which stands for the number of classes.</source>
+        <translation>%2 个类别得到了 %1 个 logit。请把后期融合之前的线性层宽度设为 0，表示类别数。</translation>
+    </message>
+    <message>
+        <source>has as many numbers as there are classes, and these are not known. Give it a width.</source>
+        <translation>数值个数等于类别数，而类别数未知。请为其设定宽度。</translation>
     </message>
 </context>
 <context>
@@ -1363,14 +1887,6 @@
 <context>
     <name>triptych::ClassMetricsModel</name>
     <message>
-        <source>Of what was called this class, the share that is</source>
-        <translation>被预测为该类别的样本中，确属该类别的比例</translation>
-    </message>
-    <message>
-        <source>Of what is this class, the share that was found</source>
-        <translation>确属该类别的样本中，被找出的比例</translation>
-    </message>
-    <message>
         <source>Test samples of this class</source>
         <translation>该类别的测试样本数</translation>
     </message>
@@ -1380,11 +1896,7 @@
     </message>
     <message>
         <source>Prec</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
-        <source>Recall</source>
-        <translation>召回率</translation>
+        <translation>精确</translation>
     </message>
     <message>
         <source>F1</source>
@@ -1392,7 +1904,19 @@
     </message>
     <message>
         <source>n</source>
-        <translation>样本数</translation>
+        <translation>n</translation>
+    </message>
+    <message>
+        <source>Precision: of what was called this class, the share that is</source>
+        <translation>精确率：被预测为该类别的样本中，确属该类别的比例</translation>
+    </message>
+    <message>
+        <source>Recall: of what is this class, the share that was found</source>
+        <translation>召回率：确属该类别的样本中，被找出的比例</translation>
+    </message>
+    <message>
+        <source>Rec</source>
+        <translation>召回</translation>
     </message>
 </context>
 <context>
@@ -2096,22 +2620,6 @@
         <source>first %1 of %2 words</source>
         <translation>共 %2 个词，取前 %1 个</translation>
     </message>
-    <message numerus="yes">
-        <source>%n word(s)</source>
-        <translation><numerusform>%n 个词</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%1×%2 px, %n cell(s)</source>
-        <translation><numerusform>%1×%2 像素，%n 格</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>first %1 of %2 s, %n segment(s)</source>
-        <translation><numerusform>共 %2 秒，取前 %1 秒，%n 段</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 s, %n segment(s)</source>
-        <translation><numerusform>%1 秒，%n 段</numerusform></translation>
-    </message>
     <message>
         <source>Looking into the model…</source>
         <translation>正在查看模型…</translation>
@@ -2431,6 +2939,35 @@
     <message>
         <source>What is shown: the highest weight in view has the brightest colour. This sample: the highest of all layers, heads and tokens has, so that views can be compared.</source>
         <translation>当前显示：视图中最高的权重用最亮的颜色。该样本：所有层、头和词元中最高的权重用最亮的颜色，便于比较不同视图。</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 个词</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words</source>
+        <translation><numerusform>%n 个词</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1×%2 px, %n cells</source>
+        <translation><numerusform>%1×%2 像素，%n 格</numerusform></translation>
+    </message>
+    <message>
+        <source>1 segment</source>
+        <translation>1 段</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segments</source>
+        <translation><numerusform>%n 段</numerusform></translation>
+    </message>
+    <message>
+        <source>first %1 of %2 s, %3</source>
+        <translation>共 %2 秒，取前 %1 秒，%3</translation>
+    </message>
+    <message>
+        <source>%1 s, %2</source>
+        <comment>length and segments</comment>
+        <translation>%1 秒，%2</translation>
     </message>
 </context>
 <context>
@@ -3007,12 +3544,16 @@ weight %3</source>
         <translation>输出</translation>
     </message>
     <message>
-        <source>Trainable parameters</source>
-        <translation>可训练参数</translation>
-    </message>
-    <message>
         <source>What it does</source>
         <translation>作用</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Numbers of the node that training changes</source>
+        <translation>该节点中训练会改变的数值个数</translation>
     </message>
 </context>
 <context>
@@ -3020,10 +3561,6 @@ weight %3</source>
     <message>
         <source>Model</source>
         <translation>模型</translation>
-    </message>
-    <message numerus="yes">
-        <source>Copied %n problem(s)</source>
-        <translation><numerusform>已复制 %n 个问题</numerusform></translation>
     </message>
     <message>
         <source>Move %1</source>
@@ -3236,6 +3773,14 @@ weight %3</source>
         <source>The most that a training step holds: weights, gradients, what Adam keeps, activations</source>
         <translation>一个训练步最多占用的内存：权重、梯度、Adam 的状态、激活值</translation>
     </message>
+    <message numerus="yes">
+        <source>Copied %n problems</source>
+        <translation><numerusform>已复制 %n 个问题</numerusform></translation>
+    </message>
+    <message>
+        <source>Known when the table has been read.</source>
+        <translation>读取表格后可知。</translation>
+    </message>
 </context>
 <context>
     <name>triptych::NumbersPreview</name>
@@ -3321,8 +3866,12 @@ weight %3</source>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>and one other class, less likely</source>
+        <translation>另有 1 个可能性更低的类别</translation>
+    </message>
     <message numerus="yes">
-        <source>and %n other class(es), less likely</source>
+        <source>and %n other classes, less likely</source>
         <translation><numerusform>另有 %n 个可能性更低的类别</numerusform></translation>
     </message>
 </context>
@@ -3599,11 +4148,11 @@ A check lays its curves over those shown.</source>
     </message>
     <message>
         <source>Val acc</source>
-        <translation>验证准确率</translation>
+        <translation>验证</translation>
     </message>
     <message>
         <source>Test acc</source>
-        <translation>测试准确率</translation>
+        <translation>测试</translation>
     </message>
     <message>
         <source>State</source>
@@ -4168,10 +4717,6 @@ Enter opens it, Delete removes it from this list.</source>
         <translation>在数据的哪一部分统计类别</translation>
     </message>
     <message>
-        <source>Class balance</source>
-        <translation>类别分布</translation>
-    </message>
-    <message>
         <source>Presence</source>
         <translation>模态有无</translation>
     </message>
@@ -4202,30 +4747,6 @@ Enter opens it, Delete removes it from this list.</source>
     <message>
         <source>No lengths and sizes are known yet.</source>
         <translation>尚无长度和尺寸信息。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n words</source>
-        <translation><numerusform>%n 个词</numerusform></translation>
-    </message>
-    <message>
-        <source>%1–%2 words</source>
-        <translation>%1–%2 个词</translation>
-    </message>
-    <message>
-        <source>%1 px</source>
-        <translation>%1 像素</translation>
-    </message>
-    <message>
-        <source>%1–%2 px</source>
-        <translation>%1–%2 像素</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 秒</translation>
-    </message>
-    <message>
-        <source>%1–%2 s</source>
-        <translation>%1–%2 秒</translation>
     </message>
     <message numerus="yes">
         <source>%n files of “%1” cannot be read</source>
@@ -4260,18 +4781,6 @@ Enter opens it, Delete removes it from this list.</source>
         <translation>检查结果 · %1</translation>
     </message>
     <message>
-        <source>Looking at the table…</source>
-        <translation>正在检查表格…</translation>
-    </message>
-    <message>
-        <source>Looking at the texts · %1 %</source>
-        <translation>正在检查文本 · %1%</translation>
-    </message>
-    <message>
-        <source>Looking at the files · %1 %</source>
-        <translation>正在检查文件 · %1%</translation>
-    </message>
-    <message>
         <source>Stopped before everything was looked at.</source>
         <translation>在全部检查完之前已停止。</translation>
     </message>
@@ -4294,6 +4803,34 @@ Enter opens it, Delete removes it from this list.</source>
     <message>
         <source>Nothing was found: all files can be read, each class has rows in training, and training and test share no text, file or group.</source>
         <translation>未发现问题：所有文件都可读取，每个类别在训练集中都有样本，训练集与测试集没有相同的文本、文件或分组。</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词数</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>秒数</translation>
+    </message>
+    <message>
+        <source>Reading the table…</source>
+        <translation>正在读取表格…</translation>
+    </message>
+    <message>
+        <source>Reading texts · %1 %</source>
+        <translation>正在读取文本 · %1%</translation>
+    </message>
+    <message>
+        <source>Reading files · %1 %</source>
+        <translation>正在读取文件 · %1%</translation>
     </message>
 </context>
 <context>
@@ -4378,10 +4915,6 @@ weight %2</source>
         <source>up to %1</source>
         <translation>最多 %1</translation>
     </message>
-    <message numerus="yes">
-        <source>%n token(s)</source>
-        <translation><numerusform>%n 个词元</numerusform></translation>
-    </message>
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
@@ -4389,6 +4922,10 @@ weight %2</source>
     <message>
         <source>Tokens that meet here</source>
         <translation>在此汇合的词元</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation><numerusform>%n 个词元</numerusform></translation>
     </message>
 </context>
 <context>
@@ -4671,6 +5208,10 @@ weight %2</source>
     <message>
         <source>Train</source>
         <translation>训练</translation>
+    </message>
+    <message>
+        <source>Results of the run</source>
+        <translation>运行的结果</translation>
     </message>
 </context>
 <context>
