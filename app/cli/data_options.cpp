@@ -27,7 +27,8 @@ CLI::Option* add_data_options(CLI::App& app, DataOptions& options, const std::st
     app.add_option("--role", options.roles, "Role of a column, where the guess is wrong (repeatable): " + role_names())
         ->type_name("COLUMN=ROLE")
         ->allow_extra_args(false);
-    app.add_option(seed_names, options.split_seed, "Seed of the split, where the table has no split column [0]");
+    app.add_option(seed_names, options.split_seed, "Seed of the split, where the table has no split column [0]")
+        ->check(CLI::NonNegativeNumber);
     return app.add_option("--data", options.table, "The table: CSV with a header; files are named relative to it")
         ->type_name("TABLE");
 }

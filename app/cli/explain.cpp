@@ -78,7 +78,7 @@ Command explain_command(CLI::App& program) {
     const auto given = std::make_shared<ExplainArguments>();
     app->add_option("--run", given->run, "Folder of the run")->required()->type_name("RUN");
     add_data_options(*app, given->data);
-    app->add_option("--row", given->row, "Row of the table, from 0, the header not counted")->required()->type_name("N");
+    app->add_option("--row", given->row, "Row of the table, from 0, the header not counted")->required()->type_name("N")->check(CLI::NonNegativeNumber);
     app->add_option("--out", given->out, "Folder for attention.json and attention.svg")->required()->type_name("DIR");
     app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
     app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
