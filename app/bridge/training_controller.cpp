@@ -72,6 +72,7 @@ std::filesystem::path TrainingController::nextRunFolder(const std::filesystem::p
 void TrainingController::start(RunConfig config, std::shared_ptr<const Dataset> dataset) {
     if (active()) return;
     m_config = std::move(config);
+    m_config.in_background = true; // the window comes first
     m_folder.clear();
     m_curves = {};
     m_started.reset();

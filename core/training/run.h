@@ -47,6 +47,9 @@ struct RunConfig {
     bool keep_initial_weights =
         false;         ///< writes initial.safetensors and order.json (rows of each epoch's batches)
     int max_steps = 0; ///< 0: all epochs; else stop after this many steps (benchmarks, tests)
+    /// Computes and loads at a lower priority than the thread that starts it, so that a window stays quick on a
+    /// machine whose cores are all at work. What it computes is the same.
+    bool in_background = false;
 };
 
 struct RunStarted {

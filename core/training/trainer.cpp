@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -22,6 +24,8 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
+
+constexpr int background_nice = 10;
 
 // Purposes of the random streams of one run, so that none repeats another.
 constexpr std::uint64_t order_stream = 1, dropout_stream = 2;
@@ -77,6 +81,8 @@ struct TrainingRun::Impl {
         : config(std::move(c)), dataset(std::move(d)), events(std::move(e)), registry(r) {}
 
     void work(std::stop_token stop) {
+        // On Linux this is the priority of the calling thread, and of those that it will start.
+        if (config.in_background) setpriority(PRIO_PROCESS, 0, background_nice);
         Result<RunFinished> result = fail(ErrorCode::internal, {}, {});
         try {
             result = train(stop);
