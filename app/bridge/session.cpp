@@ -591,13 +591,20 @@ struct Session::Impl {
         }
         analyseGraph();
         wantFit();
-        emit q.datasetChanged();
-        if (graphSet) emit q.graphChanged();
+        // The row that was left is there before anybody hears of the data, or a page would choose one of its own.
+        bool restored = false;
         if (restoreRow) {
             restoreRow = false;
             const auto kept = project->view.find(row_key);
-            if (kept != project->view.end() && kept->is_number_integer()) q.selectRow(kept->get<qint64>());
+            if (kept != project->view.end() && kept->is_number_integer() && kept->get<qint64>() >= 0 &&
+                kept->get<qint64>() < static_cast<qint64>(dataset->size())) {
+                row = kept->get<qint64>();
+                restored = true;
+            }
         }
+        emit q.datasetChanged();
+        if (graphSet) emit q.graphChanged();
+        if (restored) emit q.selectedRowChanged(row);
         if (row >= static_cast<qint64>(dataset->size())) q.selectRow(-1);
         tellModified();
         keepAutosave();
@@ -619,16 +626,18 @@ struct Session::Impl {
 
     // --- Graph
 
-    void analyseGraph() {
-        DataFacts facts;
+    DataFacts facts() const {
+        DataFacts known;
         if (dataset && !dataset->classes().empty())
-            facts.classes = static_cast<std::int64_t>(dataset->classes().size());
+            known.classes = static_cast<std::int64_t>(dataset->classes().size());
         if (preparer)
             for (const std::string& input : preparer->inputs())
                 if (const Vocabulary* words = preparer->vocabulary(input))
-                    facts.vocabulary[input] = words->size();
-        info = analyse(project->graph, builtin_registry(), facts);
+                    known.vocabulary[input] = words->size();
+        return known;
     }
+
+    void analyseGraph() { info = analyse(project->graph, builtin_registry(), facts()); }
 
     void graphWasSet() {
         analyseGraph();
@@ -735,6 +744,10 @@ GraphInfo Session::graphInfo() const {
         info.problems.push_back({Problem::Severity::error, ofNode ? error->where : std::string(), *error});
     }
     return info;
+}
+
+DataFacts Session::dataFacts() const {
+    return m_impl->facts();
 }
 
 qint64 Session::selectedRow() const {

@@ -42,6 +42,8 @@ class Session : public QObject {
     std::shared_ptr<const Preparer> preparer() const;  ///< fitted for the present graph and data; null until then
     /// Of the project's graph with the facts of the data; why the data cannot be prepared is among its problems.
     GraphInfo graphInfo() const;
+    /// What shapes and costs need of the data, as far as it was read.
+    DataFacts dataFacts() const;
     qint64 selectedRow() const;                        ///< -1: none
     std::vector<RunInfo> runs() const;                 ///< of the project's runs folder, newest first
     QString selectedRun() const;                       ///< folder; empty: none

@@ -3,6 +3,7 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QBuffer>
 #include <QGraphicsItem>
 #include <QGraphicsScene>
 #include <QGraphicsSceneHoverEvent>
@@ -14,6 +15,7 @@
 #include <QSet>
 #include <QStyle>
 #include <QStyleOptionGraphicsItem>
+#include <QSvgGenerator>
 #include <QVariantAnimation>
 #include <algorithm>
 #include <cmath>
@@ -119,7 +121,7 @@ struct PortMark {
 
 /// What a card shows.
 struct Card {
-    QString id, title, shape;
+    QString id, title, shape, note;
     Modality modality = Modality::none;
     bool head = false;
     std::vector<std::pair<QString, QString>> params;
@@ -134,6 +136,7 @@ struct Card {
         for (const auto& [name, value] : params)
             parts += name + QLatin1Char(' ') + value;
         if (!shape.isEmpty()) parts += shape;
+        if (!note.isEmpty()) parts += note;
         return (parts + problems).join(QStringLiteral("; "));
     }
 };
@@ -216,7 +219,7 @@ class NodeItem : public QGraphicsItem {
             m_words_height = std::min(needed, problem_lines * small.lineSpacing()) + 8;
         }
         m_height = first_port + 16 + row_height * double(m_card.params.size()) +
-                   (m_card.shape.isEmpty() ? 0 : row_height + 2) + m_words_height + padding;
+                   (m_card.shape.isEmpty() && m_card.note.isEmpty() ? 0 : row_height + 2) + m_words_height + padding;
         if (!m_card.params.empty()) m_height += 4;
         m_height = std::max(m_height, first_port + port_step * double(m_card.inputs.size()));
         update();
@@ -284,11 +287,14 @@ class NodeItem : public QGraphicsItem {
                                   shown);
                 y += row_height;
             }
-            if (!m_card.shape.isEmpty()) {
+            if (!m_card.shape.isEmpty() || !m_card.note.isEmpty()) {
+                const QRectF line(padding, y + 2, inner, row_height);
+                const double width = m_card.note.isEmpty() ? 0 : metrics.horizontalAdvance(m_card.note) + 8;
+                painter->setPen(t.dim);
+                painter->drawText(line, Qt::AlignVCenter, m_card.note);
                 painter->setPen(m_card.colour());
-                painter->drawText(QRectF(padding, y + 2, inner, row_height),
-                                  Qt::AlignVCenter | Qt::AlignRight,
-                                  metrics.elidedText(m_card.shape, Qt::ElideLeft, inner));
+                painter->drawText(line, Qt::AlignVCenter | Qt::AlignRight,
+                                  metrics.elidedText(m_card.shape, Qt::ElideLeft, inner - width));
                 y += row_height + 2;
             }
             if (!m_words.isEmpty()) {
@@ -425,6 +431,7 @@ struct GraphView::Impl {
     GraphSpec graph;
     GraphInfo info;
     std::function<QString(const Error&)> problem = problemText;
+    std::map<std::string, QString> notes; ///< by node id
     std::map<std::string, NodeItem*> nodes;
     std::vector<EdgeItem*> edges;
     std::string selected;
@@ -523,6 +530,7 @@ class GraphView::Impl::MiniMap : public QWidget {
 Card GraphView::Impl::cardOf(const Node& node) const {
     Card card;
     card.id = fromUtf8(node.id);
+    if (const auto note = notes.find(node.id); note != notes.end()) card.note = note->second;
     const NodeType* type = registry.find(node.type);
     card.title = type ? fieldText(type->title) : fromUtf8(node.type);
     if (type) {
@@ -803,6 +811,32 @@ void GraphView::setGraph(const GraphSpec& graph, const GraphInfo& info) {
     m_impl->info = info;
     m_impl->rebuild();
     if (before != m_impl->selected) emit nodeSelected(fromUtf8(m_impl->selected));
+}
+
+void GraphView::setNotes(const std::map<std::string, QString>& notes) {
+    if (m_impl->notes == notes) return;
+    m_impl->notes = notes;
+    m_impl->rebuild();
+}
+
+QByteArray GraphView::svg(const QString& title) {
+    constexpr double margin = 24;
+    const QRectF all = m_impl->content().adjusted(-margin, -margin, margin, margin);
+    QBuffer buffer;
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setTitle(title);
+    generator.setSize(all.size().toSize());
+    generator.setViewBox(QRectF(QPointF(), all.size()));
+    const std::string selected = std::exchange(m_impl->selected, {});
+    m_impl->mark();
+    QPainter painter(&generator);
+    painter.fillRect(QRectF(QPointF(), all.size()), theme().window);
+    m_impl->scene.render(&painter, QRectF(QPointF(), all.size()), all);
+    painter.end();
+    m_impl->selected = selected;
+    m_impl->mark();
+    return buffer.data();
 }
 
 void GraphView::setProblemText(std::function<QString(const Error&)> text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
 #include <QGraphicsView>
 #include <QPointF>
 #include <QString>
@@ -28,6 +29,8 @@ class GraphView : public QGraphicsView {
 
     /// Keeps zoom, and the selection where its node is still there. Nodes that have no places are laid out.
     void setGraph(const GraphSpec& graph, const GraphInfo& info);
+    /// A few words at the foot of a card, by node id: what the node costs. A node that is not named has none.
+    void setNotes(const std::map<std::string, QString>& notes);
     /// How a problem is said. Until it is set: problemText.
     void setProblemText(std::function<QString(const Error&)> text);
 
@@ -39,6 +42,9 @@ class GraphView : public QGraphicsView {
     QString nodeText(const QString& id) const;
     /// The card, in the scene's coordinates; null if there is no such node.
     QRectF nodeRect(const QString& id) const;
+
+    /// All cards and curves as an SVG picture in the theme's colours, without the selection.
+    QByteArray svg(const QString& title);
 
     double zoom() const; ///< 1: 100 %
     void setZoom(double zoom);
