@@ -160,9 +160,12 @@ void Menus::retranslate() {
 
 void Menus::showRecents() {
     m_recent->clear();
+    int number = 0;
     for (const Recent& recent : m_recents.entries()) {
         QString name = recent.name.isEmpty() ? QDir::toNativeSeparators(recent.file) : recent.name;
-        QAction* action = m_recent->addAction(name.replace(QLatin1Char('&'), QLatin1String("&&")));
+        // Numbers, for the keys: names come and go, and begin alike.
+        QAction* action = m_recent->addAction(QStringLiteral("&%1  %2").arg(++number % 10).arg(
+            name.replace(QLatin1Char('&'), QLatin1String("&&"))));
         action->setToolTip(recent.missing ? tr("%1 is not there any more.").arg(recent.file) : recent.file);
         action->setEnabled(!recent.missing);
         connect(action, &QAction::triggered, this,
@@ -174,7 +177,7 @@ void Menus::showRecents() {
     if (empty) return;
     m_recent->addSeparator();
     // Later: the menu must not lose its actions while it runs one of them.
-    connect(m_recent->addAction(tr("Clear list")), &QAction::triggered, &m_recents, &Recents::clear,
+    connect(m_recent->addAction(tr("&Clear list")), &QAction::triggered, &m_recents, &Recents::clear,
             Qt::QueuedConnection);
 }
 

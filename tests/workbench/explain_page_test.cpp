@@ -192,6 +192,42 @@ class ExplainPageTest : public QObject {
         QCOMPARE(m_session->viewState(QStringLiteral("explain.opacity")).toInt(), 0);
     }
 
+    void whatTheMousePointsAtIsMarkedInEveryView() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        auto* text = child<TextAttentionView>();
+        auto* image = child<ImageAttentionView>();
+        auto* sound = child<SpectrogramAttentionView>();
+        auto* matrix = child<MatrixView>();
+        const auto away = [&] {
+            QTest::mouseMove(m_page.get(), QPoint(2, 2));
+            QEvent leave(QEvent::Leave);
+            for (QWidget* view : std::initializer_list<QWidget*>{text, image, sound, matrix})
+                QCoreApplication::sendEvent(view, &leave);
+            QCOMPARE(m_page->selection()->hovered(), -1);
+        };
+        for (TokenView* view : std::initializer_list<TokenView*>{text, image, sound}) {
+            away();
+            const QImage plain = view->grab().toImage(), plainMatrix = matrix->grab().toImage(),
+                         plainBar = child<ModalityBar>()->grab().toImage();
+            const int token = view->tokens().back();
+            QTest::mouseMove(view, view->tokenRect(token).center());
+            QCOMPARE(m_page->selection()->hovered(), token);
+            QVERIFY(view->grab().toImage() != plain);
+            QVERIFY(matrix->grab().toImage() != plainMatrix);
+            QVERIFY(child<ModalityBar>()->grab().toImage() != plainBar);
+        }
+        // And from the matrix back: a word's row, a cell's column.
+        away();
+        const QImage plainText = text->grab().toImage(), plainImage = image->grab().toImage();
+        const int word = text->tokens().front(), cell = image->tokens().front();
+        QTest::mouseMove(matrix, matrix->cellRect(word, cell).center().toPoint());
+        QVERIFY(text->grab().toImage() != plainText);
+        QVERIFY(image->grab().toImage() != plainImage);
+    }
+
     void anAbsentInputHasACard() {
         train("first", 0);
         m_session->refreshRuns();

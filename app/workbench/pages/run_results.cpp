@@ -79,8 +79,8 @@ QVariant ClassMetricsModel::headerData(int section, Qt::Orientation orientation,
     if (role == Qt::TextAlignmentRole)
         return QVariant(section == 0 ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole) {
-        if (section == 1) return tr("Of what was called this class, the share that is");
-        if (section == 2) return tr("Of what is this class, the share that was found");
+        if (section == 1) return tr("Precision: of what was called this class, the share that is");
+        if (section == 2) return tr("Recall: of what is this class, the share that was found");
         if (section == 4) return tr("Test samples of this class");
     }
     if (role != Qt::DisplayRole) return {};
@@ -90,7 +90,7 @@ QVariant ClassMetricsModel::headerData(int section, Qt::Orientation orientation,
     case 1:
         return tr("Prec");
     case 2:
-        return tr("Recall");
+        return tr("Rec");
     case 3:
         return tr("F1");
     default:
@@ -115,10 +115,10 @@ RunResults::RunResults(QWidget* parent)
     auto* mark = new QGridLayout(m_mark);
     mark->setContentsMargins(8, 8, 8, 8);
     mark->setSpacing(4);
-    auto* icon = new QLabel;
-    icon->setPixmap(themedIcon(QStringLiteral("warning")).pixmap(16, 16));
-    icon->setAlignment(Qt::AlignTop);
-    mark->addWidget(icon, 0, 0, 2, 1);
+    m_markIcon = new QLabel;
+    m_markIcon->setAlignment(Qt::AlignTop);
+    paintMark();
+    mark->addWidget(m_markIcon, 0, 0, 2, 1);
     mark->addWidget(m_markTitle, 0, 1);
     mark->addWidget(m_markLines, 1, 1);
     mark->setColumnStretch(1, 1);
@@ -150,7 +150,7 @@ RunResults::RunResults(QWidget* parent)
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setMinimumSectionSize(58);
+    m_table->horizontalHeader()->setMinimumSectionSize(40);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
 
@@ -239,7 +239,12 @@ void RunResults::changeEvent(QEvent* event) {
         m_classes->retranslate();
         fill();
     }
+    if (event->type() == QEvent::PaletteChange) paintMark();
     QWidget::changeEvent(event);
+}
+
+void RunResults::paintMark() {
+    m_markIcon->setPixmap(themedIcon(QStringLiteral("warning")).pixmap(QSize(16, 16), devicePixelRatioF()));
 }
 
 } // namespace triptych

@@ -53,6 +53,7 @@ class RunResults : public QWidget {
 
   private:
     void fill();
+    void paintMark();
 
     bool m_chosen = false;
     RunInfo m_run;
@@ -60,6 +61,7 @@ class RunResults : public QWidget {
     QLabel* m_section;
     QLabel* m_message;
     QFrame* m_mark;
+    QLabel* m_markIcon;
     QLabel* m_markTitle;
     QLabel* m_markLines;
     QWidget* m_figures;

@@ -105,6 +105,7 @@ struct TrainPage::Impl {
     Confirm confirm;
 
     QSplitter *split, *rightSplit;
+    QScrollArea *settingsArea, *resultsArea;
     QLabel *settingsTitle, *runsTitle, *runsCount, *hint, *problem;
     QFrame* problemBox;
     QToolButton* copyProblem;
@@ -250,7 +251,8 @@ void TrainPage::Impl::build() {
     formColumn->setContentsMargins(12, 8, 12, 8);
     formColumn->addWidget(form);
     formColumn->addStretch();
-    settingsColumn->addWidget(scroller(formFrame), 1);
+    settingsArea = scroller(formFrame);
+    settingsColumn->addWidget(settingsArea, 1);
     auto* below = new QVBoxLayout;
     below->setContentsMargins(12, 8, 12, 12);
     auto* buttons = new QHBoxLayout;
@@ -311,7 +313,8 @@ void TrainPage::Impl::build() {
     auto* outcome = panel();
     auto* outcomeColumn = new QVBoxLayout(outcome);
     outcomeColumn->setContentsMargins(0, 0, 0, 0);
-    outcomeColumn->addWidget(scroller(results));
+    resultsArea = scroller(results);
+    outcomeColumn->addWidget(resultsArea);
     rightSplit = new QSplitter(Qt::Vertical);
     rightSplit->addWidget(list);
     rightSplit->addWidget(outcome);
@@ -451,6 +454,8 @@ void TrainPage::Impl::connectAll() {
 }
 
 void TrainPage::Impl::retranslate() {
+    settingsArea->setAccessibleName(tr("Training settings"));
+    resultsArea->setAccessibleName(tr("Results of the run"));
     settingsTitle->setText(tr("Settings"));
     resetButton->setText(tr("Reset"));
     resetButton->setToolTip(tr("Sets all training settings back to their defaults; undo brings them back"));
