@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 
 #include "core/kernels/lane_fft.h"
@@ -127,17 +128,24 @@ Result<Matrix> LogMel::compute(std::span<const float> wave) const {
     // Frames are worked on a vector of lanes at a time, so the padded wave reaches to the last lane's frame.
     constexpr int lanes = LaneFft::lanes;
     const int groups = (out.columns + lanes - 1) / lanes;
-    std::vector<float> padded(static_cast<std::size_t>(groups) * lanes * static_cast<std::size_t>(hop) +
-                              static_cast<std::size_t>(n_fft) + wave.size() % static_cast<std::size_t>(hop));
+    // Kept from one sound to the next: blocks of this size would go back to the system and be faulted in again.
+    thread_local std::vector<float> padded, scratch;
+    padded.assign(static_cast<std::size_t>(groups) * lanes * static_cast<std::size_t>(hop) +
+                      static_cast<std::size_t>(n_fft) + wave.size() % static_cast<std::size_t>(hop),
+                  0.0f);
     std::copy(wave.begin(), wave.end(), padded.begin() + static_cast<std::ptrdiff_t>(half));
-    std::vector<float> scratch(static_cast<std::size_t>(t.fft.scratch_size()));
+    // At a cache line's begin: a vector of lanes fills one line, and would else touch two.
+    constexpr std::size_t line = 64 / sizeof(float);
+    scratch.resize(static_cast<std::size_t>(t.fft.scratch_size()) + line);
+    const auto past_line = reinterpret_cast<std::uintptr_t>(scratch.data()) / sizeof(float) % line;
+    float* const spectra = scratch.data() + (line - past_line) % line;
     float highest = -1e30f;
     for (int group = 0; group < groups; ++group) {
         const int first = group * lanes;
         const int count = std::min(lanes, out.columns - first);
         t.fft.power(padded.data() + static_cast<std::size_t>(first) * static_cast<std::size_t>(hop), hop,
-                    t.window.data(), scratch.data());
-        highest = std::max(highest, mel_decibels(t.bands.data(), n_mels, t.weights.data(), scratch.data(), count,
+                    t.window.data(), spectra);
+        highest = std::max(highest, mel_decibels(t.bands.data(), n_mels, t.weights.data(), spectra, count,
                                                  static_cast<float>(floor_power), out.values.data() + first, out.columns));
     }
     if (t.options.top_db > 0) {

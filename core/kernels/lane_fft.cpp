@@ -35,21 +35,53 @@ TRIPTYCH_INLINE Complex turned(const Complex& a, float c, float s) {
 TRIPTYCH_INLINE Complex plus(const Complex& a, const Complex& b) { return {a.re + b.re, a.im + b.im}; }
 TRIPTYCH_INLINE Complex minus(const Complex& a, const Complex& b) { return {a.re - b.re, a.im - b.im}; }
 
+TRIPTYCH_INLINE Complex times_i(const Complex& a) { return {-a.im, a.re}; }
+
+/// DFT of four, in place, in natural order.
+TRIPTYCH_INLINE void dft4(Complex& a, Complex& b, Complex& c, Complex& d) {
+    const Complex ac = plus(a, c), a_c = minus(a, c), bd = plus(b, d), ib_d = times_i(minus(b, d));
+    a = plus(ac, bd);
+    b = minus(a_c, ib_d);
+    c = minus(ac, bd);
+    d = plus(a_c, ib_d);
+}
+
 /// One decimation-in-frequency stage of Stockham's transform: x[q + s(p + m k)] to y[q + s(r p + j)].
 TRIPTYCH_INLINE void run_stage(const LaneFft::Stage& stage, const float* x, float* y) {
     const int m = stage.groups, s = stage.stride, r = stage.radix;
     for (int p = 0; p < m; ++p) {
         const float* w = stage.twiddles.data() + static_cast<std::ptrdiff_t>(p) * (r - 1) * 2;
         for (int q = 0; q < s; ++q) {
-            if (r == 4) {
-                const Complex a = get(x, q + s * p), b = get(x, q + s * (p + m));
-                const Complex c = get(x, q + s * (p + 2 * m)), d = get(x, q + s * (p + 3 * m));
-                const Complex ac = plus(a, c), a_c = minus(a, c), bd = plus(b, d), b_d = minus(b, d);
-                const Complex ib_d = {-b_d.im, b_d.re};  // i(b-d)
-                put(y, q + s * (4 * p), plus(ac, bd));
-                put(y, q + s * (4 * p + 1), turned(minus(a_c, ib_d), w[0], w[1]));
-                put(y, q + s * (4 * p + 2), turned(minus(ac, bd), w[2], w[3]));
-                put(y, q + s * (4 * p + 3), turned(plus(a_c, ib_d), w[4], w[5]));
+            if (r == 8) {
+                // Sums of opposite points give the even results, differences the odd ones.
+                Complex even[4], odd[4];
+#pragma GCC unroll 4
+                for (int k = 0; k < 4; ++k) {
+                    const Complex a = get(x, q + s * (p + k * m)), b = get(x, q + s * (p + (k + 4) * m));
+                    even[k] = plus(a, b);
+                    odd[k] = minus(a, b);
+                }
+                constexpr float half_root = 0.70710678118654752f;
+                odd[1] = turned(odd[1], half_root, -half_root);
+                odd[2] = {odd[2].im, -odd[2].re};
+                odd[3] = turned(odd[3], -half_root, -half_root);
+                dft4(even[0], even[1], even[2], even[3]);
+                dft4(odd[0], odd[1], odd[2], odd[3]);
+                put(y, q + s * (8 * p), even[0]);
+                put(y, q + s * (8 * p + 1), turned(odd[0], w[0], w[1]));
+#pragma GCC unroll 3
+                for (int k = 1; k < 4; ++k) {
+                    put(y, q + s * (8 * p + 2 * k), turned(even[k], w[4 * k - 2], w[4 * k - 1]));
+                    put(y, q + s * (8 * p + 2 * k + 1), turned(odd[k], w[4 * k], w[4 * k + 1]));
+                }
+            } else if (r == 4) {
+                Complex a = get(x, q + s * p), b = get(x, q + s * (p + m));
+                Complex c = get(x, q + s * (p + 2 * m)), d = get(x, q + s * (p + 3 * m));
+                dft4(a, b, c, d);
+                put(y, q + s * (4 * p), a);
+                put(y, q + s * (4 * p + 1), turned(b, w[0], w[1]));
+                put(y, q + s * (4 * p + 2), turned(c, w[2], w[3]));
+                put(y, q + s * (4 * p + 3), turned(d, w[4], w[5]));
             } else if (r == 2) {
                 const Complex a = get(x, q + s * p), b = get(x, q + s * (p + m));
                 put(y, q + s * (2 * p), plus(a, b));
@@ -99,8 +131,8 @@ void transform(const LaneFft::Stage* stages, int count, int size, const float* s
                const float* window, float* scratch) {
     float* from = scratch;
     float* to = scratch + (size + 2) * lanes;
-    // The stages swap the two halves of the scratch; with an even number of them the result ends where it began.
-    if (count % 2 != 0)
+    // The stages swap the two halves of the scratch. The transform has to end in the second: the power goes to the first.
+    if (count % 2 == 0)
         std::swap(from, to);
     int sample = 0;
     for (; sample + lanes <= size; sample += lanes) {
@@ -120,9 +152,9 @@ void transform(const LaneFft::Stage* stages, int count, int size, const float* s
         run_stage(stages[i], from, to);
         std::swap(from, to);
     }
-    // from == scratch: Z[k] = FFT of even + i odd samples. |X[k]|² of the real signal, two bins of a pair at once.
+    // Z[k] = FFT of even + i odd samples. |X[k]|² of the real signal, two bins of a pair at once.
     const int half = size / 2;
-    float* power = to;
+    float* power = scratch;
     for (int k = 0; k <= half / 2; ++k) {
         const Complex a = get(from, k), b = get(from, k == 0 ? 0 : half - k);
         const Complex even = {(a.re + b.re) * 0.5f, (a.im - b.im) * 0.5f};
@@ -132,7 +164,6 @@ void transform(const LaneFft::Stage* stages, int count, int size, const float* s
         store(power + k * lanes, low.re * low.re + low.im * low.im);
         store(power + (half - k) * lanes, high.re * high.re + high.im * high.im);
     }
-    std::copy_n(power, static_cast<std::ptrdiff_t>(half + 1) * lanes, scratch);
 }
 
 /// Natural logarithm of positive normal floats, to about 1e-7: the exponent apart, then 2 atanh((m-1)/(m+1)).
@@ -190,14 +221,15 @@ LaneFft::LaneFft(int size) : m_size(size) {
     };
     int left = size / 2, stride = 1;
     while (left > 1) {
-        int radix = left % 4 == 0 ? 4 : left % 2 == 0 ? 2 : 3;
+        // Large radices first: each stage reads and writes all numbers once.
+        int radix = left % 8 == 0 ? 8 : left % 4 == 0 ? 4 : left % 2 == 0 ? 2 : 3;
         while (left % radix != 0)
             radix += 2;
         Stage stage{radix, left / radix, stride, {}, {}};
         for (int p = 0; p < stage.groups; ++p)
             for (int j = 1; j < radix; ++j)
                 add(stage.twiddles, angle(static_cast<double>(p) * j / left));
-        if (radix != 2 && radix != 4)
+        if (radix % 2 != 0)
             for (int j = 0; j < radix; ++j)
                 for (int k = 0; k < radix; ++k)
                     add(stage.roots, angle(static_cast<double>(j) * k / radix));

@@ -7,7 +7,7 @@ namespace triptych {
 
 /// Power spectra of 16 frames at once: each vector lane holds a frame, so every step of the transform is one vector
 /// operation whatever the size.
-/// Source: Stockham's autosort FFT with radices 4, 2 and the odd primes of the size; a real signal of n is taken as a
+/// Source: Stockham's autosort FFT with radices 8, 4, 2 and the odd primes of the size; a real signal of n is taken as a
 /// complex one of n/2.
 /// Threads: const, reentrant.
 class LaneFft {
