@@ -1461,6 +1461,94 @@
         <source>What comes after it learns from what comes before, and does not change it: for an auxiliary head that only looks.</source>
         <translation>其后的部分从其前的部分学习，但不改变它：用于只观察的辅助输出头。</translation>
     </message>
+    <message>
+        <source>Frozen</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>The weights stay as they start, and the node computes as in prediction, without dropout.</source>
+        <translation>权重保持初始值不变，节点按预测时的方式计算，不做随机丢弃。</translation>
+    </message>
+    <message>
+        <source>Learning rate factor</source>
+        <translation>学习率系数</translation>
+    </message>
+    <message>
+        <source>Times the learning rate of the run: 0.1 changes the weights a tenth as fast.</source>
+        <translation>与运行的学习率相乘：0.1 表示权重的变化速度为十分之一。</translation>
+    </message>
+    <message>
+        <source>Each modality decides by itself, from the mean of its encoder's tokens; the probabilities are averaged.</source>
+        <translation>每个模态根据其编码器词元的平均独立判断；概率取平均。</translation>
+    </message>
+    <message>
+        <source>A vector for each modality, and gates that learn for each number which of them to listen to.</source>
+        <translation>每个模态一个向量，由门为每个数值学习听从哪个模态。</translation>
+    </message>
+    <message>
+        <source>Every modality looks at every other before they are joined, after MulT. Needs two modalities.</source>
+        <translation>按 MulT 的方式，各模态在合并之前互相关注。需要两个模态。</translation>
+    </message>
+    <message>
+        <source>The modalities exchange what they know through a few shared tokens only. Needs two modalities.</source>
+        <translation>各模态只通过少量共享词元交换信息。需要两个模态。</translation>
+    </message>
+    <message>
+        <source>The pooled vectors of all modalities side by side, and a dense softmax.</source>
+        <translation>各模态池化后的向量并列放置，再接全连接 softmax。</translation>
+    </message>
+    <message>
+        <source>Text and image</source>
+        <translation>文本与图像</translation>
+    </message>
+    <message>
+        <source>The reference without audio.</source>
+        <translation>不含音频的参考模型。</translation>
+    </message>
+    <message>
+        <source>Image and audio</source>
+        <translation>图像与音频</translation>
+    </message>
+    <message>
+        <source>The reference without text.</source>
+        <translation>不含文本的参考模型。</translation>
+    </message>
+    <message>
+        <source>Text and audio</source>
+        <translation>文本与音频</translation>
+    </message>
+    <message>
+        <source>The reference without images.</source>
+        <translation>不含图像的参考模型。</translation>
+    </message>
+    <message>
+        <source>Text alone</source>
+        <translation>仅文本</translation>
+    </message>
+    <message>
+        <source>A baseline: the text encoder's tokens, averaged, and a dense softmax.</source>
+        <translation>基线：文本编码器词元的平均，再接全连接 softmax。</translation>
+    </message>
+    <message>
+        <source>Image alone</source>
+        <translation>仅图像</translation>
+    </message>
+    <message>
+        <source>A baseline: the image encoder's tokens, averaged, and a dense softmax.</source>
+        <translation>基线：图像编码器词元的平均，再接全连接 softmax。</translation>
+    </message>
+    <message>
+        <source>Audio alone</source>
+        <translation>仅音频</translation>
+    </message>
+    <message>
+        <source>A baseline: the audio encoder's tokens, averaged, and a dense softmax.</source>
+        <translation>基线：音频编码器词元的平均，再接全连接 softmax。</translation>
+    </message>
+    <message>
+        <source>audio samples</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -1699,6 +1787,26 @@
     <message>
         <source>has as many numbers as there are classes, and these are not known. Give it a width.</source>
         <translation>数值个数等于类别数，而类别数未知。请为其设定宽度。</translation>
+    </message>
+    <message>
+        <source>has every node frozen, so there is nothing to learn. Thaw one.</source>
+        <translation>所有节点都已冻结，因此没有可学习的内容。请解冻其中一个。</translation>
+    </message>
+    <message>
+        <source>leads to no head, so that nothing can be learned from it alone.</source>
+        <translation>不通向任何输出头，因此无法单独从中学习。</translation>
+    </message>
+    <message>
+        <source>has no input '%1'; it has %2.</source>
+        <translation>没有输入“%1”；它有 %2。</translation>
+    </message>
+    <message>
+        <source>needs a column of '%1', and the table has none. Give a column that role.</source>
+        <translation>需要一个“%1”列，而表格中没有。请为某一列指定此角色。</translation>
+    </message>
+    <message>
+        <source>joins at least %1 modalities, and the table has %2. Give another column the role text, image or audio.</source>
+        <translation>至少需要 %1 个模态，而表格有 %2 个。请再为一列指定文本、图像或音频角色。</translation>
     </message>
 </context>
 <context>
@@ -2885,10 +2993,6 @@
         <translation>层</translation>
     </message>
     <message>
-        <source>&amp;Head</source>
-        <translation>头(&amp;H)</translation>
-    </message>
-    <message>
         <source>Head</source>
         <translation>头</translation>
     </message>
@@ -2968,6 +3072,10 @@
         <source>%1 s, %2</source>
         <comment>length and segments</comment>
         <translation>%1 秒，%2</translation>
+    </message>
+    <message>
+        <source>Hea&amp;d</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -3831,6 +3939,22 @@ weight %3</source>
         <source>See what the model attends to in one sample</source>
         <translation>查看模型在一个样本中关注什么</translation>
     </message>
+    <message>
+        <source>&amp;Data</source>
+        <translation>数据(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>E&amp;xplain</source>
+        <translation>解释(&amp;X)</translation>
+    </message>
 </context>
 <context>
     <name>triptych::PredictionBars</name>
@@ -4289,6 +4413,11 @@ A check lays its curves over those shown.</source>
         <source>Not read by the model</source>
         <translation>模型不读取</translation>
     </message>
+    <message>
+        <source>%1 (in the table: %2)</source>
+        <comment>part of the data</comment>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>triptych::SamplesModel</name>
@@ -4525,6 +4654,10 @@ A check lays its curves over those shown.</source>
     <message>
         <source>Preparing was cancelled. It begins again with the next change of data or model.</source>
         <translation>已取消准备。下次更改数据或模型时会重新开始。</translation>
+    </message>
+    <message>
+        <source>The project was made beside its table: %1</source>
+        <translation>项目已建在表格旁：%1</translation>
     </message>
 </context>
 <context>
