@@ -1547,7 +1547,7 @@
     </message>
     <message>
         <source>audio samples</source>
-        <translation type="unfinished" />
+        <translation>采样点</translation>
     </message>
 </context>
 <context>
@@ -3075,7 +3075,7 @@
     </message>
     <message>
         <source>Hea&amp;d</source>
-        <translation type="unfinished" />
+        <translation>头(&amp;D)</translation>
     </message>
 </context>
 <context>
@@ -4416,7 +4416,7 @@ A check lays its curves over those shown.</source>
     <message>
         <source>%1 (in the table: %2)</source>
         <comment>part of the data</comment>
-        <translation type="unfinished" />
+        <translation>%1（表格中为：%2）</translation>
     </message>
 </context>
 <context>
