@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash disable=SC2154
 # What run.sh and test.sh share: Debian packages, LibTorch, configuring, building. Sourced, not run.
 # The caller has set: root (the repository), me (its own name, for messages), flavour (cpu, cuda or empty), jobs.
 
@@ -172,6 +173,39 @@ set_up_libtorch() {
         "check the network (PyPI must be reachable) and run $me again; nothing half unpacked is kept." \
         unpack_libtorch "$list" "$target" "$python"
     printf '%s\n' "$want" >"$stamp"
+}
+
+# Whether a display is named and something answers there: a variable outlives the server that it names, as after a
+# connection over SSH that was cut, and a window without one would only abort.
+display_answers() {
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return 1
+    command -v python3 >/dev/null || return 0
+    python3 - <<'PYTHON'
+import os, re, socket, sys
+
+def answers(family, address):
+    with socket.socket(family, socket.SOCK_STREAM) as one:
+        one.settimeout(3)
+        try:
+            one.connect(address)
+            return True
+        except OSError:
+            return False
+
+wayland = os.environ.get("WAYLAND_DISPLAY")
+if wayland and answers(socket.AF_UNIX, os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), wayland)):
+    sys.exit(0)
+x11 = re.fullmatch(r"(.*):(\d+)(\.\d+)?", os.environ.get("DISPLAY", ""))
+if x11:
+    host, number = x11[1], int(x11[2])
+    if host in ("", "unix"):
+        path = f"/tmp/.X11-unix/X{number}"
+        found = answers(socket.AF_UNIX, "\0" + path) or answers(socket.AF_UNIX, path)
+    else:
+        found = answers(socket.AF_INET, (host, 6000 + number)) or answers(socket.AF_INET6, (host, 6000 + number))
+    sys.exit(0 if found else 1)
+sys.exit(1)
+PYTHON
 }
 
 default_jobs() {
