@@ -126,18 +126,28 @@ void add_bursts(std::vector<double>& wave, Random& random) {
     }
 }
 
+/// A gear's whine: the mesh tone with two sidebands on either side, which fill the band that is its evidence.
 std::string add_whine(std::vector<double>& wave, bool high, Random& random) {
+    constexpr std::array<std::pair<double, double>, 5> partials = {
+        {{0.94, 0.6}, {0.97, 0.8}, {1.0, 1.0}, {1.03, 0.8}, {1.06, 0.6}}}; // of the tone: frequency, strength
     const double tone_hz = (high ? 3500.0 : 1200.0) * random.uniform(0.95, 1.05);
     const double t0 = random.uniform(0.0, 0.45);
     const double t1 = random.uniform(1.5, 2.0);
-    const double strength = random.uniform(0.16, 0.24);
+    const double strength = random.uniform(0.3, 0.45);
     const double vibrato_hz = random.uniform(3.0, 6.0);
-    double phase = random.uniform(0.0, tau);
+    std::array<double, partials.size()> phases{};
+    for (double& phase : phases)
+        phase = random.uniform(0.0, tau);
     for (auto i = static_cast<std::size_t>(t0 * sound_rate_hz); i < length && seconds(i) < t1; ++i) {
         const double t = seconds(i);
-        phase += tau * tone_hz / sound_rate_hz * (1.0 + 0.006 * std::sin(tau * vibrato_hz * t));
+        const double turn = tau * tone_hz / sound_rate_hz * (1.0 + 0.006 * std::sin(tau * vibrato_hz * t));
         const double fade = std::min({1.0, (t - t0) / 0.04, (t1 - t) / 0.04});
-        wave[i] += strength * std::max(0.0, fade) * std::sin(phase);
+        double sum = 0.0;
+        for (std::size_t k = 0; k < partials.size(); ++k) {
+            phases[k] += turn * partials[k].first;
+            sum += partials[k].second * std::sin(phases[k]);
+        }
+        wave[i] += strength * std::max(0.0, fade) * sum;
     }
     return region(t0, t1, 0.92 * tone_hz, 1.08 * tone_hz);
 }

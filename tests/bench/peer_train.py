@@ -53,6 +53,7 @@ class Table(Dataset):
         self.max_words = params["text"].get("max_words", 64)
         self.audio = {"sample_rate_hz": 16000, "n_fft": 1024, "hop_length": 256, "n_mels": 128, "max_frames": 128,
                       "top_db": 80.0} | params["audio"]
+        self.filters = librosa.filters.mel(sr=self.audio["sample_rate_hz"], n_fft=self.audio["n_fft"], n_mels=self.audio["n_mels"])
         self.classes = {name: i for i, name in enumerate(classes)}
         counts = collections.Counter(
             word for row in sorted(row for batch in order for row in batch) for word in words_of(self.rows[row][columns["text"]]))
@@ -86,9 +87,8 @@ class Table(Dataset):
     def frames(self, name):
         a = self.audio
         wave, _ = librosa.load(self.folder / name, sr=a["sample_rate_hz"])
-        mel = librosa.feature.melspectrogram(y=wave, sr=a["sample_rate_hz"], n_fft=a["n_fft"],
-                                             hop_length=a["hop_length"], n_mels=a["n_mels"])
-        return librosa.power_to_db(mel, top_db=a["top_db"])[:, : a["max_frames"]].T
+        power = np.abs(librosa.stft(wave, n_fft=a["n_fft"], hop_length=a["hop_length"])) ** 2
+        return librosa.power_to_db(self.filters @ power, top_db=a["top_db"])[:, : a["max_frames"]].T
 
 
 def collate(samples):

@@ -41,7 +41,8 @@ int main(int argc, char** argv) {
         if (const auto column = dataset->column_of(role)) columns[modality] = *column;
     config.graph = must(make_template("reference", columns, dataset->column_of(Role::label).value_or("")));
     // What is dropped is drawn from the engine's own random stream, which the peer does not have.
-    for (const std::string& assignment : {"image.size=" + size, std::string("fusion.modality_dropout=0")})
+    for (const std::string& assignment :
+         {"image.size=" + size, std::string("fusion.modality_dropout=0"), std::string("text_lstm.dropout=0")})
         if (auto set = set_param(config.graph, builtin_registry(), assignment); !set)
             stop(set.error().text());
     config.settings.epochs = std::atoi(argv[4]);
