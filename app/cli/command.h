@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <stop_token>
+#include <vector>
 
 #include "app/cli/console.h"
 
@@ -27,5 +28,6 @@ Command train_command(CLI::App& program);
 Command evaluate_command(CLI::App& program);
 Command predict_command(CLI::App& program);
 Command explain_command(CLI::App& program);
+std::vector<Command> model_commands(CLI::App& program); ///< "model show", "model check" and so on
 
 } // namespace triptych

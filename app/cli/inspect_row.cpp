@@ -31,9 +31,9 @@ Result<Preparation> of_run(const std::filesystem::path& folder) {
 }
 
 Result<Preparation> of_template(const InspectArguments& given, const Dataset& dataset, Job& job) {
-    auto graph = template_graph(given.model, dataset);
+    auto graph = template_graph(given.model, &dataset);
     if (!graph) return graph.error();
-    if (auto set = set_params(given.model, *graph); !set) return set.error();
+    if (auto set = edit_graph(given.model, *graph); !set) return set.error();
     ProgressReport progress(job.console, "fitting on the training part");
     const int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
     auto preparer = Preparer::fit(*graph, builtin_registry(), dataset, job.stop, progress.callback(), threads);

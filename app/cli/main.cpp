@@ -17,6 +17,7 @@ constexpr const char* program_help =
     "  triptych-cli evaluate --run run1\n"
     "  triptych-cli predict --run run1 --text \"rattling noise at the bearing\"\n"
     "  triptych-cli explain --run run1 --row 0 --out explained\n"
+    "  triptych-cli model show --template late --svg late.svg\n"
     "\n"
     "'triptych-cli COMMAND --help' tells a command's options.\n\n";
 
@@ -43,6 +44,8 @@ std::string wrapped(const std::string& text, std::size_t columns) {
 std::vector<Command> add_commands(CLI::App& program, Console& console) {
     std::vector<Command> commands = {sample_command(program),   inspect_command(program), train_command(program),
                                      evaluate_command(program), predict_command(program), explain_command(program)};
+    for (Command& command : model_commands(program))
+        commands.push_back(std::move(command));
     for (const Command& command : commands) {
         command.options->add_flag("--json", console.json, "Result as JSON on standard output");
         command.options->add_flag("-q,--quiet", console.quiet, "Neither progress nor notes");
@@ -52,6 +55,13 @@ std::vector<Command> add_commands(CLI::App& program, Console& console) {
             option->description(wrapped(option->get_description(), help_columns - name_columns));
     }
     return commands;
+}
+
+/// "model show" for a command within a command.
+std::string name_of(const CLI::App& command) {
+    const CLI::App* group = command.get_parent();
+    const bool nested = group && group->get_parent();
+    return (nested ? group->get_name() + " " : std::string()) + command.get_name();
 }
 
 int run(int argc, char** argv, Console& console) {
@@ -66,14 +76,15 @@ int run(int argc, char** argv, Console& console) {
         return program.exit(wanted);
     } catch (const CLI::ParseError& wrong) {
         for (const Command& command : commands)
-            if (command.options->parsed()) console.command = command.options->get_name();
+            if (command.options->parsed()) console.command = name_of(*command.options);
+        if (console.command.empty() && program.got_subcommand("model")) console.command = "model";
         return console.wrong_usage(wrong.what());
     }
     Interrupt interrupt(console);
     Job job{console, interrupt.token()};
     for (const Command& command : commands) {
         if (!command.options->parsed()) continue;
-        console.command = command.options->get_name();
+        console.command = name_of(*command.options);
         return command.run(job);
     }
     return exit_wrong_usage;

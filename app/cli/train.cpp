@@ -21,7 +21,7 @@ struct TrainArguments {
     std::optional<double> learning_rate;
     std::optional<std::uint64_t> seed;
     std::optional<std::string> device;
-    bool keep_initial_weights = false, parameters = false;
+    bool keep_initial_weights = false, partial_weights = false, parameters = false;
     int max_steps = 0;
 };
 
@@ -87,12 +87,39 @@ void list_fields(Console& console, const std::string& prefix, const std::vector<
                       "\n      " + field.help + "\n");
 }
 
-int list_parameters(Job& job) {
-    const auto graph = make_template("reference", {{Modality::text, "text"}, {Modality::image, "image"}, {Modality::audio, "audio"}}, "label");
+/// What became of the file's tensors: counts in the first line, then those that were not taken.
+std::string weights_text(const WeightsReport& report, const std::string& file) {
+    std::string text = file + ": " + std::to_string(report.matched.size()) + " tensors matched, " +
+                       std::to_string(report.missing.size()) + " missing, " +
+                       std::to_string(report.other_shape.size()) + " of another shape, " +
+                       std::to_string(report.not_in_model.size()) + " that the model does not have";
+    for (const std::string& name : report.missing)
+        text += "\n  missing: " + name;
+    for (const WeightsReport::Other& other : report.other_shape)
+        text += "\n  other shape: " + other.name + " is " + other.in_file + " there and " + other.in_model + " here";
+    for (const std::string& name : report.not_in_model)
+        text += "\n  not in the model: " + name;
+    return text;
+}
+
+nlohmann::json weights_json(const WeightsReport& report) {
+    nlohmann::json shapes = nlohmann::json::array();
+    for (const WeightsReport::Other& other : report.other_shape)
+        shapes.push_back({{"name", other.name}, {"in_file", other.in_file}, {"in_model", other.in_model}});
+    return {{"matched", report.matched},
+            {"missing", report.missing},
+            {"other_shape", std::move(shapes)},
+            {"not_in_model", report.not_in_model}};
+}
+
+int list_parameters(const ModelOptions& model, Job& job) {
+    auto graph = template_graph(model, nullptr);
     if (!graph) return job.console.failed(graph.error());
+    if (auto edited = edit_graph(model, *graph); !edited) return job.console.failed(edited.error());
     nlohmann::json all = nlohmann::json::object();
     for (const Node& node : graph->nodes) {
         const NodeType* type = builtin_registry().find(node.type);
+        if (!type) continue;
         for (const Field& field : type->fields)
             all[node.id + "." + field.name] = field_json(field);
         job.console.print(node.id + " (" + type->title + ", " + type->id + ")\n");
@@ -108,7 +135,7 @@ int list_parameters(Job& job) {
 
 int run_train(const TrainArguments& given, Job& job) {
     Console& console = job.console;
-    if (given.parameters) return list_parameters(job);
+    if (given.parameters) return list_parameters(given.model, job);
     if (given.data.table.empty() == given.project.empty())
         return console.wrong_usage("train needs either --data TABLE or --project FILE.triptych.");
     if (given.folder.empty() && given.project.empty()) return console.wrong_usage("--out is required with --data.");
@@ -136,11 +163,15 @@ int run_train(const TrainArguments& given, Job& job) {
             if (problem.severity == Problem::Severity::error)
                 return console.failed(as_input(problem.error.at(given.project.string())));
     } else {
-        auto graph = template_graph(given.model, **dataset);
+        auto graph = template_graph(given.model, dataset->get());
         if (!graph) return console.failed(graph.error());
         config.graph = *std::move(graph);
+        if (!given.model.graph_file.empty())
+            for (const Problem& problem : analyse(config.graph, builtin_registry()).problems)
+                if (problem.severity == Problem::Severity::error)
+                    return console.failed(as_input(problem.error.at(given.model.graph_file.string())));
     }
-    if (auto set = set_params(given.model, config.graph); !set) return console.failed(set.error());
+    if (auto set = edit_graph(given.model, config.graph); !set) return console.failed(set.error());
     if (auto set = apply_settings(given, config.settings); !set) return console.failed(set.error());
     config.folder = given.folder;
     if (config.folder.empty()) {
@@ -152,6 +183,7 @@ int run_train(const TrainArguments& given, Job& job) {
         } while (std::filesystem::exists(config.folder, failed));
     }
     config.initial_weights = given.initial_weights;
+    config.partial_weights = given.partial_weights;
     config.keep_initial_weights = given.keep_initial_weights;
     config.max_steps = given.max_steps;
 
@@ -166,6 +198,7 @@ int run_train(const TrainArguments& given, Job& job) {
     events.started = [&](const RunStarted& news) {
         started = news;
         progress.restart();
+        if (news.weights) console.note(weights_text(*news.weights, config.initial_weights.string()));
         console.note("Training " + std::to_string(news.parameters) + " parameters on " + news.device + ": " +
                      std::to_string(news.train_rows) + " rows to train, " + std::to_string(news.validation_rows) +
                      " to validate, " + std::to_string(news.test_rows) + " to test; " + std::to_string(config.settings.epochs) +
@@ -209,6 +242,7 @@ int run_train(const TrainArguments& given, Job& job) {
         result["validation_loss"] = number_or_null(last->validation_loss);
         result["validation_accuracy"] = number_or_null(last->validation_accuracy);
     }
+    if (started.weights) result["initial_weights"] = weights_json(*started.weights);
     if (finished->test) result["test"] = metrics_to_json(*finished->test);
     console.result(result);
     const std::string done = std::to_string(finished->epochs) + " epochs in " + duration_text(finished->seconds);
@@ -243,8 +277,11 @@ Command train_command(CLI::App& program) {
     app->add_option("--seed", given->seed, "Of initial weights, order and dropout [0]")->type_name("N");
     app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen [-1]")->type_name("N");
     app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N [auto]")->type_name("NAME");
-    app->add_flag("--parameters", given->parameters, "List what --set knows, and end");
-    app->add_option("--initial-weights", given->initial_weights, "Start from these weights (safetensors)")->type_name("FILE");
+    app->add_flag("--parameters", given->parameters, "List what --set knows of the template or graph, and end");
+    CLI::Option* weights =
+        app->add_option("--initial-weights", given->initial_weights, "Start from these weights (safetensors)")->type_name("FILE");
+    app->add_flag("--partial", given->partial_weights, "Take of --initial-weights what fits by name and shape, and tell what did not")
+        ->needs(weights);
     app->add_flag("--keep-initial-weights", given->keep_initial_weights, "Also write initial.safetensors and order.json");
     app->add_option("--max-steps", given->max_steps, "End after so many steps [all]")->type_name("N");
     app->footer("Examples:\n"
@@ -252,6 +289,9 @@ Command train_command(CLI::App& program) {
                 "  triptych-cli train --data table.csv --out run2 --set fusion.heads=8 --set train.weight_decay=0.01\n"
                 "  triptych-cli train --data table.csv --out text-only --without image --without audio\n"
                 "  triptych-cli train --project machine_room.triptych --epochs 20\n"
+                "  triptych-cli train --data table.csv --out late --template late --set text_lstm.frozen=true\n"
+                "  triptych-cli train --data table.csv --out run3 --graph model.json --only text\n"
+                "  triptych-cli train --data t.csv --out run4 --initial-weights run1/best.safetensors --partial\n"
                 "Ctrl-C stops at the next batch and keeps the checkpoint; a second one ends at once.\n");
     return {app, [given](Job& job) { return run_train(*given, job); }};
 }

@@ -39,6 +39,7 @@ void register_dropout(Registry& registry) {
     type.source = "Srivastava et al. 2014";
     type.shape = [](const Params&, const std::vector<PortType>& inputs,
                     const DataFacts&) -> Result<PortType> { return inputs.at(0); };
+    type.learns = false;
     type.factory = factory([](const Params& params, const std::vector<PortType>&, const PortType&,
                               const BuildContext&) -> Result<std::shared_ptr<NodeModule>> {
         return std::static_pointer_cast<NodeModule>(std::make_shared<Dropout>(params));

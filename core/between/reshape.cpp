@@ -89,6 +89,7 @@ void register_reshape(Registry& registry) {
         out.shape = {out.shape.front(), Dim::number(tokens), Dim::number(width / tokens)};
         return out;
     };
+    type.learns = false;
     type.factory = factory([](const Params& params, const std::vector<PortType>&, const PortType&,
                               const BuildContext&) -> Result<std::shared_ptr<NodeModule>> {
         return std::static_pointer_cast<NodeModule>(std::make_shared<Reshape>(params.integer("tokens")));

@@ -48,6 +48,7 @@ void register_residual(Registry& registry) {
                         {a.input, b.input});
         return a;
     };
+    type.learns = false;
     type.factory = factory([](const Params&, const std::vector<PortType>&, const PortType&,
                               const BuildContext&) -> Result<std::shared_ptr<NodeModule>> {
         return std::static_pointer_cast<NodeModule>(std::make_shared<Residual>());

@@ -26,6 +26,7 @@ void register_stop_gradient(Registry& registry) {
     type.source = "torch.Tensor.detach";
     type.shape = [](const Params&, const std::vector<PortType>& inputs,
                     const DataFacts&) -> Result<PortType> { return inputs.at(0); };
+    type.learns = false;
     type.factory = factory([](const Params&, const std::vector<PortType>&, const PortType&,
                               const BuildContext&) -> Result<std::shared_ptr<NodeModule>> {
         return std::static_pointer_cast<NodeModule>(std::make_shared<StopGradient>());

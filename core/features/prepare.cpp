@@ -8,6 +8,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "core/features/columns.h"
 #include "core/graph/inputs.h"
 #include "core/media/image.h"
 
@@ -96,23 +97,34 @@ bool reads_role(const Input& input, Role role) {
 }
 
 /// A path must never be read as text, nor the label as an input: the column's role has to fit.
-Result<void> check_columns(const std::vector<Input>& inputs, const Dataset& dataset) {
-    for (const Input& input : inputs) {
-        const auto& columns = dataset.columns();
-        const auto column = std::find_if(columns.begin(), columns.end(),
-                                         [&](const ColumnInfo& c) { return c.name == input.column; });
-        if (column == columns.end())
-            return fail(ErrorCode::missing_column, input.id,
-                        "reads the column '" + input.column + "', which " +
-                            dataset.file().filename().string() + " does not have.",
-                        {input.column, dataset.file().filename().string()});
-        if (!reads_role(input, column->role))
-            return fail(ErrorCode::missing_column, input.id,
-                        "cannot read the column '" + input.column + "', whose role is " +
-                            role_name(column->role) + "; choose another column or role.",
-                        {input.column, role_name(column->role)});
-    }
+Result<void> check_column(const Input& input, const Dataset& dataset) {
+    const auto& columns = dataset.columns();
+    const auto column = std::find_if(columns.begin(), columns.end(),
+                                     [&](const ColumnInfo& c) { return c.name == input.column; });
+    if (column == columns.end())
+        return fail(ErrorCode::missing_column, input.id,
+                    "reads the column '" + input.column + "', which " + dataset.file().filename().string() +
+                        " does not have.",
+                    {input.column, dataset.file().filename().string()});
+    if (!reads_role(input, column->role))
+        return fail(ErrorCode::missing_column, input.id,
+                    "cannot read the column '" + input.column + "', whose role is " +
+                        role_name(column->role) + "; choose another column or role.",
+                    {input.column, role_name(column->role)});
     return {};
+}
+
+/// A head learns the table's label; one that names no column does so too.
+Result<void> check_label(const Node& head, const Dataset& dataset) {
+    const auto column = head.params.find("column");
+    if (column == head.params.end()) return {};
+    const std::string wanted = value_text(column->second);
+    const std::string label = dataset.column_of(Role::label).value_or(std::string());
+    if (wanted.empty() || wanted == label) return {};
+    return fail(ErrorCode::missing_column, "node '" + head.id + "'",
+                "learns column '" + wanted + "', and the table's label is '" + label +
+                    "'. Change the column's role or the node's column.",
+                {wanted, label});
 }
 
 Result<PreparedValue> prepare_text(const TextInput& input, std::string text) {
@@ -292,11 +304,28 @@ Preparer::Preparer(Preparer&&) noexcept = default;
 Preparer& Preparer::operator=(Preparer&&) noexcept = default;
 Preparer::~Preparer() = default;
 
+std::vector<Problem> column_problems(const GraphSpec& graph, const Registry& registry, const Dataset& dataset) {
+    std::vector<Problem> problems;
+    // Where the inputs themselves are wrong, the analysis of the graph says so.
+    if (const auto inputs = inputs_of(graph, registry))
+        for (const Input& input : *inputs)
+            if (auto fits = check_column(input, dataset); !fits)
+                problems.push_back({Problem::Severity::error, input.id, fits.error()});
+    for (const Node& node : graph.nodes) {
+        const NodeType* type = registry.find(node.type);
+        if (!type || type->category != "head") continue;
+        if (auto fits = check_label(node, dataset); !fits)
+            problems.push_back({Problem::Severity::error, node.id, fits.error()});
+    }
+    return problems;
+}
+
 Result<Preparer> Preparer::fit(const GraphSpec& graph, const Registry& registry, const Dataset& dataset,
                                std::stop_token stop, const Progress& progress, int threads) {
     auto inputs = inputs_of(graph, registry);
     if (!inputs) return inputs.error();
-    if (auto fits = check_columns(*inputs, dataset); !fits) return fits.error();
+    for (const Input& input : *inputs)
+        if (auto fits = check_column(input, dataset); !fits) return fits.error();
 
     const std::vector<std::size_t> rows = dataset.rows_of(Split::train);
     const std::size_t block_count = (rows.size() + rows_a_block - 1) / rows_a_block;

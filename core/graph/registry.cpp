@@ -38,6 +38,26 @@ std::string kinds_text(const InputPort& port) {
            (port.modality == Modality::none ? "" : std::string(" of ") + modality_name(port.modality));
 }
 
+/// What every node with weights can be told beside its own parameters.
+std::vector<Field> common_fields() {
+    return {
+        {.name = frozen_param,
+         .title = "Frozen",
+         .kind = FieldKind::boolean,
+         .fallback = false,
+         .help = "The weights stay as they start, and the node computes as in prediction, without dropout.",
+         .advanced = true},
+        {.name = rate_factor_param,
+         .title = "Learning rate factor",
+         .kind = FieldKind::number,
+         .fallback = 1.0,
+         .minimum = 0,
+         .maximum = 100,
+         .help = "Times the learning rate of the run: 0.1 changes the weights a tenth as fast.",
+         .advanced = true},
+    };
+}
+
 /// Gathers the problems of one graph.
 class Analysis {
   public:
@@ -233,6 +253,21 @@ class Analysis {
         }
         if (!has_head && !m_graph.nodes.empty())
             problem({}, fail(ErrorCode::bad_graph, "graph", "has no head, so there is nothing to learn."));
+        check_learning();
+    }
+
+    void check_learning() {
+        bool frozen = false, learns = false;
+        for (const Node& node : m_graph.nodes) {
+            const NodeType* type = m_registry.find(node.type);
+            if (!type || !type->factory || !type->learns) continue;
+            const bool here = m_info.params.at(node.id).boolean(frozen_param);
+            frozen |= here;
+            learns |= !here;
+        }
+        if (frozen && !learns)
+            problem({}, fail(ErrorCode::bad_graph, "graph",
+                             "has every node frozen, so there is nothing to learn. Thaw one."));
     }
 
     const GraphSpec& m_graph;
@@ -245,6 +280,9 @@ class Analysis {
 
 void Registry::add(NodeType type) {
     assert(!m_types.contains(type.id));
+    if (type.factory && type.learns)
+        for (Field& field : common_fields())
+            type.fields.push_back(std::move(field));
     m_types.emplace(type.id, std::move(type));
 }
 

@@ -58,11 +58,17 @@ struct NodeType {
     std::string help;    ///< what it does, two sentences
     std::string source;  ///< the paper
     std::shared_ptr<const ModuleFactory> factory;  ///< null for inputs
+    bool learns = true;  ///< has weights, at least for some of its parameters; false: it computes only
 };
+
+/// Parameters that every type with weights has beside its own.
+inline constexpr const char* frozen_param = "frozen";                       ///< boolean
+inline constexpr const char* rate_factor_param = "learning_rate_factor";    ///< number, of the run's learning rate
 
 /// The catalogue. An object that is passed in, not a global.
 class Registry {
   public:
+    /// Adds frozen_param and rate_factor_param to the fields of a type that learns.
     /// @pre no type of that id is in it
     void add(NodeType type);
     const NodeType* find(const std::string& id) const;
@@ -105,12 +111,23 @@ struct Template {
     std::string id;     ///< "reference"
     std::string title;
     std::string help;
+    std::vector<Modality> modalities;  ///< that it takes
+    std::size_t least = 1;             ///< how many of them need a column
 };
 std::vector<Template> templates();
-/// Makes the graph of a template for the columns at hand; a modality without a column is left out.
+/// Makes the graph of a template for the columns at hand. A modality without a column is left out where the template
+/// can do without.
 /// @param columns  first column of each modality
-/// @error unknown_name for the template; missing_column where no modality is left
+/// @error unknown_name for the template; missing_column naming the modality that lacks one
 Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, std::string>& columns,
                                 const std::string& label_column);
+
+/// The single-modality baseline of a graph: the input, and what it leads to. A fusion that is left with one edge stays
+/// where it can work so; else a concatenation, which passes a single modality on pooled, takes its place. Whatever only
+/// other inputs lead to goes, and so do parameters that name them.
+/// @error unknown_name naming the inputs that there are; bad_graph where the input leads to no head
+Result<GraphSpec> single_modality(const GraphSpec& graph, const Registry& registry, const std::string& input);
+/// Of every input of that modality.
+Result<GraphSpec> single_modality(const GraphSpec& graph, const Registry& registry, Modality modality);
 
 }  // namespace triptych

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Graphs to start from: a table of which modalities are encoded, what stands between encoder and fusion, and
+// which fusion joins them.
+#include <algorithm>
+
 #include "core/graph/inputs.h"
 #include "core/graph/registry.h"
 
 namespace triptych {
 namespace {
+
+using Parameters = std::map<std::string, Value>;
 
 struct Branch {
     Modality modality;
@@ -12,48 +18,178 @@ struct Branch {
     const char* encoder_suffix;
 };
 
-constexpr Branch reference_branches[] = {
+constexpr Branch branches[] = {
     {Modality::text, text_input_type, "text.lstm", "lstm"},
     {Modality::image, image_input_type, "image.conv", "conv"},
     {Modality::audio, audio_input_type, "audio.lstm", "lstm"},
 };
 
+/// A node of each branch, after its encoder.
+struct Step {
+    const char* suffix;
+    const char* type;
+    Parameters params;
+};
+
+struct Recipe {
+    Template about;
+    std::vector<Step> steps;
+    const char* fusion; ///< null: the one branch leads to the head
+};
+
+const std::vector<Recipe>& recipes() {
+    using enum Modality;
+    static const std::vector<Modality> all = {text, image, audio};
+    static const std::vector<Recipe> table = {
+        {{"reference", "Reference",
+          "An encoder for each modality (LSTM, convolution, LSTM), self-attention over all their tokens, a "
+          "dense "
+          "softmax over the classes.",
+          all, 1},
+         {},
+         "fusion.self_attention"},
+        {{"late", "Late fusion",
+          "Each modality decides by itself, from the mean of its encoder's tokens; the probabilities are "
+          "averaged.",
+          all, 1},
+         {{"pool", "between.pool", {}}, {"logits", "between.linear", {{"width", std::int64_t{0}}}}},
+         "fusion.late"},
+        {{"gated", "Gated unit",
+          "A vector for each modality, and gates that learn for each number which of them to listen to.", all,
+          1},
+         {},
+         "fusion.gated"},
+        {{"mult", "Crossmodal Transformer",
+          "Every modality looks at every other before they are joined, after MulT. Needs two modalities.",
+          all, 2},
+         {},
+         "fusion.mult"},
+        {{"bottleneck", "Attention bottleneck",
+          "The modalities exchange what they know through a few shared tokens only. Needs two modalities.",
+          all, 2},
+         {},
+         "fusion.bottleneck"},
+        {{"concat", "Concatenation",
+          "The pooled vectors of all modalities side by side, and a dense softmax.", all, 1},
+         {},
+         "fusion.concat"},
+        {{"text_image", "Text and image", "The reference without audio.", {text, image}, 2},
+         {},
+         "fusion.self_attention"},
+        {{"image_audio", "Image and audio", "The reference without text.", {image, audio}, 2},
+         {},
+         "fusion.self_attention"},
+        {{"text_audio", "Text and audio", "The reference without images.", {text, audio}, 2},
+         {},
+         "fusion.self_attention"},
+        {{"text",
+          "Text alone",
+          "A baseline: the text encoder's tokens, averaged, and a dense softmax.",
+          {text},
+          1},
+         {},
+         nullptr},
+        {{"image",
+          "Image alone",
+          "A baseline: the image encoder's tokens, averaged, and a dense softmax.",
+          {image},
+          1},
+         {},
+         nullptr},
+        {{"audio",
+          "Audio alone",
+          "A baseline: the audio encoder's tokens, averaged, and a dense softmax.",
+          {audio},
+          1},
+         {},
+         nullptr},
+    };
+    return table;
+}
+
+constexpr double encoder_x = 264, after_encoder_x = 568, column_width = 280, row_height = 192;
+
+/// What the columns lack of what a template needs.
+Result<void> check_columns(const Template& wanted, const std::map<Modality, std::string>& columns) {
+    const std::string where = "template '" + wanted.id + "'";
+    std::size_t given = 0;
+    for (const Modality modality : wanted.modalities) {
+        if (columns.contains(modality))
+            ++given;
+        else if (wanted.least == wanted.modalities.size())
+            return fail(ErrorCode::missing_column, where,
+                        std::string("needs a column of '") + modality_name(modality) +
+                            "', and the table has none. Give a column that role.",
+                        {modality_name(modality)});
+    }
+    if (given == 0)
+        return fail(ErrorCode::missing_column, where,
+                    "needs a text, image or audio column, and the table has none. Give a column that role.",
+                    {wanted.id});
+    if (given < wanted.least)
+        return fail(ErrorCode::missing_column, where,
+                    "joins at least " + std::to_string(wanted.least) + " modalities, and the table has " +
+                        std::to_string(given) + ". Give another column the role text, image or audio.",
+                    {std::to_string(wanted.least), std::to_string(given)});
+    return {};
+}
+
 } // namespace
 
 std::vector<Template> templates() {
-    return {{"reference", "Reference",
-             "An encoder for each modality (LSTM, convolution, LSTM), self-attention over all their tokens, "
-             "a dense "
-             "softmax over the classes."}};
+    std::vector<Template> all;
+    for (const Recipe& recipe : recipes())
+        all.push_back(recipe.about);
+    return all;
 }
 
 Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, std::string>& columns,
                                 const std::string& label_column) {
-    if (id != "reference")
+    const auto recipe = std::find_if(recipes().begin(), recipes().end(),
+                                     [&](const Recipe& one) { return one.about.id == id; });
+    if (recipe == recipes().end()) {
+        std::string names;
+        for (const Recipe& one : recipes())
+            names += (names.empty() ? "" : ", ") + one.about.id;
         return fail(ErrorCode::unknown_name, "template",
-                    "there is no template '" + id + "'; there is: reference.", {id, "reference"});
+                    "there is no template '" + id + "'; there is: " + names + ".", {id, names});
+    }
+    if (auto there = check_columns(recipe->about, columns); !there) return there.error();
+
     GraphSpec graph;
     graph.name = id;
+    const std::vector<Modality>& wanted = recipe->about.modalities;
+    const std::string joined = recipe->fusion ? "fusion" : "classes";
     double y = 0;
-    for (const Branch& branch : reference_branches) {
+    for (const Branch& branch : branches) {
         const auto column = columns.find(branch.modality);
-        if (column == columns.end()) continue;
+        if (column == columns.end() ||
+            std::find(wanted.begin(), wanted.end(), branch.modality) == wanted.end())
+            continue;
         const std::string input = modality_name(branch.modality);
-        const std::string encoder = input + "_" + branch.encoder_suffix;
+        std::string last = input + "_" + branch.encoder_suffix;
         graph.nodes.push_back({input, branch.input_type, 1, {{"column", column->second}}, 0, y});
-        graph.nodes.push_back({encoder, branch.encoder_type, 1, {}, 264, y});
-        graph.edges.push_back({input, encoder, "in"});
-        graph.edges.push_back({encoder, "fusion", "in"});
-        y += 192;
+        graph.nodes.push_back({last, branch.encoder_type, 1, {}, encoder_x, y});
+        graph.edges.push_back({input, last, "in"});
+        double x = after_encoder_x;
+        for (const Step& step : recipe->steps) {
+            const std::string next = input + "_" + step.suffix;
+            graph.nodes.push_back({next, step.type, 1, step.params, x, y});
+            graph.edges.push_back({last, next, "in"});
+            last = next;
+            x += column_width;
+        }
+        graph.edges.push_back({last, joined, "in"});
+        y += row_height;
     }
-    if (graph.nodes.empty())
-        return fail(ErrorCode::missing_column, "template 'reference'",
-                    "needs a text, image or audio column, and the table has none. Give a column that role.",
-                    {"reference"});
-    const double middle = (y - 192) / 2;
-    graph.nodes.push_back({"fusion", "fusion.self_attention", 1, {}, 568, middle});
-    graph.nodes.push_back({"classes", "head.classes", 1, {{"column", label_column}}, 848, middle});
-    graph.edges.push_back({"fusion", "classes", "in"});
+    const double middle = (y - row_height) / 2;
+    double x = after_encoder_x + column_width * static_cast<double>(recipe->steps.size());
+    if (recipe->fusion) {
+        graph.nodes.push_back({joined, recipe->fusion, 1, {}, x, middle});
+        x += column_width;
+    }
+    graph.nodes.push_back({"classes", "head.classes", 1, {{"column", label_column}}, x, middle});
+    if (recipe->fusion) graph.edges.push_back({joined, "classes", "in"});
     return graph;
 }
 

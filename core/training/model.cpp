@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "core/cuda/normalise.h"
 
@@ -222,6 +223,14 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
             auto made = type.factory->make(info.params.at(id), inputs, info.outputs.at(id), context);
             if (!made) return made.error().at("node '" + id + "'");
             part.module = *made;
+            const std::map<std::string, Value>& params = info.params.at(id).values();
+            if (const auto found = params.find(frozen_param); found != params.end())
+                part.frozen = std::get<bool>(found->second);
+            if (const auto found = params.find(rate_factor_param); found != params.end())
+                part.rate_factor = std::get<double>(found->second);
+            if (part.frozen)
+                for (torch::Tensor& parameter : part.module->parameters())
+                    parameter.set_requires_grad(false);
         }
         if (type.category == "head") model.m_head = id;
         model.m_parts.push_back(std::move(part));
@@ -240,7 +249,9 @@ torch::Tensor Model::forward(const Batch& batch, ForwardContext& context, const 
         for (const std::string& from : part.inputs)
             inputs.push_back(flows.at(from));
         if (context.capture) context.capture->node = part.id;
+        const bool training = std::exchange(context.training, context.training && !part.frozen);
         const Flow& out = flows[part.id] = part.module->forward(inputs, context);
+        context.training = training;
         if (visit) visit(part.id, out);
     }
     return flows.at(m_head).values;
@@ -268,7 +279,7 @@ void Model::to(const torch::Device& device) {
 
 void Model::train(bool on) {
     for (Part& part : m_parts)
-        if (part.module) part.module->train(on);
+        if (part.module) part.module->train(on && !part.frozen);
 }
 
 std::vector<torch::Tensor> Model::trainable() const {
@@ -278,6 +289,21 @@ std::vector<torch::Tensor> Model::trainable() const {
             for (const torch::Tensor& parameter : part.module->parameters())
                 if (parameter.requires_grad()) all.push_back(parameter);
     return all;
+}
+
+std::vector<Model::RateGroup> Model::rate_groups() const {
+    std::vector<RateGroup> groups;
+    for (const Part& part : m_parts) {
+        if (!part.module) continue;
+        for (const torch::Tensor& parameter : part.module->parameters()) {
+            if (!parameter.requires_grad()) continue;
+            auto group = std::find_if(groups.begin(), groups.end(),
+                                      [&](const RateGroup& one) { return one.factor == part.rate_factor; });
+            if (group == groups.end()) group = groups.insert(groups.end(), {part.rate_factor, {}});
+            group->parameters.push_back(parameter);
+        }
+    }
+    return groups;
 }
 
 std::vector<std::pair<std::string, torch::Tensor>> Model::named_tensors() const {
@@ -374,6 +400,29 @@ Result<void> Model::load_state(const TensorFile& content, const std::string& whe
                     "has a tensor '" + given.begin()->first + "' that the graph does not know.",
                     {given.begin()->first});
     return {};
+}
+
+WeightsReport Model::load_matching(const TensorFile& content) {
+    WeightsReport report;
+    std::map<std::string, torch::Tensor> given(content.tensors.begin(), content.tensors.end());
+    torch::NoGradGuard no_grad;
+    for (auto& [name, tensor] : named_tensors()) {
+        const auto found = given.find(name);
+        if (found == given.end()) {
+            report.missing.push_back(name);
+            continue;
+        }
+        if (found->second.sizes() != tensor.sizes()) {
+            report.other_shape.push_back({name, sizes_text(found->second), sizes_text(tensor)});
+        } else {
+            tensor.copy_(found->second);
+            report.matched.push_back(name);
+        }
+        given.erase(found);
+    }
+    for (const auto& [name, tensor] : given)
+        report.not_in_model.push_back(name);
+    return report;
 }
 
 std::string state_hash(const TensorFile& content) {

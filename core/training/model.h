@@ -11,6 +11,7 @@
 #include "core/features/prepare.h"
 #include "core/training/node_module.h"
 #include "core/training/safetensors.h"
+#include "core/training/weights_report.h"
 
 namespace triptych {
 
@@ -53,7 +54,13 @@ class Model {
     void to(const torch::Device& device);
     void train(bool on);
 
-    std::vector<torch::Tensor> trainable() const;
+    std::vector<torch::Tensor> trainable() const; ///< frozen nodes left out
+    /// The trainable ones by their share of the learning rate, in the order in which the factors first occur.
+    struct RateGroup {
+        double factor = 1;
+        std::vector<torch::Tensor> parameters;
+    };
+    std::vector<RateGroup> rate_groups() const;
     std::vector<std::pair<std::string, torch::Tensor>> named_tensors() const; ///< parameters and buffers
     std::int64_t parameter_count() const;
     /// L2 norm of the gradients by node id.
@@ -69,11 +76,15 @@ class Model {
     TensorFile state() const;
     /// @error version_mismatch naming the tensor that is missing, left over, or of another shape
     Result<void> load_state(const TensorFile& content, const std::string& where);
+    /// Takes the tensors whose name and shape the model has, and leaves the others as they are.
+    WeightsReport load_matching(const TensorFile& content);
 
   private:
     struct Part {
         std::string id;
         bool fusion = false;
+        bool frozen = false; ///< computes as in prediction, and no gradient changes it
+        double rate_factor = 1;
         std::shared_ptr<NodeModule> module; ///< null for inputs
         std::vector<std::string> inputs;    ///< node ids, in the order of ports and edges
     };

@@ -16,6 +16,7 @@
 #include "core/dataset/dataset.h"
 #include "core/graph/registry.h"
 #include "core/training/metrics.h"
+#include "core/training/weights_report.h"
 
 namespace triptych {
 
@@ -44,6 +45,8 @@ struct RunConfig {
     TrainSettings settings;
     std::filesystem::path folder;          ///< made if it is not there; must not hold another run
     std::filesystem::path initial_weights; ///< safetensors to start from; empty: seeded initial weights
+    /// Takes of initial_weights what fits, where the graph was edited since; else all of it has to.
+    bool partial_weights = false;
     bool keep_initial_weights =
         false;         ///< writes initial.safetensors and order.json (rows of each epoch's batches)
     int max_steps = 0; ///< 0: all epochs; else stop after this many steps (benchmarks, tests)
@@ -58,6 +61,7 @@ struct RunStarted {
     std::int64_t parameters = 0;
     int steps_per_epoch = 0;
     std::int64_t train_rows = 0, validation_rows = 0, test_rows = 0;
+    std::optional<WeightsReport> weights; ///< where it started from a file with partial_weights
 };
 struct StepNews {
     int epoch = 0;         ///< from 1

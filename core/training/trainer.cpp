@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/cuda/nvtx.h"
+#include "core/features/columns.h"
 #include "core/project/project.h"
 #include "core/training/device.h"
 #include "core/training/evaluate.h"
@@ -49,6 +50,19 @@ std::vector<std::vector<std::size_t>> epoch_batches(const TrainSettings& setting
     Random random(settings.seed, {order_stream, static_cast<std::uint64_t>(epoch)});
     random.shuffle(order);
     return in_batches(order, static_cast<std::size_t>(settings.batch_size));
+}
+
+torch::optim::AdamOptions adam_options(const TrainSettings& settings, double factor) {
+    return torch::optim::AdamOptions(factor * settings.learning_rate).weight_decay(settings.weight_decay);
+}
+
+/// One for each factor of the learning rate.
+std::vector<torch::optim::OptimizerParamGroup> adam_groups(const Model& model, const TrainSettings& settings) {
+    std::vector<torch::optim::OptimizerParamGroup> groups;
+    for (const Model::RateGroup& group : model.rate_groups())
+        groups.emplace_back(group.parameters, std::make_unique<torch::optim::AdamOptions>(
+                                                  adam_options(settings, group.factor)));
+    return groups;
 }
 
 /// The time left, from a running mean of a step's time.
@@ -147,13 +161,19 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
                               *preparer, settings.seed);
     if (!built) return built.error();
     Model& model = *built;
+    std::optional<WeightsReport> weights;
     if (!config.initial_weights.empty()) {
         auto initial = read_safetensors(config.initial_weights);
         if (!initial) return initial.error();
-        if (auto loaded = model.load_state(*initial, config.initial_weights.string()); !loaded)
+        if (config.partial_weights)
+            weights = model.load_matching(*initial);
+        else if (auto loaded = model.load_state(*initial, config.initial_weights.string()); !loaded)
             return loaded.error();
     }
     model.to(device);
+    if (model.trainable().empty())
+        return fail(ErrorCode::bad_graph, "graph",
+                    "has every node frozen, so there is nothing to learn. Thaw one.");
 
     const std::vector<std::size_t> train_rows = labelled_rows(*dataset, Split::train);
     const std::vector<std::size_t> validation_rows = labelled_rows(*dataset, Split::validation);
@@ -180,12 +200,12 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
         news.train_rows = static_cast<std::int64_t>(train_rows.size());
         news.validation_rows = static_cast<std::int64_t>(validation_rows.size());
         news.test_rows = static_cast<std::int64_t>(test_rows.size());
+        news.weights = weights;
         events.started(news);
     }
 
     const std::vector<torch::Tensor> trainable = model.trainable();
-    torch::optim::Adam optimizer(
-        trainable, torch::optim::AdamOptions(settings.learning_rate).weight_decay(settings.weight_decay));
+    torch::optim::Adam optimizer(adam_groups(model, settings), adam_options(settings, 1));
     ForwardContext context;
     context.training = true;
     Random dropout_seed(settings.seed, {dropout_stream});
@@ -333,15 +353,10 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::start(RunConfig config,
     if (!label_column)
         return fail(ErrorCode::missing_column, dataset->file().string(),
                     "has no label column. Give a column that role.", {"label"});
-    for (const Node& node : config.graph.nodes) {
-        const auto column = node.params.find("column");
-        const NodeType* type = registry.find(node.type);
-        if (!type || type->category != "head" || column == node.params.end()) continue;
-        if (const std::string wanted = value_text(column->second); !wanted.empty() && wanted != *label_column)
-            return fail(ErrorCode::missing_column, "node '" + node.id + "'",
-                        "learns column '" + wanted + "', and the table's label is '" + *label_column +
-                            "'. Change the column's role or the node's column.",
-                        {wanted, *label_column});
+    // Inputs are looked at as the data are prepared.
+    for (const Problem& problem : column_problems(config.graph, registry, *dataset)) {
+        const NodeType* type = registry.find(config.graph.find(problem.node)->type);
+        if (type && type->category == "head") return problem.error;
     }
     if (train_rows.empty())
         return fail(ErrorCode::too_few_rows, dataset->file().string(),

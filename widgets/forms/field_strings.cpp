@@ -484,6 +484,38 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "Stop gradient"),
         QT_TRANSLATE_NOOP("Fields", "What comes after it learns from what comes before, and does not change "
                                     "it: for an auxiliary head that only looks."),
+        QT_TRANSLATE_NOOP("Fields", "Frozen"),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "The weights stay as they start, and the node computes as in prediction, without dropout."),
+        QT_TRANSLATE_NOOP("Fields", "Learning rate factor"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Times the learning rate of the run: 0.1 changes the weights a tenth as fast."),
+        QT_TRANSLATE_NOOP("Fields", "Each modality decides by itself, from the mean of its encoder's tokens; "
+                                    "the probabilities are averaged."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "A vector for each modality, and gates that learn for each number which of them to listen to."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "Every modality looks at every other before they are joined, after MulT. Needs two modalities."),
+        QT_TRANSLATE_NOOP(
+            "Fields",
+            "The modalities exchange what they know through a few shared tokens only. Needs two modalities."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The pooled vectors of all modalities side by side, and a dense softmax."),
+        QT_TRANSLATE_NOOP("Fields", "Text and image"),
+        QT_TRANSLATE_NOOP("Fields", "The reference without audio."),
+        QT_TRANSLATE_NOOP("Fields", "Image and audio"),
+        QT_TRANSLATE_NOOP("Fields", "The reference without text."),
+        QT_TRANSLATE_NOOP("Fields", "Text and audio"),
+        QT_TRANSLATE_NOOP("Fields", "The reference without images."),
+        QT_TRANSLATE_NOOP("Fields", "Text alone"),
+        QT_TRANSLATE_NOOP("Fields", "A baseline: the text encoder's tokens, averaged, and a dense softmax."),
+        QT_TRANSLATE_NOOP("Fields", "Image alone"),
+        QT_TRANSLATE_NOOP("Fields", "A baseline: the image encoder's tokens, averaged, and a dense softmax."),
+        QT_TRANSLATE_NOOP("Fields", "Audio alone"),
+        QT_TRANSLATE_NOOP("Fields", "A baseline: the audio encoder's tokens, averaged, and a dense softmax."),
     };
     return texts;
 }

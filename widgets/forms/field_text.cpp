@@ -112,6 +112,9 @@ const std::vector<const char*>& problemTexts() {
         QT_TRANSLATE_NOOP("Problems", "expects %1 at '%2', got %3 from '%4'."),
         QT_TRANSLATE_NOOP("Problems", "is not connected to anything after it."),
         QT_TRANSLATE_NOOP("Problems", "has no head, so there is nothing to learn."),
+        QT_TRANSLATE_NOOP("Problems", "has every node frozen, so there is nothing to learn. Thaw one."),
+        QT_TRANSLATE_NOOP("Problems", "leads to no head, so that nothing can be learned from it alone."),
+        QT_TRANSLATE_NOOP("Problems", "has no input '%1'; it has %2."),
         QT_TRANSLATE_NOOP("Problems", "cannot project %1: its last side is not known."),
         QT_TRANSLATE_NOOP(
             "Problems",
@@ -188,6 +191,10 @@ const std::vector<const char*>& problemTexts() {
         QT_TRANSLATE_NOOP("Problems",
                           "needs a text, image or audio column, and the table has none. Give a column "
                           "that role."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "needs a column of '%1', and the table has none. Give a column that role."),
+        QT_TRANSLATE_NOOP("Problems", "joins at least %1 modalities, and the table has %2. Give another column "
+                                      "the role text, image or audio."),
     };
     return texts;
 }

@@ -50,7 +50,8 @@ std::vector<Case> cases() {
         if (!is_encoder(*type)) continue;
         all.push_back({type->id, {}});
         for (const Field& field : type->fields) {
-            if (field.kind == FieldKind::boolean)
+            // Frozen is the model's business, not the node's.
+            if (field.kind == FieldKind::boolean && field.name != frozen_param)
                 all.push_back({type->id, {{field.name, std::get<bool>(field.fallback) ? "false" : "true"}}});
             for (const std::string& choice : field.choices)
                 if (Value(choice) != field.fallback) all.push_back({type->id, {{field.name, choice}}});
