@@ -121,7 +121,7 @@ int Console::failed(const Error& error) {
         write_line(code == exit_interrupted ? "triptych-cli: interrupted."
                                             : "triptych-cli: error: " + error.text());
         if (const char* what = advice(error.code)) write_line(what);
-        if (code == exit_wrong_usage) write_line("Run 'triptych-cli " + command + " --help' for options and examples.");
+        if (code == exit_wrong_usage) write_line("Run 'triptych-cli " + (command.empty() ? "" : command + " ") + "--help' for options and examples.");
     }
     return code;
 }

@@ -93,6 +93,17 @@ Result<std::shared_ptr<const Dataset>> open_data_for(const RunInfo& run, const D
     return open_data(given.table, given, *options, job);
 }
 
+std::string validation_text(const Dataset& dataset) {
+    if (!dataset.validation_origin().empty()) return dataset.validation_origin();
+    const auto group = dataset.column_of(Role::group);
+    const std::vector<std::size_t> rows = dataset.rows_of(Split::train);
+    const bool one_group = group && !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](std::size_t row) {
+        const auto name = dataset.text(row, *group);
+        return name && name == dataset.text(rows.front(), *group);
+    });
+    return one_group ? "none: one group only" : "none: too few rows";
+}
+
 Result<Split> split_of(const std::string& name) {
     if (const auto split = split_from_name(name)) return *split;
     return fail(ErrorCode::invalid_argument, "--split " + name,

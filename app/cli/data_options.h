@@ -35,6 +35,9 @@ Result<std::shared_ptr<const Dataset>> open_data(const std::filesystem::path& ta
 Result<std::shared_ptr<const Dataset>> open_data_for(const RunInfo& run, const DataOptions& given, Job& job);
 
 /// @error invalid_argument naming what there is
+/// Where the validation part comes from, or why there is none.
+std::string validation_text(const Dataset& dataset);
+
 Result<Split> split_of(const std::string& name);
 
 /// Makes a folder for results. @error file_unwritable

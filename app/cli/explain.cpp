@@ -41,7 +41,12 @@ int run_explain(const ExplainArguments& given, Job& job) {
     const std::string title = (*dataset)->file().filename().string() + ", row " + std::to_string(given.row);
     if (auto written = write_file_atomically(given.out / "attention.json", exported.dump(1, ' ', false, nlohmann::json::error_handler_t::replace)); !written)
         return console.failed(written.error());
-    if (auto written = write_file_atomically(given.out / "attention.svg", attention_to_svg(*attention, *sample, title)); !written)
+    SvgDetails details;
+    if (label >= 0) details.truth = (*dataset)->classes()[static_cast<std::size_t>(label)];
+    for (const std::string& input : predictor->preparer().inputs())
+        if (const LogMel* mel = predictor->preparer().log_mel(input)) details.mel_hz[input] = mel->mel_frequencies_hz();
+    const std::string svg = attention_to_svg(*attention, *sample, title, details);
+    if (auto written = write_file_atomically(given.out / "attention.svg", svg); !written)
         return console.failed(written.error());
 
     const auto& classes = attention->classes;

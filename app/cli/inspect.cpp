@@ -95,7 +95,7 @@ std::string table_text(const Dataset& dataset) {
     }
     add("all", sums);
     return out + classes.text() + "\nsplit: " + dataset.split_origin() +
-           "\nvalidation: " + dataset.validation_origin() + "\n";
+           "\nvalidation: " + validation_text(dataset) + "\n";
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
+#include "core/training/memory.h"
 
 using namespace triptych;
 
@@ -64,6 +65,26 @@ std::string name_of(const CLI::App& command) {
     return (nested ? group->get_name() + " " : std::string()) + command.get_name();
 }
 
+/// What is wrong where a command's name should stand and another word does; nothing where one of them stands there.
+std::string unknown_command(const CLI::App& program, int argc, char** argv) {
+    const CLI::App* level = &program;
+    for (int i = 1; i < argc; ++i) {
+        const auto commands = level->get_subcommands([](const CLI::App*) { return true; });
+        const std::string word = argv[i];
+        if (commands.empty() || word.rfind('-', 0) == 0) return {};
+        const auto found = std::find_if(commands.begin(), commands.end(),
+                                        [&](const CLI::App* one) { return one->check_name(word); });
+        if (found == commands.end()) {
+            std::string names;
+            for (const CLI::App* one : commands)
+                names += (names.empty() ? "" : ", ") + one->get_name();
+            return "There is no command '" + word + "'; there is " + names + ".";
+        }
+        level = *found;
+    }
+    return {};
+}
+
 int run(int argc, char** argv, Console& console) {
     CLI::App program("Trains multimodal fusion models on tables of text, images and audio.", "triptych-cli");
     program.set_version_flag("--version", "triptych-cli " TRIPTYCH_VERSION, "Show the version");
@@ -78,7 +99,8 @@ int run(int argc, char** argv, Console& console) {
         for (const Command& command : commands)
             if (command.options->parsed()) console.command = name_of(*command.options);
         if (console.command.empty() && program.got_subcommand("model")) console.command = "model";
-        return console.wrong_usage(wrong.what());
+        const std::string unknown = unknown_command(program, argc, argv);
+        return console.wrong_usage(unknown.empty() ? wrong.what() : unknown);
     }
     Interrupt interrupt(console);
     Job job{console, interrupt.token()};
@@ -100,7 +122,7 @@ int main(int argc, char** argv) {
     } catch (const std::bad_alloc&) {
         code = console.failed(fail(ErrorCode::out_of_memory, {}, "there is not enough memory."));
     } catch (const std::exception& failure) {
-        code = console.failed(fail(ErrorCode::internal, {}, failure.what()));
+        code = console.failed(fail(ErrorCode::internal, {}, what_failed(failure)));
     }
     return console.flushed(code);
 }

@@ -99,6 +99,13 @@ int predict_one(const PredictArguments& given, const Predictor& predictor, Job& 
         if (!done) return job.console.failed(done.error());
     const auto sample = preparer.prepare(values);
     if (!sample) return job.console.failed(sample.error());
+    const bool nothing = std::none_of(sample->begin(), sample->end(), [](const auto& input) {
+        const auto* text = std::get_if<PreparedText>(&input.second);
+        return text ? !text->words.empty() : !std::holds_alternative<std::monostate>(input.second);
+    });
+    if (nothing)
+        return job.console.failed(fail(ErrorCode::too_short, "--text", "holds no word, so there is nothing to predict from. "
+                                       "Write at least one word, or give --image or --audio."));
     const auto predictions = predictor.predict({&*sample});
     if (!predictions) return job.console.failed(predictions.error());
     const auto& classes = predictor.run().classes;

@@ -172,6 +172,15 @@ int run_train(const TrainArguments& given, Job& job) {
                     return console.failed(as_input(problem.error.at(given.model.graph_file.string())));
     }
     if (auto set = edit_graph(given.model, config.graph); !set) return console.failed(set.error());
+    if (given.model.template_name || given.model.image_size || !given.model.set.empty()) {
+        // What was read was whole, so what is wrong now is what these options made of it.
+        DataFacts facts;
+        facts.classes = static_cast<std::int64_t>((*dataset)->classes().size());
+        for (const Problem& problem : analyse(config.graph, builtin_registry(), facts).problems)
+            if (problem.severity == Problem::Severity::error &&
+                (problem.error.code == ErrorCode::bad_graph || problem.error.code == ErrorCode::bad_shape))
+                return console.failed(as_usage(problem.error));
+    }
     if (auto set = apply_settings(given, config.settings); !set) return console.failed(set.error());
     config.folder = given.folder;
     if (config.folder.empty()) {
@@ -203,6 +212,8 @@ int run_train(const TrainArguments& given, Job& job) {
                      std::to_string(news.train_rows) + " rows to train, " + std::to_string(news.validation_rows) +
                      " to validate, " + std::to_string(news.test_rows) + " to test; " + std::to_string(config.settings.epochs) +
                      " epochs of " + std::to_string(news.steps_per_epoch) + " steps");
+        if (news.validation_rows == 0)
+            console.note("Validation part: " + validation_text(**dataset) + ". The best epoch is chosen by the training part.");
     };
     events.step = [&](const StepNews& news) {
         if (!console.draws_bar()) return; // elsewhere one line an epoch is enough
@@ -258,6 +269,9 @@ int run_train(const TrainArguments& given, Job& job) {
     if (finished->test)
         console.print("Test accuracy " + fixed_text(finished->test->accuracy, 4) + ", macro F1 " +
                       fixed_text(finished->test->macro_f1, 4) + " over " + std::to_string(finished->test->n) + " rows.\n");
+    else if (given.max_steps > 0 && started.test_rows > 0)
+        console.note("The test part was left out because of --max-steps; 'triptych-cli evaluate --run " + config.folder.string() +
+                     "' measures it.");
     console.print("Run: " + config.folder.string() + "\n");
     return exit_done;
 }
@@ -283,7 +297,7 @@ Command train_command(CLI::App& program) {
     app->add_flag("--partial", given->partial_weights, "Take of --initial-weights what fits by name and shape, and tell what did not")
         ->needs(weights);
     app->add_flag("--keep-initial-weights", given->keep_initial_weights, "Also write initial.safetensors and order.json");
-    app->add_option("--max-steps", given->max_steps, "End after so many steps [all]")->type_name("N");
+    app->add_option("--max-steps", given->max_steps, "End after so many steps, without measuring the test part [all]")->type_name("N");
     app->footer("Examples:\n"
                 "  triptych-cli train --data machine-room/manifest.csv --out run1 --image-size 64\n"
                 "  triptych-cli train --data table.csv --out run2 --set fusion.heads=8 --set train.weight_decay=0.01\n"

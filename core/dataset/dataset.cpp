@@ -758,24 +758,25 @@ Result<Dataset> Dataset::open(const std::filesystem::path& file, const DatasetOp
             if (cell && numeric && missing_number(*cell)) return std::nullopt;
             return cell;
         };
-        std::map<std::string_view, int> index;
+        // "1" and "1.0" are one class: numbers are told apart by their value, and sorted by it. A class is called
+        // as its first row spells it.
+        const auto value = [&](std::string_view cell) {
+            return numeric ? parse_number(cell, out.m_decimal_comma[column]).value_or(0.0) : 0.0;
+        };
+        const auto before = [&](std::string_view a, std::string_view b) {
+            return numeric ? value(a) < value(b) : a < b;
+        };
+        std::map<std::string_view, int, decltype(before)> index(before);
         for (std::size_t row = 0; row < t.rows(); ++row) {
-            if (const auto value = value_of(row)) index.emplace(*value, 0);
+            if (const auto name = value_of(row)) index.emplace(*name, 0);
         }
-        for (const auto& [name, unused] : index)
+        for (auto& [name, number] : index) {
+            number = static_cast<int>(out.m_classes.size());
             out.m_classes.emplace_back(name);
-        if (numeric) {
-            const bool comma = out.m_decimal_comma[column];
-            std::stable_sort(out.m_classes.begin(), out.m_classes.end(),
-                             [&](const std::string& a, const std::string& b) {
-                                 return *parse_number(a, comma) < *parse_number(b, comma);
-                             });
         }
-        for (std::size_t c = 0; c < out.m_classes.size(); ++c)
-            index[out.m_classes[c]] = static_cast<int>(c);
         out.m_labels.assign(t.rows(), -1);
         for (std::size_t row = 0; row < t.rows(); ++row) {
-            if (const auto value = value_of(row)) out.m_labels[row] = index[*value];
+            if (const auto name = value_of(row)) out.m_labels[row] = index.at(*name);
             strata[row] = out.m_labels[row] < 0 ? static_cast<int>(out.m_classes.size()) : out.m_labels[row];
         }
     }

@@ -12,6 +12,7 @@ namespace triptych {
 namespace {
 
 constexpr double panel_width = 360, panel_height = 360, margin = 24, gap = 24;
+constexpr double axis_width = 44;  ///< beside a spectrogram, for "500 Hz"
 
 std::string format(const char* pattern, double a) {
     char text[64];
@@ -130,7 +131,8 @@ double text_width(std::string_view text, double size) {
 /// Draws one panel a modality.
 class Picture {
   public:
-    Picture(const Attention& attention, const PreparedSample& sample) : m_attention(attention), m_sample(sample) {
+    Picture(const Attention& attention, const PreparedSample& sample, const SvgDetails& details)
+        : m_attention(attention), m_sample(sample), m_details(details) {
         for (const float value : attention.pooled)
             m_highest = std::max(m_highest, static_cast<double>(value));
     }
@@ -143,6 +145,8 @@ class Picture {
             if (std::find(inputs.begin(), inputs.end(), token.input) == inputs.end())
                 inputs.push_back(token.input);
         for (const std::string& input : inputs) {
+            if (hz_axis(input))
+                x += axis_width;
             panel(input, x, top);
             x += panel_width + gap;
         }
@@ -162,7 +166,37 @@ class Picture {
     std::string prediction_line() const {
         const Prediction& p = m_attention.prediction;
         const auto label = static_cast<std::size_t>(p.label);
-        return "predicted: " + m_attention.classes.at(label) + ", probability " + number(p.probabilities.at(label));
+        return "predicted: " + m_attention.classes.at(label) + ", probability " + number(p.probabilities.at(label)) +
+               (m_details.truth.empty() ? "" : " · true class: " + m_details.truth);
+    }
+
+    /// The centres of the input's mel bins, where its spectrogram is drawn and they are known.
+    const std::vector<double>* hz_axis(const std::string& input) const {
+        const auto hz = m_details.mel_hz.find(input);
+        const auto value = m_sample.find(input);
+        const auto* audio = value == m_sample.end() ? nullptr : std::get_if<PreparedAudio>(&value->second);
+        return audio && hz != m_details.mel_hz.end() && static_cast<int>(hz->second.size()) == audio->mel.rows
+                   ? &hz->second
+                   : nullptr;
+    }
+
+    /// Ticks at octaves, each where its frequency lies between the centres of two bins.
+    void frequencies(const std::vector<double>& hz, double x, double top) {
+        double last = top + panel_height + 100;
+        for (const double tick : {125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16000.0}) {
+            const auto above = std::lower_bound(hz.begin(), hz.end(), tick);
+            if (above == hz.begin() || above == hz.end())
+                continue;
+            const double low = *(above - 1);
+            const double bin = static_cast<double>(above - hz.begin()) - 0.5 + (tick - low) / (*above - low);
+            const double y = top + panel_height * (1 - bin / static_cast<double>(hz.size()));
+            if (last - y < 15)
+                continue;
+            last = y;
+            m_body += "<path d=\"M" + number(x - 4) + " " + number(y) + "h4\" stroke=\"#667085\"/>\n";
+            m_body += text_element(x - 7, y + 4, tick < 1000 ? format("%.0f Hz", tick) : format("%.0f kHz", tick / 1000),
+                                   "font-size=\"12\" fill=\"#667085\" text-anchor=\"end\"");
+        }
     }
 
     std::string fill(double value) const {
@@ -227,11 +261,16 @@ class Picture {
 
     void regions(const std::string& input, const PreparedAudio& audio, double x, double top) {
         m_body += image_element(spectrogram_image(audio.mel), x, top, panel_width, panel_height);
-        const double seconds = std::max(audio.mel.columns * audio.hop_s, 1e-9);
+        // The last frame is centred on the sound's end and reaches beyond it; what is cut ends with its last frame.
+        const bool whole = audio.frames_in_all <= static_cast<std::size_t>(audio.mel.columns);
+        const double frames_s = audio.mel.columns * audio.hop_s;
+        const double seconds = std::max(whole && audio.seconds > 0 ? audio.seconds : frames_s, 1e-9);
         overlay(input, [&](const TokenSource& token) {
-            return Box{x + token.begin_s / seconds * panel_width, top,
-                       (token.end_s - token.begin_s) / seconds * panel_width, panel_height};
+            const double begin = std::min(token.begin_s / seconds, 1.0), end = std::min(token.end_s / seconds, 1.0);
+            return Box{x + begin * panel_width, top, (end - begin) * panel_width, panel_height};
         });
+        if (const auto* hz = hz_axis(input))
+            frequencies(*hz, x, top);
         m_body += text_element(x, top + panel_height + 16, "0 s", "font-size=\"12\" fill=\"#667085\"");
         m_body += text_element(x + panel_width, top + panel_height + 16, number(seconds) + " s",
                                "font-size=\"12\" fill=\"#667085\" text-anchor=\"end\"");
@@ -271,6 +310,7 @@ class Picture {
 
     const Attention& m_attention;
     const PreparedSample& m_sample;
+    const SvgDetails& m_details;
     double m_highest = 0;
     std::string m_body;
 };
@@ -336,8 +376,9 @@ nlohmann::json attention_to_json(const Attention& attention) {
             {"probabilities", attention.prediction.probabilities}};
 }
 
-std::string attention_to_svg(const Attention& attention, const PreparedSample& sample, const std::string& title) {
-    return Picture(attention, sample).draw(title);
+std::string attention_to_svg(const Attention& attention, const PreparedSample& sample, const std::string& title,
+                             const SvgDetails& details) {
+    return Picture(attention, sample, details).draw(title);
 }
 
 }  // namespace triptych

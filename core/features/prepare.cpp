@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "core/features/columns.h"
+#include "core/features/files.h"
 #include "core/graph/inputs.h"
 #include "core/media/image.h"
 
@@ -210,6 +211,8 @@ Result<void> count_row(const Input& input, const Dataset& dataset, std::size_t r
         const auto file = dataset.path(row, input.column);
         if (!file) return {};
         auto sound = read_sound(*audio, *file);
+        if (!sound && sound.error().code == ErrorCode::file_not_found)
+            if (auto missing = missing_file(dataset, row, input.column)) return *std::move(missing);
         if (!sound) return sound.error().at(place(dataset, row, input.column));
         const Matrix& mel = sound->mel;
         tally.sum.resize(static_cast<std::size_t>(mel.rows));
@@ -333,8 +336,8 @@ Result<Preparer> Preparer::fit(const GraphSpec& graph, const Registry& registry,
     std::vector<std::optional<Error>> errors(block_count);
     std::atomic<std::size_t> next{0}, done{0};
     std::atomic<bool> failed{false};
-    const auto work = [&](bool tells) {
-        for (std::size_t block = next++; block < block_count && !failed && !stop.stop_requested();
+    const auto count_blocks = [&](bool tells, std::size_t& block) {
+        for (block = next++; block < block_count && !failed && !stop.stop_requested();
              block = next++) {
             blocks[block].resize(inputs->size());
             const std::size_t end = std::min(rows.size(), (block + 1) * rows_a_block);
@@ -352,6 +355,21 @@ Result<Preparer> Preparer::fit(const GraphSpec& graph, const Registry& registry,
                 if (tells && progress)
                     progress(static_cast<double>(so_far) / static_cast<double>(rows.size()), "preparing");
             }
+        }
+    };
+    // What leaves a thread's function ends the program, so it becomes the error of the block at which it arose.
+    const auto work = [&](bool tells) {
+        std::size_t block = 0;
+        const auto failed_at = [&](ErrorCode code, const std::string& what) {
+            errors[block] = fail(code, dataset.where(rows[block * rows_a_block]), what);
+            failed = true;
+        };
+        try {
+            count_blocks(tells, block);
+        } catch (const std::bad_alloc&) {
+            failed_at(ErrorCode::out_of_memory, "there is not enough memory to prepare the training part.");
+        } catch (const std::exception& failure) {
+            failed_at(ErrorCode::internal, failure.what());
         }
     };
     {
@@ -446,6 +464,8 @@ Result<PreparedSample> Preparer::prepare(const Dataset& dataset, std::size_t row
             else
                 value = prepare_audio(std::get<AudioInput>(input.how), *file, keep_wave);
         }
+        if (!value && value.error().code == ErrorCode::file_not_found)
+            if (auto missing = missing_file(dataset, row, input.column)) return *std::move(missing);
         if (!value) return value.error().at(place(dataset, row, input.column));
         sample.emplace(input.id, *std::move(value));
     }

@@ -115,7 +115,12 @@ Result<json> read_object(const std::filesystem::path& file) {
     try {
         return json::parse(text);
     } catch (const json::exception& failure) {
-        return fail(ErrorCode::bad_format, where, std::string("is not JSON: ") + failure.what() + ".",
+        // The parser begins what it says with its own name and number: "[json.exception.parse_error.101] ".
+        const std::string what = failure.what();
+        const std::size_t end = what.rfind("[json.exception", 0) == 0 ? what.find("] ") : std::string::npos;
+        return fail(ErrorCode::bad_format, where,
+                    "is no project, since it is not JSON: " + (end == std::string::npos ? what : what.substr(end + 2)) +
+                        ".",
                     {where});
     }
 }

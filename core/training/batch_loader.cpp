@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/cuda/nvtx.h"
+#include "core/training/memory.h"
 
 namespace triptych {
 
@@ -60,7 +61,7 @@ void BatchLoader::work(std::stop_token stop) {
                 ErrorCode::out_of_memory, m_dataset.where(m_batches[index].front()),
                 "there is not enough memory to load the batch. Choose a smaller batch size or image size.");
         } catch (const std::exception& failure) {
-            batch = fail(ErrorCode::internal, m_dataset.where(m_batches[index].front()), failure.what());
+            batch = fail(ErrorCode::internal, m_dataset.where(m_batches[index].front()), what_failed(failure));
         }
         std::lock_guard lock(m_mutex);
         m_ready.emplace(index, std::move(batch));

@@ -5,6 +5,7 @@
 #include <malloc.h>
 
 #include <charconv>
+#include <exception>
 #include <mutex>
 
 #include "core/training/run.h"
@@ -40,9 +41,11 @@ Result<torch::Device> choose_device(const std::string& name) {
     int index = 0;
     if (name != "cuda") {
         const std::string prefix = "cuda:";
-        const char* end = name.data() + name.size();
-        if (name.rfind(prefix, 0) != 0 || name.size() == prefix.size() ||
-            std::from_chars(name.data() + prefix.size(), end, index).ptr != end)
+        const std::string digits = name.rfind(prefix, 0) == 0 ? name.substr(prefix.size()) : std::string();
+        // from_chars takes a minus sign as well, and LibTorch takes -1 for "whichever".
+        const bool only_digits = digits.find_first_not_of("0123456789") == std::string::npos;
+        if (digits.empty() || !only_digits ||
+            std::from_chars(digits.data(), digits.data() + digits.size(), index).ec != std::errc())
             return fail(ErrorCode::invalid_argument, "device",
                         "is '" + name + "'; it takes auto, cpu, cuda or cuda:N.", {name});
     }
@@ -56,6 +59,11 @@ Result<torch::Device> choose_device(const std::string& name) {
 
 std::string device_name(const torch::Device& device) {
     return device.str();
+}
+
+std::string what_failed(const std::exception& failure) {
+    const auto* of_torch = dynamic_cast<const c10::Error*>(&failure);
+    return of_torch ? of_torch->what_without_backtrace() : failure.what();
 }
 
 void keep_freed_memory() {

@@ -83,15 +83,17 @@ Result<Predictor> Predictor::load(const std::filesystem::path& run, const std::s
     const std::filesystem::path file = run / (which + ".safetensors");
     auto state = read_safetensors(file);
     if (!state) return state.error();
-    auto model =
-        Model::build(graph, registry, data_facts(graph, *preparer, info->classes.size()), *preparer, 0);
-    if (!model) return model.error().at(run.string());
-    if (auto loaded = model->load_state(*state, file.string()); !loaded) return loaded.error();
-    model->to(*device);
-    model->train(false);
-    const std::string hash = state_hash(model->state());
-    return Predictor(
-        std::make_unique<Impl>(*std::move(info), *std::move(preparer), *std::move(model), *device, hash));
+    return guarded([&]() -> Result<Predictor> {
+        auto model =
+            Model::build(graph, registry, data_facts(graph, *preparer, info->classes.size()), *preparer, 0);
+        if (!model) return model.error().at(run.string());
+        if (auto loaded = model->load_state(*state, file.string()); !loaded) return loaded.error();
+        model->to(*device);
+        model->train(false);
+        const std::string hash = state_hash(model->state());
+        return Predictor(
+            std::make_unique<Impl>(*std::move(info), *std::move(preparer), *std::move(model), *device, hash));
+    });
 }
 
 const RunInfo& Predictor::run() const {

@@ -146,6 +146,7 @@ Result<RunFolder> RunFolder::create(const RunConfig& config, const Dataset& data
     folder.m_path = config.folder;
     const std::filesystem::path data = std::filesystem::absolute(dataset.file(), failed).lexically_normal();
     folder.m_run = {{"version", version},
+                    {"program_version", TRIPTYCH_VERSION},
                     {"started", utc_now()},
                     {"graph", graph_to_json(config.graph)},
                     {"settings", settings_to_json(config.settings)},
@@ -174,6 +175,12 @@ Result<RunFolder> RunFolder::create(const RunConfig& config, const Dataset& data
 
 Result<void> RunFolder::write_preparation(const Preparer& preparer) {
     return write_file_atomically(m_path / "preparation.json", preparer.to_json().dump());
+}
+
+Result<void> RunFolder::started(const std::string& device, std::int64_t parameters) {
+    m_run["device"] = device;
+    m_run["parameters"] = parameters;
+    return write("running");
 }
 
 Result<void> RunFolder::step(const StepNews& news) {
@@ -209,7 +216,7 @@ Result<void> RunFolder::write(const std::string& state, const std::optional<RunF
     try {
         text = m_run.dump(2);
     } catch (const nlohmann::json::exception&) {
-        return fail(ErrorCode::invalid_argument, m_path.string(),
+        return fail(ErrorCode::bad_format, m_path.string(),
                     "cannot be written: the path of the data, or the value of a parameter, is not UTF-8.",
                     {m_path.string()});
     }
@@ -217,7 +224,13 @@ Result<void> RunFolder::write(const std::string& state, const std::optional<RunF
 }
 
 Result<nlohmann::json> read_preparation(const std::filesystem::path& folder) {
-    return read_json(folder / "preparation.json");
+    const std::filesystem::path file = folder / "preparation.json";
+    std::error_code failed;
+    if (!std::filesystem::exists(file, failed) && !std::filesystem::exists(folder / "last.safetensors", failed))
+        return fail(ErrorCode::file_not_found, folder.string(),
+                    "holds no checkpoint: the run ended before its data were prepared. Train it again in another folder.",
+                    {folder.string()});
+    return read_json(file);
 }
 
 Result<RunInfo> read_run(const std::filesystem::path& folder) {

@@ -21,6 +21,8 @@ class RunFolder {
 
     /// What the model needs beside its weights. @error file_unwritable, disk_full
     Result<void> write_preparation(const Preparer& preparer);
+    /// Where the run computes and how large its model is.
+    Result<void> started(const std::string& device, std::int64_t parameters);
     Result<void> step(const StepNews& news);
     Result<void> epoch(const EpochNews& news);
     /// @param state  "running", "done", "stopped", "failed"

@@ -11,6 +11,7 @@
 
 #include "core/cuda/nvtx.h"
 #include "core/features/columns.h"
+#include "core/features/files.h"
 #include "core/project/project.h"
 #include "core/training/device.h"
 #include "core/training/evaluate.h"
@@ -129,6 +130,11 @@ struct TrainingRun::Impl {
         return finished;
     }
 
+    static Error not_a_number(int epoch) {
+        return fail(ErrorCode::invalid_argument, "training, epoch " + std::to_string(epoch),
+                    "the loss is no longer a number. Lower the learning rate, or clip the gradients.");
+    }
+
     Error out_of_memory() const {
         return fail(ErrorCode::out_of_memory, "training",
                     "there is not enough memory for a step. Choose a smaller batch size (now " +
@@ -203,6 +209,8 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
         news.weights = weights;
         events.started(news);
     }
+    if (auto written = folder->started(device_name(device), model.parameter_count()); !written)
+        return written.error();
 
     const std::vector<torch::Tensor> trainable = model.trainable();
     torch::optim::Adam optimizer(adam_groups(model, settings), adam_options(settings, 1));
@@ -257,9 +265,7 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
             news.loss = loss.item<double>();
             news.accuracy = (logits.argmax(1) == batch.labels).to(torch::kFloat64).mean().item<double>();
             if (!std::isfinite(news.loss))
-                return fail(
-                    ErrorCode::invalid_argument, "training, epoch " + std::to_string(epoch),
-                    "the loss is no longer a number. Lower the learning rate, or clip the gradients.");
+                return not_a_number(epoch);
             const double step_seconds = seconds_since(step_begun);
             news.load_ms = std::chrono::duration<double, std::milli>(computing - step_begun).count();
             news.compute_ms = 1e3 * seconds_since(computing);
@@ -294,6 +300,8 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
             if (!logits) return logits.error();
             auto metrics = metrics_of(*logits, labels_of(*dataset, validation_rows), classes);
             if (!metrics) return metrics.error();
+            // The very last step has no loss after it that would tell.
+            if (!std::isfinite(metrics->loss)) return not_a_number(epoch);
             news.validation_loss = value = metrics->loss;
             news.validation_accuracy = accuracy = metrics->accuracy;
             news.validation_macro_f1 = metrics->macro_f1;
@@ -371,6 +379,7 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::start(RunConfig config,
         if (problem.severity == Problem::Severity::error) return problem.error;
     auto device = choose_device(config.settings.device);
     if (!device) return device.error();
+    if (auto missing = first_missing_file(config.graph, registry, *dataset)) return *std::move(missing);
     auto folder = RunFolder::create(config, *dataset, *label_column);
     if (!folder) return folder.error();
 

@@ -161,6 +161,34 @@ TEST_F(Results, PredictTakesOneSampleOfAnyModalities) {
     EXPECT_THAT(damaged.err, HasSubstr("1.bmp"));
 }
 
+TEST_F(Results, PredictNeedsSomethingToGoBy) {
+    for (const char* text : {"", "!!!", " "}) {
+        const Ran ran = run_cli({"predict", "--run", run(), "--text", text});
+        EXPECT_EQ(ran.code, 3) << ran.out;
+        EXPECT_EQ(ran.out, "");
+        EXPECT_THAT(ran.err, HasSubstr("holds no word"));
+    }
+    // With a picture beside it, a text without a word is an absent one.
+    EXPECT_EQ(run_cli({"predict", "--run", run(), "--text", "", "--image", (s_folder / "1.bmp").string()}).code, 0);
+}
+
+TEST_F(Results, AnOddDeviceIsWrongUsageWithoutABacktrace) {
+    for (const char* device : {"cuda:-1", "cuda:99999999999"}) {
+        const Ran ran = run_cli({"evaluate", "--run", run(), "--device", device});
+        EXPECT_EQ(ran.code, 2);
+        EXPECT_THAT(ran.err, AllOf(HasSubstr(device), testing::Not(HasSubstr("frame #"))));
+    }
+}
+
+TEST_F(Results, ARunThatWasKilledEarlyHoldsNoCheckpoint) {
+    const auto copy = folder() / "killed";
+    std::filesystem::create_directories(copy);
+    std::filesystem::copy_file(s_run / "run.json", copy / "run.json");
+    const Ran ran = run_cli({"evaluate", "--run", copy.string()});
+    EXPECT_EQ(ran.code, 3);
+    EXPECT_THAT(ran.err, AllOf(HasSubstr(copy.string()), HasSubstr("no checkpoint")));
+}
+
 TEST_F(Results, ExplainWritesAttentionWithProvenanceAndAPicture) {
     const Ran ran = run_cli(
         {"explain", "--run", run(), "--data", table(), "--row", "1", "--out", out("explained"), "--json"});
@@ -207,7 +235,7 @@ TEST_F(Results, ExplainWritesAttentionWithProvenanceAndAPicture) {
     EXPECT_EQ(pictures, 1U);
     const std::string svg = read_file(ran.json()["svg"].get<std::string>());
     EXPECT_THAT(svg, AllOf(HasSubstr("<svg xmlns="), HasSubstr("data:image/png;base64,"), HasSubstr("sharp"),
-                           HasSubstr("</svg>")));
+                           HasSubstr("true class: high"), HasSubstr(" Hz<"), HasSubstr("</svg>")));
 
     EXPECT_EQ(run_cli({"explain", "--run", run(), "--data", table(), "--row", "24", "--out", out("x")}).code,
               2);

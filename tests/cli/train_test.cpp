@@ -203,15 +203,71 @@ TEST_F(Train, NamesWhatIsWrongWithTheInput) {
     expect(command({"--set", "fusion.heads=two"}), 2, {"two", "whole number"});
     expect(command({"--set", "fusion.heads"}), 2, {"NODE.PARAM=VALUE"});
     expect(command({"--set", "train.patience=3"}), 2, {"patience", "epochs"});
-    expect(command({"--set", "fusion.heads=3"}), 3, {"node 'fusion'", "width of 32", "3 heads"});
-    expect(command({"--set", "image_conv.grid=32"}), 3, {"node 'image_conv'", "16 pixels", "32 cells"});
+    expect(command({"--set", "fusion.heads=3"}), 2, {"node 'fusion'", "width of 32", "3 heads"});
+    expect(command({"--set", "image_conv.grid=32"}), 2, {"node 'image_conv'", "16 pixels", "32 cells"});
     expect(command({"--image-size", "4"}), 2, {"node 'image'", "size is 4", "8 to 2048"});
     expect(command({"--template", "perceiver"}), 2, {"perceiver", "reference"});
     expect(command({"--epochs", "0"}), 2, {"epochs is 0"});
     expect(plain(m_table, {"--device", "tpu"}), 2, {"tpu"});
     expect(plain(m_table, {"--device", "cuda:99"}), 4, {"cuda:99"});
+    expect(plain(m_table, {"--device", "cuda:-1"}), 2, {"cuda:-1", "cuda:N"});
+    expect({"train", "--project", m_table}, 3, {"is no project"});
     expect(command({"--initial-weights", (folder() / "none.safetensors").string()}), 3, {"none.safetensors"});
     EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(run()) / "best.safetensors"));
+}
+
+TEST_F(Train, FindsMissingFilesBeforeItTrains) {
+    std::filesystem::remove(folder() / "21.bmp"); // of the test part, so that it would be read last of all
+    Ran ran = run_cli(command());
+    EXPECT_EQ(ran.code, 3);
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("row 21 (line 23)"), HasSubstr("column 'image'"), HasSubstr("21.bmp"),
+                               Not(HasSubstr("Training "))));
+    EXPECT_FALSE(std::filesystem::exists(run())); // so that the same command works once the file is there
+
+    std::string text = read_file(m_table);
+    text.replace(text.find("5.wav"), 5, "http://example.org/5.wav");
+    std::filesystem::copy_file(folder() / "1.bmp", folder() / "21.bmp");
+    std::ofstream(m_table) << text;
+    ran = run_cli(command());
+    EXPECT_EQ(ran.code, 3);
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("http://example.org/5.wav"), HasSubstr("only files are read"),
+                               Not(HasSubstr("Training "))));
+}
+
+TEST_F(Train, SaysWhatItLeavesOut) {
+    const Ran ran = run_cli(command({"--max-steps", "1"}));
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("--max-steps"), HasSubstr("triptych-cli evaluate --run " + run())));
+    EXPECT_THAT(ran.out, Not(HasSubstr("Test accuracy")));
+    EXPECT_THAT(run_cli({"train", "--help"}).out, HasSubstr("without measuring"));
+
+    std::string table = "text,label,speaker,split\n";
+    for (int i = 0; i < 12; ++i)
+        table += std::string(i % 2 ? "a high tone," : "a low tone,") + (i % 2 ? "high" : "low") +
+                 (i < 8 ? ",anna,train\n" : ",berta,test\n");
+    const std::string grouped = write(table, "grouped.csv").string();
+    EXPECT_THAT(run_cli({"inspect", "--data", grouped}).out, HasSubstr("validation: none: one group only\n"));
+    const Ran second =
+        run_cli({"train", "--data", grouped, "--role", "text=text", "--out", run() + "2", "--epochs", "1", "--device",
+                 "cpu"});
+    EXPECT_EQ(second.code, 0) << second.err;
+    EXPECT_THAT(second.err, HasSubstr("none: one group only"));
+}
+
+TEST_F(Train, KeepsWhereItWasTrainedAndRefusesAPathThatIsNotText) {
+    ASSERT_EQ(run_cli(command({"--max-steps", "1"})).code, 0);
+    const auto json = read_json_file(std::filesystem::path(run()) / "run.json");
+    EXPECT_EQ(json["device"], "cpu");
+    EXPECT_GT(json["parameters"], 0);
+    EXPECT_THAT(run_cli({"--version"}).out, HasSubstr(json["program_version"].get<std::string>()));
+
+    const std::filesystem::path odd = folder() / "data-\xFF";
+    std::filesystem::create_directories(odd);
+    std::ofstream(odd / "table.csv") << "text,label,split\na,x,train\nb,y,train\nc,x,test\n";
+    const Ran ran = run_cli({"train", "--data", (odd / "table.csv").string(), "--out", run() + "2", "--device", "cpu",
+                             "--role", "text=text", "--role", "label=label"});
+    EXPECT_EQ(ran.code, 3) << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr("UTF-8"));
 }
 
 TEST_F(Train, NamesRowColumnAndFileOfABadSample) {

@@ -94,6 +94,11 @@ TEST(Usage, WrongUsageIsCodeTwoAndSaysWhereHelpIs) {
         EXPECT_THAT(ran.err, HasSubstr("--help' for options and examples."));
     }
     EXPECT_THAT(run_cli({"sample", "--out", "x", "--rows", "5"}).err, HasSubstr("5"));
+    const std::string bogus = run_cli({"bogus"}).err;
+    EXPECT_THAT(bogus, HasSubstr("no command 'bogus'"));
+    EXPECT_THAT(bogus, HasSubstr("sample, inspect, train"));
+    EXPECT_THAT(bogus, HasSubstr("'triptych-cli --help'"));
+    EXPECT_THAT(run_cli({"sample", "extra", "--out", "x"}).err, Not(HasSubstr("no command")));
 }
 
 class Sample : public TemporaryTable {};

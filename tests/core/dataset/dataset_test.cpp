@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <set>
 
@@ -193,6 +194,18 @@ TEST_F(DatasetTest, ClassesAreSortedAsNumbers) {
     ASSERT_TRUE(dataset) << dataset.error().text();
     EXPECT_EQ(dataset->classes(),
               (std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}));
+}
+
+TEST_F(DatasetTest, ClassesOfNumbersAreToldApartByValue) {
+    std::string bytes = "text,label\n";
+    for (std::size_t i = 0; i < 12; ++i)
+        bytes += sentence(i) + "," + std::array{"2.0", "1", "1.0", "2"}[i % 4] + "\n";
+    const auto dataset = Dataset::open(write(bytes));
+    ASSERT_TRUE(dataset) << dataset.error().text();
+    EXPECT_EQ(dataset->columns()[1].distinct, 2U);
+    EXPECT_EQ(dataset->classes(), (std::vector<std::string>{"1", "2.0"})); // spelled as where they first stand
+    for (std::size_t row = 0; row < 12; ++row)
+        EXPECT_EQ(dataset->label(row), row % 4 == 1 || row % 4 == 2 ? 0 : 1) << row;
 }
 
 TEST_F(DatasetTest, OverridesReplaceTheGuess) {

@@ -122,6 +122,21 @@ TEST(Export, SvgIsOneWellFormedPicture) {
     EXPECT_TRUE(open.empty());
 }
 
+TEST(Export, SvgTellsTheTruthTheSecondsAndTheFrequencies) {
+    PreparedSample made = sample();
+    auto& audio = std::get<PreparedAudio>(made["audio"]);
+    audio.seconds = 0.12; // its eight frames reach to 0.128 s
+    audio.frames_in_all = 8;
+    const std::string svg = attention_to_svg(attention(), made, "row", {"fine", {{"audio", {400.0, 1600.0}}}});
+    EXPECT_THAT(svg, AllOf(HasSubstr("true class: fine"), HasSubstr(">0.12 s<"), Not(HasSubstr("0.13 s<"))));
+    EXPECT_THAT(svg, AllOf(HasSubstr(">500 Hz<"), HasSubstr(">1 kHz<"), Not(HasSubstr("2 kHz"))));
+    // 1000 Hz lies half way between the two centres: in the middle of the panel.
+    EXPECT_THAT(svg, HasSubstr("y=\"294.00\" font-size=\"12\" fill=\"#667085\" text-anchor=\"end\">1 kHz<"));
+    audio.frames_in_all = 20; // cut
+    EXPECT_THAT(attention_to_svg(attention(), made, "row"),
+                AllOf(HasSubstr(">0.13 s<"), Not(HasSubstr("true class")), Not(HasSubstr(" Hz<"))));
+}
+
 TEST(Attention, AveragesOverHeadsAndLayers) {
     Attention made = attention();
     const std::size_t n = made.tokens.size();

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/project.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "tests/support/temporary_folder.h"
 
@@ -178,6 +182,41 @@ TEST_F(ProjectTest, SaysWhatIsNoProject) {
     EXPECT_EQ(code_of(write("{\"schema_version\": 1", "c.triptych")), "bad_format");
     EXPECT_EQ(code_of(write("\xFF\xFE{}", "d.triptych")), "bad_format");
     EXPECT_EQ(code_of(write(std::string(200'000, '['), "e.triptych")), "bad_format");
+}
+
+TEST_F(ProjectTest, SaysOfATableThatItIsNoProject) {
+    const auto read = load_project(write("text,label\na,b\n", "manifest.csv"));
+    ASSERT_FALSE(read.ok());
+    EXPECT_NE(read.error().message.find("is no project"), std::string::npos) << read.error().message;
+    EXPECT_NE(read.error().message.find("line 1"), std::string::npos) << read.error().message;
+    EXPECT_EQ(read.error().message.find("json.exception"), std::string::npos) << read.error().message;
+}
+
+TEST_F(ProjectTest, AsksTheUmaskAndLeavesItAlone) {
+    const mode_t before = umask(027);
+    ASSERT_TRUE(save_project(full(), file()).ok());
+    struct stat status{};
+    ASSERT_EQ(stat(file().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0640U);
+    // Another thread's files must not be open to the world for a moment either.
+    std::atomic<bool> end{false};
+    std::atomic<int> open_to_all{0};
+    std::thread other([&] {
+        const std::string name = (folder() / "other").string();
+        while (!end) {
+            const int descriptor = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY, 0666);
+            struct stat made{};
+            if (fstat(descriptor, &made) == 0 && (made.st_mode & 0007U) != 0) ++open_to_all;
+            close(descriptor);
+            unlink(name.c_str());
+        }
+    });
+    for (int i = 0; i < 200; ++i)
+        EXPECT_TRUE(save_project(full(), file()).ok());
+    end = true;
+    other.join();
+    umask(before);
+    EXPECT_EQ(open_to_all, 0);
 }
 
 TEST_F(ProjectTest, LeavesTheOldFileWhereItCannotWrite) {

@@ -361,6 +361,18 @@ TEST_F(Training, AnUnstableRunSaysWhatToDo) {
     EXPECT_THAT(told.failed->message, HasSubstr("learning rate"));
 }
 
+TEST_F(Training, WhatTheLastStepBreaksIsNoticed) {
+    RunConfig made = config("run", 1);
+    made.max_steps = 1; // its own loss is still that of the initial weights
+    made.settings.learning_rate = 1e30;
+    const Told told = run(made);
+    ASSERT_EQ(told.steps.size(), 1U);
+    EXPECT_TRUE(std::isfinite(told.steps.front().loss));
+    ASSERT_TRUE(told.failed.has_value());
+    EXPECT_EQ(told.failed->code, ErrorCode::invalid_argument);
+    EXPECT_THAT(told.failed->message, HasSubstr("learning rate"));
+}
+
 TEST_F(Training, RunsWithoutAModalityInSomeRows) {
     std::string bytes = read_file(m_table);
     for (const char* name : {"0.bmp", "5.wav", "10.bmp", "10.wav", "21.bmp"})
