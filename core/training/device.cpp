@@ -66,14 +66,37 @@ std::string what_failed(const std::exception& failure) {
     return of_torch ? of_torch->what_without_backtrace() : failure.what();
 }
 
+namespace {
+
+std::mutex keeping_mutex;
+int keeping = 0; ///< who wants freed memory kept
+
+} // namespace
+
+FreedMemoryKept::FreedMemoryKept() {
+    const std::lock_guard lock(keeping_mutex);
+    if (keeping++ > 0) return;
+    mallopt(M_ARENA_MAX, 1); // the other arenas cannot hold blocks of more than 64 MiB
+    mallopt(M_MMAP_MAX, 0);  // a mapped block goes back to the system when it is freed
+    mallopt(M_TRIM_THRESHOLD, -1);
+    mallopt(M_TOP_PAD, 64 << 20);
+}
+
+FreedMemoryKept::~FreedMemoryKept() {
+    const std::lock_guard lock(keeping_mutex);
+    if (--keeping > 0) return;
+    // What glibc begins with. Once something was set it no longer adapts the thresholds by itself, so they are set
+    // to what it would have come to with pictures of some MiB.
+    mallopt(M_MMAP_MAX, 65536);
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_TOP_PAD, 128 << 10);
+    malloc_trim(0);
+}
+
 void keep_freed_memory() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-        mallopt(M_ARENA_MAX, 1); // the other arenas cannot hold blocks of more than 64 MiB
-        mallopt(M_MMAP_MAX, 0);  // a mapped block goes back to the system when it is freed
-        mallopt(M_TRIM_THRESHOLD, -1);
-        mallopt(M_TOP_PAD, 64 << 20);
-    });
+    static const FreedMemoryKept* const kept = new FreedMemoryKept; // never given up
+    (void)kept;
 }
 
 } // namespace triptych

@@ -98,6 +98,7 @@ struct TrainingRun::Impl {
     void work(std::stop_token stop) {
         // On Linux this is the priority of the calling thread, and of those that it will start.
         if (config.in_background) setpriority(PRIO_PROCESS, 0, background_nice);
+        const FreedMemoryKept kept; // the last to go: all that the run held is free by then
         Result<RunFinished> result = fail(ErrorCode::internal, {}, {});
         try {
             result = train(stop);
@@ -383,7 +384,6 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::start(RunConfig config,
     auto folder = RunFolder::create(config, *dataset, *label_column);
     if (!folder) return folder.error();
 
-    keep_freed_memory();
     auto impl = std::make_unique<Impl>(std::move(config), std::move(dataset), std::move(events), registry);
     impl->label_column = *label_column;
     impl->device = *device;
