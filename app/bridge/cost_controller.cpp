@@ -4,6 +4,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "app/bridge/guarded.h"
+
 namespace triptych {
 namespace {
 
@@ -84,7 +86,7 @@ void CostController::measure() {
     options.batch_size = m_session.project().settings.batch_size;
     m_pool.start([this, wanted, options, graph = m_session.project().graph, facts = m_session.dataFacts(),
                   stop = m_stop.get_token()] {
-        Result<GraphCost> cost = graph_cost(graph, builtin_registry(), facts, options, stop);
+        auto cost = guarded([&] { return graph_cost(graph, builtin_registry(), facts, options, stop); });
         QMetaObject::invokeMethod(
             this,
             [this, wanted, cost = std::move(cost)] {

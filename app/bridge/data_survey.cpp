@@ -12,6 +12,7 @@
 #include <system_error>
 #include <unordered_map>
 
+#include "app/bridge/guarded.h"
 #include "core/features/text.h"
 #include "core/media/audio.h"
 #include "core/media/image.h"
@@ -396,7 +397,7 @@ void DataSurvey::setState(State state) {
 }
 
 void DataSurvey::stop() {
-    if (m_state != State::table && m_state != State::texts && m_state != State::files) return;
+    if (!busy()) return;
     ++m_number;
     m_stop.request_stop();
     m_pool.clear();
@@ -430,25 +431,33 @@ void DataSurvey::request(std::shared_ptr<const Dataset> dataset) {
                 emit progressed(fraction);
             });
         };
-        auto overview = surveyTable(*dataset, stop);
-        if (!overview) return;
-        tell([this, found = std::make_shared<const DataOverview>(*std::move(overview))] {
-            m_overview = found;
-            setState(State::texts);
+        const auto looked = guarded([&]() -> Result<void> {
+            auto overview = surveyTable(*dataset, stop);
+            if (!overview) return {};
+            tell([this, found = std::make_shared<const DataOverview>(*std::move(overview))] {
+                m_overview = found;
+                setState(State::texts);
+            });
+            auto texts = surveyTexts(*dataset, stop, progress);
+            if (!texts) return {};
+            tell([this, found = std::make_shared<const ContentReport>(*std::move(texts))] {
+                m_texts = found;
+                m_fraction = 0;
+                setState(State::files);
+            });
+            auto files = surveyFiles(*dataset, stop, progress);
+            if (!files) return {};
+            tell([this, found = std::make_shared<const ContentReport>(*std::move(files))] {
+                m_files = found;
+                m_fraction = 1;
+                setState(State::done);
+            });
+            return {};
         });
-        auto texts = surveyTexts(*dataset, stop, progress);
-        if (!texts) return;
-        tell([this, found = std::make_shared<const ContentReport>(*std::move(texts))] {
-            m_texts = found;
-            m_fraction = 0;
-            setState(State::files);
-        });
-        auto files = surveyFiles(*dataset, stop, progress);
-        if (!files) return;
-        tell([this, found = std::make_shared<const ContentReport>(*std::move(files))] {
-            m_files = found;
-            m_fraction = 1;
-            setState(State::done);
+        if (looked) return;
+        tell([this, error = looked.error()] {
+            setState(State::stopped);
+            emit failed(error);
         });
     });
     setState(State::table);

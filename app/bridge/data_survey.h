@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/dataset/dataset.h"
 
 namespace triptych {
@@ -101,6 +102,9 @@ class DataSurvey : public QObject {
     void request(std::shared_ptr<const Dataset> dataset);
     void stop(); ///< what is known so far stays
     State state() const { return m_state; }
+    bool busy() const {
+        return m_state == State::table || m_state == State::texts || m_state == State::files;
+    }
     double fraction() const { return m_fraction; } ///< of the texts or files, in [0,1]
     std::shared_ptr<const DataOverview> overview() const { return m_overview; } ///< null: not yet
     std::shared_ptr<const ContentReport> texts() const { return m_texts; }      ///< null: not yet
@@ -109,6 +113,7 @@ class DataSurvey : public QObject {
   signals:
     void stateChanged();
     void progressed(double fraction);
+    void failed(const triptych::Error& error); ///< it has stopped; what is known so far stays
 
   private:
     void setState(State state);

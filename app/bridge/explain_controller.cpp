@@ -7,6 +7,7 @@
 #include <optional>
 #include <system_error>
 
+#include "app/bridge/guarded.h"
 #include "core/explain/export.h"
 #include "core/project/project.h"
 
@@ -120,11 +121,16 @@ void ExplainController::explain(const QString& run, std::shared_ptr<const Datase
     setBusy(true);
     const fs::path folder(run.toStdString());
     m_pool.start([this, worker = m_worker, folder, dataset = std::move(dataset), row, wanted] {
-        Result<std::shared_ptr<const Explanation>> result =
-            dataset && row >= 0 && static_cast<std::size_t>(row) < dataset->size()
-                ? worker->explain(folder, *dataset, static_cast<std::size_t>(row), wanted)
-                : fail(ErrorCode::out_of_range, "row " + std::to_string(row), "is not in the table.",
-                       {std::to_string(row)});
+        auto result = guarded([&]() -> Result<std::shared_ptr<const Explanation>> {
+            if (!dataset || row < 0 || static_cast<std::size_t>(row) >= dataset->size())
+                return fail(ErrorCode::out_of_range, "row " + std::to_string(row), "is not in the table.",
+                            {std::to_string(row)});
+            return worker->explain(folder, *dataset, static_cast<std::size_t>(row), wanted);
+        });
+        // A model that ran out of memory half way is not to be trusted, and its memory is wanted.
+        if (!result && (result.error().code == ErrorCode::out_of_memory ||
+                        result.error().code == ErrorCode::internal))
+            worker->predictor.reset();
         QMetaObject::invokeMethod(
             this,
             [this, wanted, result = std::move(result)] {
@@ -144,31 +150,29 @@ void ExplainController::exportTo(const QString& folder, std::shared_ptr<const Ex
     if (!explanation) return;
     m_exports.start([this, folder, explanation = std::move(explanation), title] {
         const fs::path place(folder.toStdString());
-        std::error_code code;
-        fs::create_directories(place, code);
-        std::optional<Error> error;
-        if (code) {
-            error = fail(ErrorCode::file_unwritable, place.string(),
-                         "cannot be made: " + code.message() + ".", {place.string()});
-        } else {
+        const auto written = guarded([&]() -> Result<void> {
+            std::error_code code;
+            fs::create_directories(place, code);
+            if (code)
+                return fail(ErrorCode::file_unwritable, place.string(),
+                            "cannot be made: " + code.message() + ".", {place.string()});
             const Attention& attention = *explanation->attention;
-            if (auto json =
-                    write_file_atomically(place / "attention.json", attention_to_json(attention).dump(1));
-                !json)
-                error = json.error();
-            else if (auto svg = write_file_atomically(
-                         place / "attention.svg",
-                         attention_to_svg(attention, explanation->sample, title.toStdString()));
-                     !svg)
-                error = svg.error();
-        }
+            // Paths are bytes, and need not be UTF-8.
+            const std::string json = attention_to_json(attention).dump(
+                1, ' ', false, nlohmann::json::error_handler_t::replace);
+            if (auto done = write_file_atomically(place / "attention.json", json); !done) return done;
+            return write_file_atomically(
+                place / "attention.svg",
+                attention_to_svg(attention, explanation->sample, title.toStdString(),
+                                 {explanation->truthName, explanation->melHz}));
+        });
         QMetaObject::invokeMethod(
             this,
-            [this, folder, error] {
-                if (error)
-                    emit exportFailed(*error);
-                else
+            [this, folder, written] {
+                if (written)
                     emit exported(folder);
+                else
+                    emit exportFailed(written.error());
             },
             Qt::QueuedConnection);
     });

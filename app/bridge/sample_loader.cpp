@@ -5,6 +5,8 @@
 #include <bit>
 #include <utility>
 
+#include "app/bridge/guarded.h"
+
 namespace triptych {
 namespace {
 
@@ -80,6 +82,23 @@ void prepareInput(LoadedInput& input, const Preparer& preparer, const Dataset& d
     }
 }
 
+/// What is shown where nothing but the error came of the sample.
+std::shared_ptr<LoadedSample> unreadable(std::shared_ptr<const Dataset> dataset, std::size_t row,
+                                         const Error& error) {
+    auto sample = std::make_shared<LoadedSample>();
+    sample->row = row;
+    for (const ColumnInfo& info : dataset->columns()) {
+        LoadedCell cell;
+        cell.column = info.name;
+        cell.role = info.role;
+        cell.present = true;
+        cell.error = error;
+        sample->cells.push_back(std::move(cell));
+    }
+    sample->dataset = std::move(dataset);
+    return sample;
+}
+
 } // namespace
 
 std::shared_ptr<LoadedSample> loadSample(std::shared_ptr<const Dataset> dataset, std::size_t row,
@@ -98,7 +117,11 @@ std::shared_ptr<LoadedSample> loadSample(std::shared_ptr<const Dataset> dataset,
             cell.text = *std::move(text);
             if (info.role == Role::image || info.role == Role::audio || info.role == Role::video) {
                 cell.file = *dataset->path(row, info.name);
-                readFile(cell);
+                const auto read = guarded([&cell]() -> Result<void> {
+                    readFile(cell);
+                    return {};
+                });
+                if (!read) cell.error = read.error().at(cell.file.string());
             }
         }
         sample->cells.push_back(std::move(cell));
@@ -111,7 +134,14 @@ std::shared_ptr<LoadedSample> loadSample(std::shared_ptr<const Dataset> dataset,
             input.input = id;
             input.column = preparer->column(id);
             input.modality = preparer->modality(id);
-            prepareInput(input, *preparer, *dataset, row);
+            const auto made = guarded([&]() -> Result<void> {
+                prepareInput(input, *preparer, *dataset, row);
+                return {};
+            });
+            if (!made) {
+                input.value = {};
+                input.error = made.error();
+            }
             sample->inputs.push_back(std::move(input));
         }
     }
@@ -150,12 +180,16 @@ void SampleLoader::request(std::shared_ptr<const Dataset> dataset, qint64 row,
     setBusy(true);
     m_pool.start([this, dataset = std::move(dataset), row, preparer = std::move(preparer), wanted,
                   generation = m_generation] {
-        auto sample = loadSample(dataset, static_cast<std::size_t>(row), preparer.get(),
-                                 [&generation, wanted] { return generation->load() != wanted; });
+        const auto read = guarded([&]() -> Result<std::shared_ptr<LoadedSample>> {
+            return loadSample(dataset, static_cast<std::size_t>(row), preparer.get(),
+                              [&generation, wanted] { return generation->load() != wanted; });
+        });
+        const std::shared_ptr<LoadedSample> sample =
+            read ? *read : unreadable(dataset, static_cast<std::size_t>(row), read.error());
         if (!sample) return;
         QMetaObject::invokeMethod(
             this,
-            [this, sample = std::move(sample), wanted] {
+            [this, sample, wanted] {
                 if (wanted != m_generation->load()) return;
                 setBusy(false);
                 emit loaded(sample);

@@ -12,14 +12,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <exception>
-#include <new>
+#include <deque>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
 #include <tuple>
-#include <type_traits>
 
+#include "app/bridge/guarded.h"
 #include "core/dataset/sample_project.h"
 
 namespace triptych {
@@ -254,12 +253,20 @@ struct Session::Impl {
         QElapsedTimer clock;
     };
 
+    /// One writing of the project on `files`.
+    struct Saving {
+        quint64 state = 0;
+        Edit edit;
+        std::optional<Error> error; ///< set by the worker before it is done
+    };
+
     Session& q;
     std::optional<Project> project;
     std::filesystem::path file;
     bool follows = false;
     quint64 state = 0, lastState = 0, savedState = 0;
     Edit savedEdit;
+    std::deque<std::shared_ptr<Saving>> savings; ///< under way, in the order of their calls
     bool viewChanged = false;
     bool toldModified = false;
     bool autosaved = false; ///< there may be an autosave of ours
@@ -306,8 +313,8 @@ struct Session::Impl {
         }
     }
 
-    /// @param work  on a worker: (stop_token, Progress) -> R
-    /// @param done  on the GUI thread: (R&), not called when the job was dropped meanwhile
+    /// @param work  on a worker: (stop_token, Progress) -> Result<R>
+    /// @param done  on the GUI thread: (Result<R>&), not called when the job was dropped meanwhile
     template <class Work, class Done>
     void start(Job& job, const QString& title, Work work, Done done) {
         drop(job);
@@ -343,22 +350,6 @@ struct Session::Impl {
                 },
                 Qt::QueuedConnection);
         });
-    }
-
-    /// A table may be larger than the memory: that ends the job, not the program.
-    template <class Work>
-    static auto guarded(Work work) -> decltype(work()) {
-        if constexpr (std::is_constructible_v<decltype(work()), Error>) {
-            try {
-                return work();
-            } catch (const std::bad_alloc&) {
-                return fail(ErrorCode::out_of_memory, {}, "There is not enough memory.");
-            } catch (const std::exception& failure) {
-                return fail(ErrorCode::internal, {}, failure.what());
-            }
-        } else {
-            return work();
-        }
     }
 
     static qint64 steadyMs() {
@@ -423,6 +414,47 @@ struct Session::Impl {
 
     // --- Files
 
+    /// Writes the project behind the window. What was written is saved, also where edits came meanwhile.
+    void saveInBackground() {
+        const auto saving = std::make_shared<Saving>();
+        saving->state = state;
+        saving->edit = edit();
+        savings.push_back(saving);
+        viewChanged = false;
+        files.start([this, saving, copy = *project, to = file] {
+            const auto written = guarded([&] { return save_project(copy, to); });
+            if (!written) saving->error = written.error();
+            QMetaObject::invokeMethod(
+                &q,
+                [this, saving] {
+                    if (std::find(savings.begin(), savings.end(), saving) != savings.end()) saved(saving);
+                },
+                Qt::QueuedConnection);
+        });
+    }
+
+    void saved(std::shared_ptr<Saving> saving) {
+        std::erase(savings, saving);
+        if (saving->error) {
+            viewChanged = true;
+            emit q.failed(*saving->error);
+            return;
+        }
+        savedState = saving->state;
+        savedEdit = saving->edit;
+        tellModified();
+        keepAutosave();
+        emit q.messageShown(Session::tr("Saved %1").arg(fileName(file)));
+    }
+
+    /// Before what depends on the file being written.
+    void waitForSavings() {
+        if (savings.empty()) return;
+        files.waitForDone();
+        while (!savings.empty())
+            saved(savings.front());
+    }
+
     void keepAutosave() {
         if (!project) return;
         if (state == savedState)
@@ -461,6 +493,7 @@ struct Session::Impl {
 
     /// Leaves the project: its view is kept, edits that were not saved are not.
     void leave() {
+        waitForSavings();
         for (Job* job : {&reading, &fitting, &scanning})
             drop(*job);
         fitTimer.stop();
@@ -540,6 +573,9 @@ struct Session::Impl {
             emit q.messageShown(
                 Session::tr("The folder of the table cannot be written, so the project is kept in %1.")
                     .arg(fromPath(file.parent_path())));
+        else if (opened.dataset) // made just now, in a folder of the user's
+            emit q.messageShown(
+                Session::tr("The project was made beside its table: %1").arg(fromPath(file)));
         if (state != savedState)
             emit q.messageShown(
                 Session::tr("Changes that were not saved before the program ended were restored. "
@@ -726,7 +762,7 @@ QString Session::projectFile() const {
 }
 
 bool Session::isModified() const {
-    return m_impl->project && m_impl->state != m_impl->savedState;
+    return m_impl->project && (m_impl->state != m_impl->savedState || !m_impl->savings.empty());
 }
 
 std::shared_ptr<const Dataset> Session::dataset() const {
@@ -786,6 +822,10 @@ void Session::openSampleProject() {
 
 bool Session::save() {
     if (!m_impl->project) return false;
+    if (!m_impl->savings.empty()) {
+        m_impl->waitForSavings();
+        if (!isModified() && !m_impl->viewChanged) return true;
+    }
     if (auto saved = save_project(*m_impl->project, m_impl->file); !saved) {
         emit failed(saved.error());
         return false;
@@ -797,6 +837,10 @@ bool Session::save() {
     m_impl->tellModified();
     emit messageShown(tr("Saved %1").arg(fileName(m_impl->file)));
     return true;
+}
+
+void Session::saveInBackground() {
+    if (m_impl->project) m_impl->saveInBackground();
 }
 
 void Session::closeProject() {
@@ -886,10 +930,15 @@ void Session::refreshRuns() {
     if (!m_impl->project) return;
     m_impl->start(
         m_impl->scanning, {},
-        [folder = m_impl->project->runs](std::stop_token stop, const Progress&) {
+        [folder = m_impl->project->runs](std::stop_token stop, const Progress&) -> Result<Scanned> {
             return scanRuns(folder, std::move(stop));
         },
-        [this](Scanned& scanned) {
+        [this](Result<Scanned>& found) {
+            if (!found) {
+                emit failed(found.error());
+                return;
+            }
+            Scanned& scanned = *found;
             m_impl->runs = std::move(scanned.runs);
             emit runsChanged();
             const auto among = [&](const QString& folder) {

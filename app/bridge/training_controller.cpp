@@ -9,6 +9,7 @@
 #include <QtConcurrent>
 #include <mutex>
 
+#include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
 
 namespace triptych {
@@ -129,7 +130,8 @@ void TrainingController::start(RunConfig config, std::shared_ptr<const Dataset> 
             if (config.folder.empty()) config.folder = nextRunFolder(runs);
             const QString folder = fromPath(config.folder);
             deliver([this, folder] { m_folder = folder; });
-            auto begun = TrainingRun::start(std::move(config), dataset, std::move(events));
+            auto begun = guarded(
+                [&] { return TrainingRun::start(std::move(config), dataset, std::move(events)); });
             if (!begun) {
                 deliver([this, error = begun.error()] {
                     m_folder.clear();

@@ -130,7 +130,7 @@ void MainWindow::connectMenus() {
     connect(menus.open, &QAction::triggered, this, &MainWindow::askForProject);
     connect(menus.openSample, &QAction::triggered, this, &MainWindow::openSample);
     connect(m_menus, &Menus::recentRequested, this, &MainWindow::openPath);
-    connect(menus.save, &QAction::triggered, &m_session, &Session::save);
+    connect(menus.save, &QAction::triggered, &m_session, &Session::saveInBackground);
     connect(menus.close, &QAction::triggered, this, &MainWindow::closeProject);
     connect(menus.quit, &QAction::triggered, this, &QWidget::close);
     connect(menus.undo, &QAction::triggered, &m_session, &Session::undo);
@@ -167,7 +167,7 @@ void MainWindow::openPath(const QString& path) {
     const auto found = openable(path);
     if (!found) {
         m_recents->check();
-        showError(found.error());
+        m_session.report(found.error()); // comes back to the banner; who waits for the project hears it too
         return;
     }
     if (!savedBeforeLeaving()) return;

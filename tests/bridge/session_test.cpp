@@ -391,6 +391,62 @@ class SessionTest : public QObject {
         QVERIFY(session->save());
     }
 
+    void savesBehindTheWindow() {
+        const auto session = opened();
+        const QString file = session->projectFile();
+        setEpochs(*session, 4);
+        session->saveInBackground();
+        QVERIFY(session->isModified()); // until it is on the disk
+        setEpochs(*session, 5);
+        QSignalSpy told(session.get(), &Session::messageShown);
+        QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, patience_ms);
+        QCOMPARE(load_project(file.toStdString())->settings.epochs, 4);
+        QVERIFY(session->isModified()); // by the edit that came meanwhile
+        session->undo();
+        QVERIFY(!session->isModified());
+
+        // Whoever leaves waits for it.
+        setEpochs(*session, 6);
+        session->saveInBackground();
+        session->closeProject();
+        QCOMPARE(load_project(file.toStdString())->settings.epochs, 6);
+    }
+
+    void savingFollowsUndoDoneMeanwhile() {
+        const auto session = opened();
+        const QString file = session->projectFile();
+        const int before = session->project().settings.epochs;
+        setEpochs(*session, 4);
+        session->saveInBackground();
+        session->undo();
+        QVERIFY(session->isModified()); // the file will say something else
+        QVERIFY(session->save());
+        QVERIFY(!session->isModified());
+        QCOMPARE(load_project(file.toStdString())->settings.epochs, before);
+    }
+
+    void savingBehindTheWindowSaysWhyItFailed() {
+        const auto session = opened();
+        const QString file = session->projectFile();
+        setEpochs(*session, 4);
+        QVERIFY(QFile::remove(file));
+        QVERIFY(QDir().mkpath(file + QStringLiteral("/in the way")));
+        QSignalSpy failed(session.get(), &Session::failed);
+        session->saveInBackground();
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience_ms);
+        QCOMPARE(codeOf(failed), ErrorCode::file_unwritable);
+        QVERIFY(session->isModified());
+        QVERIFY(QDir(file).removeRecursively());
+    }
+
+    void tellsThatAProjectWasMadeBesideTheTable() {
+        Session session;
+        QSignalSpy told(&session, &Session::messageShown);
+        session.newProject(table());
+        QTRY_VERIFY_WITH_TIMEOUT(session.hasProject() && !told.isEmpty(), patience_ms);
+        QVERIFY(told.first().first().toString().contains(session.projectFile()));
+    }
+
     void aCrashLosesNothing() {
         const QString crashed = place(QStringLiteral("crashed.triptych"));
         {

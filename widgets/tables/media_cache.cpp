@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <exception>
 #include <mutex>
+#include <new>
 #include <thread>
 
 #include "core/media/audio.h"
@@ -40,23 +42,25 @@ std::size_t bytesOf(const MediaThumb& thumb) {
            thumb.envelope.size() * sizeof(float);
 }
 
+MediaThumb failedThumb(const Error& error) {
+    MediaThumb thumb;
+    thumb.state = MediaThumb::State::failed;
+    thumb.error = std::make_shared<const Error>(error);
+    return thumb;
+}
+
 } // namespace
 
 MediaThumb makeThumb(const std::filesystem::path& file, Role role) {
     MediaThumb thumb;
-    const auto failed = [&thumb](const Error& error) {
-        thumb.state = MediaThumb::State::failed;
-        thumb.error = std::make_shared<const Error>(error);
-        return thumb;
-    };
     if (role == Role::image) {
         const auto image = read_image(file);
-        if (!image) return failed(image.error());
+        if (!image) return failedThumb(image.error());
         thumb.large = shrunk(toQImage(*image), large_size);
         thumb.small = shrunk(thumb.large, small_size);
     } else {
         const auto sound = read_audio(file);
-        if (!sound) return failed(sound.error());
+        if (!sound) return failedThumb(sound.error());
         const std::vector<float>& wave = sound->samples;
         const std::size_t parts = std::min(envelope_parts, wave.size());
         for (std::size_t i = 0; i < parts; ++i) {
@@ -136,7 +140,16 @@ struct MediaCache::Impl {
                 queue.pop_back();
                 begun = generation.load();
             }
-            auto thumb = std::make_shared<const MediaThumb>(makeThumb(wanted.file, wanted.role));
+            // A picture may be larger than the memory: its cell says so, and the window goes on.
+            auto thumb = std::make_shared<MediaThumb>();
+            try {
+                *thumb = makeThumb(wanted.file, wanted.role);
+            } catch (const std::bad_alloc&) {
+                *thumb = failedThumb(fail(ErrorCode::out_of_memory, wanted.file.string(),
+                                          "There is not enough memory."));
+            } catch (const std::exception& failure) {
+                *thumb = failedThumb(fail(ErrorCode::internal, wanted.file.string(), failure.what()));
+            }
             QMetaObject::invokeMethod(
                 &q,
                 [this, thumb, begun, key = wanted.key, row = wanted.row, column = wanted.column] {
@@ -164,6 +177,10 @@ MediaCache::~MediaCache() {
 void MediaCache::setDataset(std::shared_ptr<const Dataset> dataset) {
     m_impl->drop();
     m_impl->dataset = std::move(dataset);
+}
+
+bool MediaCache::busy() const {
+    return !m_impl->pending.isEmpty();
 }
 
 std::size_t MediaCache::usedBytes() const {

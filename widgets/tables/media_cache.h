@@ -38,6 +38,7 @@ class MediaCache : public QObject {
     /// @param column  of the data set, whose role is image or audio
     std::shared_ptr<const MediaThumb> thumb(std::uint32_t row, int column);
     std::size_t usedBytes() const;
+    bool busy() const; ///< some thumbnail that was asked for is still to come
 
   signals:
     void loaded(quint32 row, int column);

@@ -211,6 +211,7 @@ SummaryPanel::SummaryPanel(Session& session, QWidget* parent) : QWidget(parent),
         showFindings();
         showProgress();
     });
+    connect(&m_survey, &DataSurvey::failed, &m_session, &Session::report);
     connect(&m_survey, &DataSurvey::progressed, this, &SummaryPanel::showProgress);
     connect(&m_session, &Session::datasetChanged, this, &SummaryPanel::start);
     retranslate();
