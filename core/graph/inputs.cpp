@@ -119,7 +119,7 @@ NodeType audio_input() {
          .fallback = int64_t{1024},
          .minimum = 64,
          .maximum = 16384,
-         .unit = "samples",
+         .unit = "audio samples",
          .help = "Length of a spectrum's window: longer resolves frequency, shorter resolves time. An even "
                  "number."},
         {.name = "hop_length",
@@ -128,7 +128,7 @@ NodeType audio_input() {
          .fallback = int64_t{256},
          .minimum = 1,
          .maximum = 16384,
-         .unit = "samples",
+         .unit = "audio samples",
          .help = "From one frame to the next."},
         {.name = "n_mels",
          .title = "Mel bins",

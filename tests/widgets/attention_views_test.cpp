@@ -281,6 +281,34 @@ class AttentionViewsTest : public QObject {
         QVERIFY(std::abs(views.sound.tokenRect(9).top() - place.center().y()) < 4);
     }
 
+    void spansOfTheSoundMeetWithoutSeams() {
+        Views views;
+        views.sound.setOpacity(1);
+        Attention attention = *views.selection.attention();
+        attention.pooled.assign(attention.pooled.size(), 0.1f); // one colour for all
+        for (std::size_t i = 8; i < attention.tokens.size(); ++i) {
+            attention.tokens[i].begin_s = 0.4987 * static_cast<double>(i - 8);
+            attention.tokens[i].end_s = 0.4987 * static_cast<double>(i - 7);
+        }
+        views.selection.setAttention(std::make_shared<Attention>(attention));
+        for (const int width : {401, 402, 403, 404, 405}) {
+            views.sound.resize(width, 220);
+            const QImage shot = views.shot(views.sound);
+            const double scale = shot.width() / static_cast<double>(width);
+            const int y = static_cast<int>(6 * scale); // in the strip
+            const int from = static_cast<int>((views.sound.imageRect().left() + 2) * scale);
+            const int to = static_cast<int>(
+                (views.sound.imageRect().left() + views.sound.imageRect().width() * 0.95) * scale);
+            for (int x = from; x < to; ++x)
+                QCOMPARE(QColor(shot.pixel(x, y)), QColor(shot.pixel(from, y)));
+        }
+    }
+
+    void inputsAreCalledByTheirModalityWhereTheIdSaysNoMore() {
+        QCOMPARE(inputTitle("text", Modality::text), modalityTitle(Modality::text));
+        QCOMPARE(inputTitle("front_camera", Modality::image), QStringLiteral("front_camera"));
+    }
+
     void sharesAddUp() {
         Views views;
         const auto check = [&] {

@@ -47,6 +47,7 @@ class CurvePlotTest : public QObject {
     void wheelDragAndResetZoom();
     void probeFollowsMouseAndKeys();
     void emptyPlotStandsKeysAndMouse();
+    void longNamesOfTheLegendAreCutNotLeftOut();
     void clearAndNewSeries();
     void hiddenPlotDrawsWhenShown();
 };
@@ -207,6 +208,38 @@ void CurvePlotTest::emptyPlotStandsKeysAndMouse() {
     QCOMPARE(plot.drawnPoints(), 0);
     QCOMPARE(plot.readout(), QString());
     QVERIFY(!plot.grab().isNull());
+
+    // No line of the grid goes through the words that stand there.
+    plot.setEmptyText({});
+    QTest::qWait(2 * CurvePlot::frameMs);
+    const QImage bare = plot.grab().toImage();
+    for (int y = 60; y < plot.height() - 40; ++y)
+        QCOMPARE(bare.pixelColor(bare.width() / 2, y * bare.height() / plot.height()),
+                 bare.pixelColor(bare.width() / 2, 60 * bare.height() / plot.height()));
+}
+
+void CurvePlotTest::longNamesOfTheLegendAreCutNotLeftOut() {
+    CurvePlot plot;
+    plot.setTitle("Gradient norm");
+    for (const char* name : {"text_transformer", "image_transformer", "audio_transformer", "fusion", "head"}) {
+        CurveStyle made = style(name);
+        made.legend = true;
+        plot.addSeries(made);
+    }
+    present(plot);
+    // Each has a mark of its colour in the line under the title.
+    const QImage shot = plot.grab().toImage().convertToFormat(QImage::Format_RGB32);
+    const double scale = shot.width() / static_cast<double>(plot.width());
+    int marks = 0;
+    bool inside = false;
+    for (int x = 0; x < shot.width(); ++x) {
+        const bool blue = QColor(shot.pixel(x, static_cast<int>(30 * scale))) == QColor(Qt::blue);
+        marks += blue && !inside ? 1 : 0;
+        inside = blue;
+    }
+    QCOMPARE(marks, 5);
+    QCOMPARE(plot.legendNames().size(), 5);
+    QCOMPARE(plot.legendNames().first(), QStringLiteral("text_transformer"));
 }
 
 void CurvePlotTest::clearAndNewSeries() {

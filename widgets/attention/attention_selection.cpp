@@ -226,6 +226,10 @@ QString tokenWithModality(const TokenSource& token) {
         .arg(tokenTitle(token), modalityTitle(token.modality));
 }
 
+QString inputTitle(const std::string& input, Modality modality) {
+    return input == modality_name(modality) ? modalityTitle(modality) : QString::fromStdString(input);
+}
+
 QString weightText(double weight) {
     return QLocale().toString(weight, 'f', 4);
 }

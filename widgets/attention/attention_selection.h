@@ -94,6 +94,8 @@ class AttentionSelection : public QObject {
 };
 
 QString modalityTitle(Modality modality); ///< translated, lower case: "text"
+/// What an input node is called: by its modality where its id says no more than that, else by its id.
+QString inputTitle(const std::string& input, Modality modality);
 QString tokenTitle(const TokenSource& token); ///< translated: "“vibration”", "row 3, column 4", "0.32–0.45 s"
 QString tokenWithModality(const TokenSource& token); ///< "“vibration” (text)"
 QString weightText(double weight);                   ///< four digits after the point

@@ -46,7 +46,7 @@ std::vector<ModalityBar::Entry> ModalityBar::legend(int width, const std::vector
     int x = 0, y = barHeight + 6;
     for (const Share& share : all) {
         const QString percent = QLocale().toString(100 * share.share, 'f', 1);
-        const QString name = QString::fromStdString(share.input);
+        const QString name = inputTitle(share.input, share.modality);
         const QString text =
             share.absent ? tr("%1 (absent) %2 %").arg(name, percent) : tr("%1 %2 %").arg(name, percent);
         const int wide = square + 6 + metrics.horizontalAdvance(text);

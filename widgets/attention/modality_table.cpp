@@ -31,7 +31,7 @@ void ModalityTable::retranslate() {
     for (const std::string& from : inputs())
         for (const std::string& to : inputs())
             all.append(tr("%1 → %2: %3")
-                           .arg(QString::fromStdString(from), QString::fromStdString(to),
+                           .arg(inputTitle(from, modalityOf(from)), inputTitle(to, modalityOf(to)),
                                 locale.toString(share(from, to), 'f', 2)));
     setAccessibleDescription(all.join(QStringLiteral(", ")));
 }
@@ -41,6 +41,10 @@ std::vector<std::string> ModalityTable::inputs() const {
     for (const TokenBand& band : selection()->bands())
         if (std::find(names.begin(), names.end(), band.input) == names.end()) names.push_back(band.input);
     return names;
+}
+
+Modality ModalityTable::modalityOf(const std::string& input) const {
+    return selection()->token(selection()->tokensOf(input).front()).modality;
 }
 
 double ModalityTable::share(const std::string& from, const std::string& to) const {
@@ -76,9 +80,9 @@ void ModalityTable::paintEvent(QPaintEvent*) {
                      static_cast<int>(row + 1) * rowHeight, columnWidth, rowHeight);
     };
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const QString name = QString::fromStdString(names[i]);
-        const QColor hue =
-            colours.modality(selection()->token(selection()->tokensOf(names[i]).front()).modality);
+        const Modality modality = modalityOf(names[i]);
+        const QString name = inputTitle(names[i], modality);
+        const QColor hue = colours.modality(modality);
         const QRect head(cell(0, i).left(), 0, columnWidth, rowHeight);
         painter.fillRect(QRect(head.left() + 6, head.bottom() - 3, columnWidth - 6, 3), hue);
         painter.setPen(colours.dim);

@@ -24,6 +24,9 @@ class ModalityTable : public AttentionView {
     void retranslate() override;
     void attentionChanged() override { updateGeometry(); }
     void paintEvent(QPaintEvent* event) override;
+
+  private:
+    Modality modalityOf(const std::string& input) const;
 };
 
 } // namespace triptych

@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "widgets/plots/sound_axes.h"
 #include "widgets/theme.h"
@@ -11,6 +12,13 @@ namespace triptych {
 namespace {
 
 constexpr double stripHeight = 12, stripGap = 4;
+
+/// With edges between the pixels of the screen, where neighbours meet without a seam or an overlap.
+QRectF snapped(const QRectF& rect, double ratio) {
+    const auto edge = [ratio](double value) { return std::round(value * ratio) / ratio; };
+    const QPointF from(edge(rect.left()), edge(rect.top())), to(edge(rect.right()), edge(rect.bottom()));
+    return {from, to};
+}
 
 } // namespace
 
@@ -110,9 +118,8 @@ void SpectrogramAttentionView::paintEvent(QPaintEvent*) {
     };
     for (const int token : tokens()) {
         if (selection()->token(token).kind != TokenSource::Kind::region) continue;
-        const QRect region = regionRect(token).toRect();
-        painter.fillRect(QRect(region.left(), 2, region.width(), static_cast<int>(stripHeight)),
-                         colour(token));
+        const QRectF region = snapped(regionRect(token), devicePixelRatioF());
+        painter.fillRect(QRectF(region.left(), 2, region.width(), stripHeight), colour(token));
         painter.setOpacity(m_opacity);
         painter.fillRect(region, colour(token));
         painter.setOpacity(1);

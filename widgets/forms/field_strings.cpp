@@ -79,6 +79,7 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "Length of a spectrum's window: longer resolves frequency, shorter "
                                     "resolves time. An even number."),
         QT_TRANSLATE_NOOP("Fields", "samples"),
+        QT_TRANSLATE_NOOP("Fields", "audio samples"),
         QT_TRANSLATE_NOOP("Fields", "Hop"),
         QT_TRANSLATE_NOOP("Fields", "From one frame to the next."),
         QT_TRANSLATE_NOOP("Fields", "Mel bins"),

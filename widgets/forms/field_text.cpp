@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <charconv>
 #include <cmath>
+#include <map>
 
 #include "widgets/forms/core_sentence.h"
 
@@ -28,6 +29,20 @@ QString numberText(double value) {
 
 QString withUnit(const Field& field, const QString& text) {
     return field.unit.empty() ? text : text + QLatin1Char(' ') + fieldText(field.unit);
+}
+
+/// Title by name, of the fields of all node types; empty where types call a name differently.
+const std::map<std::string, std::string>& fieldTitles() {
+    static const std::map<std::string, std::string> all = [] {
+        std::map<std::string, std::string> titles;
+        for (const NodeType* type : builtin_registry().types())
+            for (const Field& field : type->fields)
+                if (const auto [at, fresh] = titles.emplace(field.name, field.title);
+                    !fresh && at->second != field.title)
+                    at->second.clear();
+        return titles;
+    }();
+    return all;
 }
 
 const CoreSentences& problems() {
@@ -87,7 +102,13 @@ QString fieldErrorText(const Field& field, const Error& error) {
 }
 
 QString problemText(const Error& error) {
-    return problems().translated(QString::fromStdString(error.message));
+    std::string message = error.message;
+    // Core says the name that a file has; a person knows the field by its title.
+    if (!error.values.empty() && message.rfind(error.values.front() + " is ", 0) == 0)
+        if (const auto title = fieldTitles().find(error.values.front());
+            title != fieldTitles().end() && !title->second.empty())
+            message.replace(0, title->first.size(), fieldText(title->second).toStdString());
+    return problems().translated(QString::fromStdString(message));
 }
 
 bool knowsProblem(const Error& error) {

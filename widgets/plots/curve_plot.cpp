@@ -4,11 +4,13 @@
 #include <qcustomplot.h>
 
 #include <QAccessible>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QTimer>
+#include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -426,6 +428,7 @@ void CurvePlot::redraw() {
         y = {0.1, 1};
     }
     d.plot->yAxis->setRange(y.first, y.second);
+    d.plot->yAxis->grid()->setVisible(d.leading() != nullptr); // else it goes through what stands there instead
     d.plot->replot(QCustomPlot::rpQueuedRefresh);
     ++d.redraws;
     d.overlay->update();
@@ -467,6 +470,14 @@ bool CurvePlot::event(QEvent* event) {
             return true;
         }
     }
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const QStringList names = legendNames();
+        if (help->y() >= titleHeight && help->y() < headerHeight && !names.isEmpty()) {
+            QToolTip::showText(help->globalPos(), names.join(QStringLiteral("\n")), this);
+            return true;
+        }
+    }
     return QWidget::event(event);
 }
 
@@ -485,6 +496,29 @@ void CurvePlot::changeEvent(QEvent* event) {
         break;
     }
     QWidget::changeEvent(event);
+}
+
+/// The width at which all names of the legend fit into `room`; 0 where it would leave too little of them.
+int CurvePlot::longestName(const QFontMetrics& metrics, int room) const {
+    constexpr int least = 28, around = 32; // the mark, and the gap to the next
+    std::vector<int> widths;
+    for (const Series& s : m_impl->series)
+        if (s.style.legend) widths.push_back(metrics.horizontalAdvance(s.style.name));
+    std::sort(widths.begin(), widths.end());
+    int left = room + 12 - around * static_cast<int>(widths.size());
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        const int share = left / static_cast<int>(widths.size() - i);
+        if (widths[i] > share) return share >= least ? share : 0;
+        left -= widths[i];
+    }
+    return widths.empty() ? 0 : std::max(widths.back(), 1);
+}
+
+QStringList CurvePlot::legendNames() const {
+    QStringList names;
+    for (const Series& s : m_impl->series)
+        if (s.style.legend) names << s.style.name;
+    return names;
 }
 
 void CurvePlot::paintEvent(QPaintEvent*) {
@@ -510,12 +544,15 @@ void CurvePlot::paintEvent(QPaintEvent*) {
     painter.setPen(colors.dim);
     if (boldMetrics.horizontalAdvance(title) + 16 + metrics.horizontalAdvance(d.unit) <= header.width())
         painter.drawText(header, Qt::AlignRight | Qt::AlignVCenter, d.unit);
-    // What finds no room is counted, and named under the probe.
+    // Long names are cut where all would not fit; what still finds no room is counted. The tooltip has all.
+    const int longest = longestName(metrics, header.width());
     int left = header.left(), leftOut = 0;
-    const int room = header.right() - metrics.horizontalAdvance(QStringLiteral("+99"));
+    const int room = header.right() - (longest > 0 ? 0 : metrics.horizontalAdvance(QStringLiteral("+99")));
     for (const Series& s : d.series) {
         if (!s.style.legend) continue;
-        const int nameWidth = metrics.horizontalAdvance(s.style.name);
+        const QString name =
+            longest > 0 ? metrics.elidedText(s.style.name, Qt::ElideMiddle, longest) : s.style.name;
+        const int nameWidth = metrics.horizontalAdvance(name);
         if (leftOut > 0 || left + 20 + nameWidth > room) {
             ++leftOut;
             continue;
@@ -524,8 +561,7 @@ void CurvePlot::paintEvent(QPaintEvent*) {
         painter.setPen(QPen(s.style.color ? s.style.color() : colors.text, 2, s.style.dash, Qt::FlatCap));
         painter.drawLine(QPointF(left, middle), QPointF(left + 16, middle));
         painter.setPen(colors.dim);
-        painter.drawText(QRect(left + 20, titleHeight, nameWidth, legendHeight), Qt::AlignVCenter,
-                         s.style.name);
+        painter.drawText(QRect(left + 20, titleHeight, nameWidth, legendHeight), Qt::AlignVCenter, name);
         left += 20 + nameWidth + 12;
     }
     if (leftOut > 0)

@@ -75,6 +75,7 @@ class CurvePlot : public QWidget {
     int drawnPoints() const; ///< handed to the plotting library at the last redraw
     int plotWidth() const;   ///< of the area inside the axes, in pixels
     int redraws() const;
+    QStringList legendNames() const; ///< all of them, also where there is no room to show them
 
     QSize sizeHint() const override { return {420, 240}; }
     QSize minimumSizeHint() const override { return {200, 130}; }
@@ -106,6 +107,7 @@ class CurvePlot : public QWidget {
     void restyle();
     void moveProbe(const std::optional<double>& x);
     void drawOverlay(QPainter& painter);
+    int longestName(const QFontMetrics& metrics, int room) const;
 
     std::unique_ptr<Impl> m_impl;
 };

@@ -147,6 +147,8 @@ ModelInspector::ModelInspector(QWidget* parent) : QWidget(parent), m_problemText
     column->addWidget(m_ofNode);
     m_tokensTitle = label("section", content);
     m_tokens = new TokensBar(content);
+    // It holds the name of a node, which is no name any more in capitals.
+    m_tokensTitle->setStyleSheet(QStringLiteral("text-transform: none;"));
     column->addWidget(m_tokensTitle);
     column->addWidget(m_tokens);
     m_helpTitle = label("section", content);
