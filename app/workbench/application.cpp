@@ -10,6 +10,7 @@
 #include <QThreadPool>
 #include <QTimer>
 #include <QWindow>
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <unistd.h>
@@ -43,6 +44,16 @@ double millisecondsSinceStart() {
     return (double(now.tv_sec) + double(now.tv_nsec) * 1e-9 - started) * 1000;
 }
 
+/// Whether a window can be shown: somebody named a platform, or there is a display to connect to.
+bool hasDisplay(const QStringList& arguments) {
+    for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"})
+        if (!qEnvironmentVariableIsEmpty(name)) return true;
+    return std::any_of(arguments.begin(), arguments.end(), [](const QString& argument) {
+        return argument == QLatin1String("-platform") || argument == QLatin1String("--platform") ||
+               argument == QLatin1String("-display") || argument == QLatin1String("--display");
+    });
+}
+
 /// Waits until the window is usable, then takes its picture or ends the program, as was asked.
 class ReadyWatch : public QObject {
   public:
@@ -66,7 +77,9 @@ class ReadyWatch : public QObject {
     }
 
     bool settled() {
-        const bool busy = m_session.task() || QThreadPool::globalInstance()->activeThreadCount() > 0;
+        const Page* page = m_window.currentPage();
+        const bool busy = m_session.task() || (page && page->busy()) ||
+                          QThreadPool::globalInstance()->activeThreadCount() > 0;
         if (busy || !m_quiet.isValid()) m_quiet.start();
         return m_quiet.elapsed() >= settle_ms;
     }
@@ -204,6 +217,11 @@ int runWorkbench(int& argc, char** argv) {
         return printed.exitCode;
     }
 
+    // Qt would end the program by abort() where there is no display to connect to.
+    if (!hasDisplay(arguments)) {
+        std::fputs("triptych: no display; use triptych-cli\n", stderr);
+        return 1;
+    }
     QApplication application(argc, argv);
     const auto parsed = parseOptions(QCoreApplication::arguments());
     if (const auto* printed = std::get_if<Printed>(&parsed)) {

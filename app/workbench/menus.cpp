@@ -135,7 +135,7 @@ void Menus::setPage(Page* page) {
     m_page->clear();
     m_page->menuAction()->setVisible(page != nullptr);
     if (!page) return;
-    m_page->setTitle(page->title());
+    m_page->setTitle(pageMenuTitle(page->id()));
     for (QAction* action : page->pageActions())
         m_page->addAction(action);
     m_page->menuAction()->setVisible(!m_page->isEmpty());
@@ -149,7 +149,7 @@ void Menus::retranslate() {
     m_recent->setTitle(tr("Open &recent"));
     m_theme->setTitle(tr("&Theme"));
     m_language->setTitle(tr("&Language"));
-    if (m_shownPage) m_page->setTitle(m_shownPage->title());
+    if (m_shownPage) m_page->setTitle(pageMenuTitle(m_shownPage->id()));
     for (const Entry& entry : m_entries)
         if (entry.text) entry.action->setText(tr(entry.text));
     for (auto it = pages.begin(); it != pages.end(); ++it)

@@ -23,6 +23,9 @@ class Page : public QWidget {
     /// The page's own actions: they appear in the menu of the page and in the command palette, each with its key.
     virtual QList<QAction*> pageActions() const { return {}; }
 
+    /// Whether the page still reads or computes something that it will show; a picture of the window waits for it.
+    virtual bool busy() const { return false; }
+
   signals:
     void pageRequested(const QString& id); ///< another page is where to go on, as empty states say
 

@@ -19,6 +19,7 @@ constexpr auto context = "triptych::PageFactory";
 struct Kind {
     const char* id;
     const char* title;
+    const char* menu;
     const char* summary;
     Page* (*make)(Session&, QWidget*);
 };
@@ -30,14 +31,18 @@ Page* build(Session& session, QWidget* parent) {
 
 constexpr std::array<Kind, 4> kinds{
     {{"data", QT_TRANSLATE_NOOP("triptych::PageFactory", "Data"),
+      QT_TRANSLATE_NOOP("triptych::PageFactory", "&Data"),
       QT_TRANSLATE_NOOP("triptych::PageFactory", "Look at the samples and say what each column is"),
       build<DataPage>},
      {"model", QT_TRANSLATE_NOOP("triptych::PageFactory", "Model"),
+      QT_TRANSLATE_NOOP("triptych::PageFactory", "&Model"),
       QT_TRANSLATE_NOOP("triptych::PageFactory", "See how the inputs are encoded and fused"),
       build<ModelPage>},
      {"train", QT_TRANSLATE_NOOP("triptych::PageFactory", "Train"),
+      QT_TRANSLATE_NOOP("triptych::PageFactory", "&Train"),
       QT_TRANSLATE_NOOP("triptych::PageFactory", "Train the model and follow its curves"), build<TrainPage>},
      {"explain", QT_TRANSLATE_NOOP("triptych::PageFactory", "Explain"),
+      QT_TRANSLATE_NOOP("triptych::PageFactory", "E&xplain"),
       QT_TRANSLATE_NOOP("triptych::PageFactory", "See what the model attends to in one sample"),
       build<ExplainPage>}}};
 
@@ -59,6 +64,11 @@ QStringList pageIds() {
 QString pageTitle(const QString& id) {
     const Kind* kind = find(id);
     return kind ? QCoreApplication::translate(context, kind->title) : QString();
+}
+
+QString pageMenuTitle(const QString& id) {
+    const Kind* kind = find(id);
+    return kind ? QCoreApplication::translate(context, kind->menu) : QString();
 }
 
 QString pageSummary(const QString& id) {

@@ -15,6 +15,8 @@ class Session;
 QStringList pageIds();
 /// Translated; known before the page is built.
 QString pageTitle(const QString& id);
+/// The title with the mnemonic of its menu, translated.
+QString pageMenuTitle(const QString& id);
 /// One sentence for the tooltip, translated.
 QString pageSummary(const QString& id);
 /// Null for an id that is not known.

@@ -151,11 +151,22 @@ class ExplainPageTest : public QObject {
         QCOMPARE(m_session->selectedRow(), 22);
         QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() && m_page->shown()->row == 22, 60000);
 
-        // A row picked elsewhere is the row here.
+        // A row picked elsewhere is the row here, and the part that is stepped through is its own.
+        m_session->selectRow(3);
+        QVERIFY(m_page->busy()); // a picture of the window waits for it
         showRow(3);
+        QVERIFY(!m_page->busy());
+        auto* part = qobject_cast<QComboBox*>(named(QStringLiteral("Which samples to step through")));
+        QCOMPARE(part->currentData().toInt(), static_cast<int>(Split::train));
+        QVERIFY(part->width() >= part->minimumSizeHint().width()); // its words are not cut
         QCOMPARE(qobject_cast<QSpinBox*>(named(QStringLiteral("Sample, row of the table from 0")))->value(),
                  3);
         QVERIFY(says(QStringLiteral("training")));
+        // Another part brings a row of its own.
+        part->setCurrentIndex(part->findData(static_cast<int>(Split::test)));
+        emit part->activated(part->currentIndex());
+        QCOMPARE(m_session->selectedRow(), 20);
+        QCOMPARE(part->currentData().toInt(), static_cast<int>(Split::test));
     }
 
     void hoverAndPinLinkTheViews() {

@@ -334,7 +334,9 @@ class MainWindowTest : public QObject {
         start();
         list = window().findChild<StartPage*>()->findChild<QListView*>();
         QCOMPARE(list->model()->rowCount(), 1);
+        QSignalSpy failed(&session(), &Session::failed); // who waits for the project must hear of it
         window().openPath(file);
+        QCOMPARE(failed.size(), 1);
         QVERIFY(errorShown().contains(QStringLiteral(".triptych")));
         QVERIFY(!session().hasProject());
     }

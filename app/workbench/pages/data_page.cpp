@@ -88,6 +88,10 @@ QList<QAction*> DataPage::pageActions() const {
 ColumnsPanel& DataPage::columns() const {
     return *m_impl->columns;
 }
+bool DataPage::busy() const {
+    return samples().busy() || sample().busy() || summary().survey().busy();
+}
+
 SamplesPanel& DataPage::samples() const {
     return *m_impl->samples;
 }

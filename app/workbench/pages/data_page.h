@@ -24,6 +24,7 @@ class DataPage : public Page {
     QString id() const override { return QStringLiteral("data"); }
     QString title() const override { return tr("Data"); }
     QList<QAction*> pageActions() const override;
+    bool busy() const override;
 
     ColumnsPanel& columns() const;
     SamplesPanel& samples() const;

@@ -491,9 +491,14 @@ void SamplePanel::showError(Card& one, const QString& text) {
 void SamplePanel::showValues() {
     std::vector<std::pair<QString, QString>> values;
     for (const LoadedCell& one : m_sample->cells)
-        if (!isShown(one.role))
-            values.emplace_back(QString::fromStdString(one.column),
-                                one.present ? QString::fromStdString(one.text) : QString());
+        if (!isShown(one.role)) {
+            QString text = one.present ? QString::fromStdString(one.text) : QString();
+            // A part that the table does not have was taken from another.
+            if (const Split split = m_sample->dataset->split(m_sample->row);
+                one.role == Role::split && one.present && split_from_name(one.text) != split)
+                text = tr("%1 (in the table: %2)", "part of the data").arg(splitText(split), text);
+            values.emplace_back(QString::fromStdString(one.column), text);
+        }
     m_valuesTitle->setText(m_side == Side::disk ? tr("Other values") : tr("Not read by the model"));
     m_valuesTitle->setVisible(!values.empty());
     m_values->setVisible(!values.empty());

@@ -39,6 +39,7 @@ class SamplePanel : public QWidget {
     void setSide(Side side);
     void togglePlaying();
     bool hasSound() const;
+    bool busy() const { return m_loader.busy(); }
     qint64 shownRow() const { return m_sample ? static_cast<qint64>(m_sample->row) : -1; } ///< -1: none
 
     /// The previews of the columns of texts, pictures and sounds, for tests.

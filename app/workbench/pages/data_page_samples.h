@@ -33,6 +33,7 @@ class SamplesPanel : public QWidget {
     ~SamplesPanel() override;
 
     SamplesModel& model() { return m_model; }
+    bool busy() { return m_orderer.busy() || m_model.media().busy(); }
     QTableView* table() const { return m_table; }
     GalleryView* gallery() const { return m_gallery; }
 

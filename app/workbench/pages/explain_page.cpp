@@ -98,7 +98,16 @@ ExplainPage::ExplainPage(Session& session, QWidget* parent)
             [this](int) { this->session().selectRun(m_run->currentData().toString()); });
     connect(m_row, &QSpinBox::valueChanged, this, [this](int row) { this->session().selectRow(row); });
     connect(m_split, &QComboBox::activated, this, [this](int) {
-        this->session().setViewState(splitKey, m_split->currentData().toInt());
+        const int wanted = m_split->currentData().toInt();
+        this->session().setViewState(splitKey, wanted);
+        const auto dataset = this->session().dataset();
+        const qint64 row = this->session().selectedRow();
+        // The chooser tells the part of the row that is shown, so a row of the chosen part is shown.
+        if (dataset && wanted >= 0 &&
+            (row < 0 || dataset->split(static_cast<std::size_t>(row)) != static_cast<Split>(wanted))) {
+            const std::vector<std::size_t> rows = dataset->rows_of(static_cast<Split>(wanted));
+            if (!rows.empty()) this->session().selectRow(static_cast<qint64>(rows.front()));
+        }
         followDataset();
     });
 
@@ -221,6 +230,11 @@ void ExplainPage::followDataset() {
     const QSignalBlocker quiet(m_split);
     const QVariant kept = session().hasProject() ? session().viewState(splitKey) : QVariant();
     int wanted = kept.isValid() ? kept.toInt() : static_cast<int>(Split::test);
+    const qint64 row = session().selectedRow();
+    if (dataset && wanted >= 0 && row >= 0 && row < static_cast<qint64>(dataset->size())) {
+        const Split own = dataset->split(static_cast<std::size_t>(row));
+        if (own != static_cast<Split>(wanted)) wanted = own == Split::none ? -1 : static_cast<int>(own);
+    }
     m_split->clear();
     m_rows.clear();
     if (dataset) {
@@ -250,6 +264,12 @@ void ExplainPage::followDataset() {
 
 void ExplainPage::followRow() {
     const auto dataset = session().hasProject() ? session().dataset() : nullptr;
+    const qint64 selected = session().selectedRow();
+    if (dataset && selected >= 0 && selected < static_cast<qint64>(dataset->size()) &&
+        !std::binary_search(m_rows.begin(), m_rows.end(), static_cast<std::size_t>(selected))) {
+        followDataset(); // takes the part that the row is in, and comes back here
+        return;
+    }
     const QSignalBlocker quiet(m_row);
     m_row->setRange(0, dataset && dataset->size() > 0 ? static_cast<int>(dataset->size()) - 1 : 0);
     if (dataset && session().selectedRow() >= 0) m_row->setValue(static_cast<int>(session().selectedRow()));

@@ -53,6 +53,7 @@ class ExplainPage : public Page {
     QString id() const override { return QStringLiteral("explain"); }
     QString title() const override { return tr("Explain"); }
     QList<QAction*> pageActions() const override;
+    bool busy() const override { return m_preparing || m_controller->busy(); }
 
     /// Asks for a folder to write to; answers at once or later, with an empty name where it was called off.
     using FolderChooser = std::function<void(QWidget* parent, const QString& title,

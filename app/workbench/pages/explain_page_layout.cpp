@@ -120,6 +120,7 @@ QWidget* ExplainPage::makeHeader() {
     m_nextButton = new QToolButton(header);
     m_nextButton->setArrowType(Qt::RightArrow);
     m_split = new QComboBox(header);
+    m_split->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_place = label("dim", header);
     m_busy = label("dim", header);
     m_exportButton = new QPushButton(header);
@@ -434,7 +435,7 @@ void ExplainPage::retranslate() {
     m_headsTitle->setText(tr("Layer × head"));
     m_layerLabel->setText(tr("&Layer"));
     m_layer->setAccessibleName(tr("Layer"));
-    m_headLabel->setText(tr("&Head"));
+    m_headLabel->setText(tr("Hea&d"));
     m_head->setAccessibleName(tr("Head"));
     m_matrixTitle->setText(tr("From row to column"));
     m_betweenTitle->setText(tr("Between modalities"));

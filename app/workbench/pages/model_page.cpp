@@ -666,6 +666,10 @@ QListWidget* ModelPage::problems() const {
     return m_impl->problems;
 }
 
+bool ModelPage::busy() const {
+    return m_impl->costs.busy();
+}
+
 CostController* ModelPage::costs() const {
     return &m_impl->costs;
 }

@@ -26,6 +26,7 @@ class ModelPage : public Page {
     QString id() const override { return QStringLiteral("model"); }
     QString title() const override { return tr("Model"); }
     QList<QAction*> pageActions() const override;
+    bool busy() const override;
 
     void setDialogs(Dialogs dialogs);
     GraphView* view() const;

@@ -18,6 +18,17 @@ double bestValidation(const RunInfo& run) {
     return std::nan("");
 }
 
+/// When a run was started. @param brief  the time alone where it was today, else the day alone
+QString startedText(const RunInfo& run, bool brief) {
+    const QDateTime started =
+        QDateTime::fromString(QString::fromStdString(run.started), Qt::ISODate).toLocalTime();
+    if (!started.isValid()) return QString::fromStdString(run.started);
+    const QLocale locale;
+    if (!brief) return locale.toString(started, QLocale::ShortFormat);
+    return started.date() == QDate::currentDate() ? locale.toString(started.time(), QLocale::ShortFormat)
+                                                  : locale.toString(started.date(), QLocale::ShortFormat);
+}
+
 QString shareText(double value) {
     return std::isnan(value) ? QStringLiteral("–") : QLocale().toString(value, 'f', 3);
 }
@@ -137,6 +148,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
             return tr("%1\nA check lays its curves over those shown.").arg(folder);
         if (index.column() == stateColumn && index.row() == m_best)
             return tr("Best validation accuracy of all runs");
+        if (index.column() == startedColumn) return startedText(run, false);
     }
     if (index.column() == nameColumn) {
         if (role == Qt::CheckStateRole) return m_checked.contains(folder) ? Qt::Checked : Qt::Unchecked;
@@ -161,11 +173,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
         return shareText(run.test ? run.test->accuracy : std::nan(""));
     case stateColumn:
         return stateText(run, index.row());
-    default: {
-        const QDateTime started = QDateTime::fromString(QString::fromStdString(run.started), Qt::ISODate);
-        return started.isValid() ? QLocale().toString(started.toLocalTime(), QLocale::ShortFormat)
-                                 : QString::fromStdString(run.started);
-    }
+    default:
+        return startedText(run, true);
     }
 }
 

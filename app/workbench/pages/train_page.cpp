@@ -330,7 +330,7 @@ void TrainPage::Impl::build() {
     split->setStretchFactor(1, 1);
     split->setStretchFactor(2, 0);
     split->setCollapsible(1, false);
-    split->setSizes({280, 790, 340});
+    split->setSizes({270, 760, 380});
     for (QSplitter* one : {split, rightSplit})
         one->setHandleWidth(1);
     auto* whole = new QVBoxLayout(&q);
@@ -666,7 +666,7 @@ void TrainPage::Impl::runsChanged() {
 }
 
 void TrainPage::Impl::fitColumns() {
-    constexpr int padding = 20;
+    constexpr int padding = 23; // of the style sheet, and what the style keeps around a text
     constexpr int check =
         52; // with the mark of colour and gaps, which a style sheet leaves out of the size hint
     QFont bold = table->horizontalHeader()->font();
@@ -681,7 +681,7 @@ void TrainPage::Impl::fitColumns() {
             const QFontMetrics cellMetrics(font.isValid() ? font.value<QFont>() : table->font());
             width = std::max(width, cellMetrics.horizontalAdvance(cell.data().toString()) + padding);
         }
-        table->setColumnWidth(column, width + (column == RunsModel::nameColumn ? check : 6));
+        table->setColumnWidth(column, width + (column == RunsModel::nameColumn ? check : 0));
     }
 }
 
@@ -763,7 +763,9 @@ void TrainPage::Impl::fillHeadline() {
     headline->clear();
     const RunInfo* info = runs.run(shown);
     if (!info) return;
-    headline->set(RunHeadline::device, QString::fromStdString(info->settings.device));
+    // "auto" is what was asked for, not what the run was computed on.
+    if (info->settings.device != "auto")
+        headline->set(RunHeadline::device, QString::fromStdString(info->settings.device));
     headline->set(RunHeadline::epoch, tr("%1/%2").arg(info->epochs.size()).arg(info->settings.epochs));
     if (info->best_epoch > 0) headline->set(RunHeadline::bestEpoch, QString::number(info->best_epoch));
     if (info->epochs.empty()) return;
