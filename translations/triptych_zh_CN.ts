@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>Attention</name>
@@ -254,7 +255,7 @@
         <translation>池化</translation>
     </message>
     <message>
-        <source>How a cell's pixels are summarised.</source>
+        <source>How a cell&apos;s pixels are summarised.</source>
         <translation>一格内的像素如何汇总。</translation>
     </message>
     <message>
@@ -274,7 +275,7 @@
         <translation>将声音解码为单声道，并计算以 dB 为单位的对数梅尔频谱图。</translation>
     </message>
     <message>
-        <source>The column of the table that holds the sound's file.</source>
+        <source>The column of the table that holds the sound&apos;s file.</source>
         <translation>表格中存放音频文件的列。</translation>
     </message>
     <message>
@@ -294,7 +295,7 @@
         <translation>窗长</translation>
     </message>
     <message>
-        <source>Length of a spectrum's window: longer resolves frequency, shorter resolves time. An even number.</source>
+        <source>Length of a spectrum&apos;s window: longer resolves frequency, shorter resolves time. An even number.</source>
         <translation>计算频谱所用窗的长度：长窗频率分辨率高，短窗时间分辨率高。须为偶数。</translation>
     </message>
     <message>
@@ -358,11 +359,11 @@
         <translation>图像</translation>
     </message>
     <message>
-        <source>Decodes the picture, turns it as its EXIF data say, resizes it and normalises each channel by ImageNet's mean and deviation.</source>
+        <source>Decodes the picture, turns it as its EXIF data say, resizes it and normalises each channel by ImageNet&apos;s mean and deviation.</source>
         <translation>解码图片，按 EXIF 数据旋转，调整尺寸，并用 ImageNet 的均值和标准差对各通道做归一化。</translation>
     </message>
     <message>
-        <source>The column of the table that holds the picture's file.</source>
+        <source>The column of the table that holds the picture&apos;s file.</source>
         <translation>表格中存放图片文件的列。</translation>
     </message>
     <message>
@@ -398,7 +399,7 @@
         <translation>文本</translation>
     </message>
     <message>
-        <source>Splits the column's text into words after Unicode, Chinese by dictionary, and numbers them by the vocabulary of the training part.</source>
+        <source>Splits the column&apos;s text into words after Unicode, Chinese by dictionary, and numbers them by the vocabulary of the training part.</source>
         <translation>按 Unicode 规则将该列文本切分为词，中文按词典切分，再按训练集的词表编号。</translation>
     </message>
     <message>
@@ -594,7 +595,7 @@
         <translation>GRU</translation>
     </message>
     <message>
-        <source>Reads the words in order and keeps a state, with two gates instead of the LSTM's three and no cell beside it.</source>
+        <source>Reads the words in order and keeps a state, with two gates instead of the LSTM&apos;s three and no cell beside it.</source>
         <translation>依次读取各词并保持状态，只有两个门（LSTM 有三个），也没有单独的记忆单元。</translation>
     </message>
     <message>
@@ -706,11 +707,11 @@
         <translation>求和</translation>
     </message>
     <message>
-        <source>How the words' embeddings are summarised.</source>
+        <source>How the words&apos; embeddings are summarised.</source>
         <translation>各词的嵌入如何汇总。</translation>
     </message>
     <message>
-        <source>The mean, sum or maximum of the words' embeddings, whatever their order. Gives one token.</source>
+        <source>The mean, sum or maximum of the words&apos; embeddings, whatever their order. Gives one token.</source>
         <translation>各词嵌入的平均、总和或最大值，不考虑顺序。给出一个词元。</translation>
     </message>
     <message>
@@ -754,7 +755,7 @@
         <translation>可学习</translation>
     </message>
     <message>
-        <source>How a word's place is told: by sines and cosines, or by a learned vector.</source>
+        <source>How a word&apos;s place is told: by sines and cosines, or by a learned vector.</source>
         <translation>如何表示词的位置：用正弦和余弦，或用学习得到的向量。</translation>
     </message>
     <message>
@@ -802,7 +803,7 @@
         <translation>批归一化</translation>
     </message>
     <message>
-        <source>Standardises each filter's answers over the batch.</source>
+        <source>Standardises each filter&apos;s answers over the batch.</source>
         <translation>在整个批次上对每个滤波器的响应做标准化。</translation>
     </message>
     <message>
@@ -854,7 +855,7 @@
         <translation>训练中保持编码器的初始状态不变。</translation>
     </message>
     <message>
-        <source>Five blocks of 3×3 convolutions, each halving the picture. The cells of the last feature map are the tokens. Takes torchvision's weights.</source>
+        <source>Five blocks of 3×3 convolutions, each halving the picture. The cells of the last feature map are the tokens. Takes torchvision&apos;s weights.</source>
         <translation>五个 3×3 卷积块，每个将图片尺寸减半。最后特征图的各格即为词元。可使用 torchvision 的权重。</translation>
     </message>
     <message>
@@ -890,7 +891,7 @@
         <translation>保持初始状态不变的阶段数：1 为第一个卷积，5 为全部。</translation>
     </message>
     <message>
-        <source>Blocks of convolutions beside shortcuts, in four stages. The cells of the last feature map are the tokens. Takes torchvision's weights.</source>
+        <source>Blocks of convolutions beside shortcuts, in four stages. The cells of the last feature map are the tokens. Takes torchvision&apos;s weights.</source>
         <translation>带残差连接的卷积块，分为四个阶段。最后特征图的各格即为词元。可使用 torchvision 的权重。</translation>
     </message>
     <message>
@@ -930,7 +931,7 @@
         <translation>训练时注意力权重以及各部分输出中被随机丢弃的比例。</translation>
     </message>
     <message>
-        <source>Cuts the picture into patches, each of which looks at every other, layer by layer. Each patch is a token. Takes torchvision's weights.</source>
+        <source>Cuts the picture into patches, each of which looks at every other, layer by layer. Each patch is a token. Takes torchvision&apos;s weights.</source>
         <translation>将图片切成图块，每个图块逐层关注其他所有图块。每个图块是一个词元。可使用 torchvision 的权重。</translation>
     </message>
     <message>
@@ -1006,7 +1007,7 @@
         <translation>用于前馈网络的两层之间。</translation>
     </message>
     <message>
-        <source>What each filter's answer goes through.</source>
+        <source>What each filter&apos;s answer goes through.</source>
         <translation>每个滤波器的响应所经过的函数。</translation>
     </message>
     <message>
@@ -1022,7 +1023,7 @@
         <translation>权重</translation>
     </message>
     <message>
-        <source>A safetensors file that the encoder starts from, with torchvision's names; empty: random.</source>
+        <source>A safetensors file that the encoder starts from, with torchvision&apos;s names; empty: random.</source>
         <translation>作为编码器初始值的 safetensors 文件，采用 torchvision 的命名；留空则随机初始化。</translation>
     </message>
     <message>
@@ -1082,7 +1083,7 @@
         <translation>依次串联的全连接层数（隐藏层宽度不为 0 时）。</translation>
     </message>
     <message>
-        <source>Share of each dense layer's result that is dropped in training.</source>
+        <source>Share of each dense layer&apos;s result that is dropped in training.</source>
         <translation>训练时每个全连接层的输出中被随机丢弃的比例。</translation>
     </message>
     <message>
@@ -1238,7 +1239,7 @@
         <translation>MulT：每个有序的模态对有一个 Transformer，其中一个模态关注另一个；再用一个 Transformer 处理各自取得的全部内容；结果并列放置。缺失的模态由一个学习得到的词元代替。</translation>
     </message>
     <message>
-        <source>What the head sees: the mean of each modality's mean, the mean of all tokens, or a learned class token that attends to all.</source>
+        <source>What the head sees: the mean of each modality&apos;s mean, the mean of all tokens, or a learned class token that attends to all.</source>
         <translation>输出头看到的内容：各模态均值的平均、所有词元的平均，或关注全部词元的可学习分类词元。</translation>
     </message>
     <message>
@@ -1370,7 +1371,7 @@
         <translation>每个隐藏层之后的激活函数。</translation>
     </message>
     <message>
-        <source>Share of each hidden layer's result that is dropped in training.</source>
+        <source>Share of each hidden layer&apos;s result that is dropped in training.</source>
         <translation>训练时每个隐藏层的输出中被随机丢弃的比例。</translation>
     </message>
     <message>
@@ -1478,7 +1479,7 @@
         <translation>与运行的学习率相乘：0.1 表示权重的变化速度为十分之一。</translation>
     </message>
     <message>
-        <source>Each modality decides by itself, from the mean of its encoder's tokens; the probabilities are averaged.</source>
+        <source>Each modality decides by itself, from the mean of its encoder&apos;s tokens; the probabilities are averaged.</source>
         <translation>每个模态根据其编码器词元的平均独立判断；概率取平均。</translation>
     </message>
     <message>
@@ -1526,7 +1527,7 @@
         <translation>仅文本</translation>
     </message>
     <message>
-        <source>A baseline: the text encoder's tokens, averaged, and a dense softmax.</source>
+        <source>A baseline: the text encoder&apos;s tokens, averaged, and a dense softmax.</source>
         <translation>基线：文本编码器词元的平均，再接全连接 softmax。</translation>
     </message>
     <message>
@@ -1534,7 +1535,7 @@
         <translation>仅图像</translation>
     </message>
     <message>
-        <source>A baseline: the image encoder's tokens, averaged, and a dense softmax.</source>
+        <source>A baseline: the image encoder&apos;s tokens, averaged, and a dense softmax.</source>
         <translation>基线：图像编码器词元的平均，再接全连接 softmax。</translation>
     </message>
     <message>
@@ -1542,7 +1543,7 @@
         <translation>仅音频</translation>
     </message>
     <message>
-        <source>A baseline: the audio encoder's tokens, averaged, and a dense softmax.</source>
+        <source>A baseline: the audio encoder&apos;s tokens, averaged, and a dense softmax.</source>
         <translation>基线：音频编码器词元的平均，再接全连接 softmax。</translation>
     </message>
     <message>
@@ -1565,35 +1566,35 @@
         <translation>出现了两次。</translation>
     </message>
     <message>
-        <source>is of type '%1', which is not in the catalogue.</source>
+        <source>is of type &apos;%1&apos;, which is not in the catalogue.</source>
         <translation>类型为“%1”，但目录中没有这种类型。</translation>
     </message>
     <message>
-        <source>was made for version %1 of '%2'; this program has %3.</source>
+        <source>was made for version %1 of &apos;%2&apos;; this program has %3.</source>
         <translation>是为“%2”的版本 %1 制作的；本程序的版本为 %3。</translation>
     </message>
     <message>
-        <source>has no parameter '%1'.</source>
+        <source>has no parameter &apos;%1&apos;.</source>
         <translation>没有参数“%1”。</translation>
     </message>
     <message>
-        <source>has an edge '%1' to '%2', but no node '%3'.</source>
+        <source>has an edge &apos;%1&apos; to &apos;%2&apos;, but no node &apos;%3&apos;.</source>
         <translation>有从“%1”到“%2”的连线，但没有节点“%3”。</translation>
     </message>
     <message>
-        <source>is connected to '%1' twice.</source>
+        <source>is connected to &apos;%1&apos; twice.</source>
         <translation>与“%1”重复连接。</translation>
     </message>
     <message>
-        <source>has no input '%1'.</source>
+        <source>has no input &apos;%1&apos;.</source>
         <translation>没有输入“%1”。</translation>
     </message>
     <message>
-        <source>takes one edge into '%1', and has more.</source>
+        <source>takes one edge into &apos;%1&apos;, and has more.</source>
         <translation>输入“%1”只接受一条连线，现在不止一条。</translation>
     </message>
     <message>
-        <source>has nothing connected to its input '%1'.</source>
+        <source>has nothing connected to its input &apos;%1&apos;.</source>
         <translation>输入“%1”没有任何连接。</translation>
     </message>
     <message>
@@ -1601,7 +1602,7 @@
         <translation>与 %1 构成环路。</translation>
     </message>
     <message>
-        <source>expects %1 at '%2', got %3 from '%4'.</source>
+        <source>expects %1 at &apos;%2&apos;, got %3 from &apos;%4&apos;.</source>
         <translation>在“%2”处需要 %1，却从“%4”得到 %3。</translation>
     </message>
     <message>
@@ -1637,27 +1638,27 @@
         <translation>%1 为 %2；允许范围为 %3 至 %4。</translation>
     </message>
     <message>
-        <source>%1 is '%2'; it takes true or false.</source>
+        <source>%1 is &apos;%2&apos;; it takes true or false.</source>
         <translation>%1 为“%2”；须为 true 或 false。</translation>
     </message>
     <message>
-        <source>%1 is '%2'; it takes a whole number.</source>
+        <source>%1 is &apos;%2&apos;; it takes a whole number.</source>
         <translation>%1 为“%2”；须为整数。</translation>
     </message>
     <message>
-        <source>%1 is '%2'; it takes a number.</source>
+        <source>%1 is &apos;%2&apos;; it takes a number.</source>
         <translation>%1 为“%2”；须为数字。</translation>
     </message>
     <message>
-        <source>%1 is '%2'; it takes one of %3.</source>
+        <source>%1 is &apos;%2&apos;; it takes one of %3.</source>
         <translation>%1 为“%2”；须为以下之一：%3。</translation>
     </message>
     <message>
-        <source>%1 is '%2'; it takes text.</source>
+        <source>%1 is &apos;%2&apos;; it takes text.</source>
         <translation>%1 为“%2”；须为文本。</translation>
     </message>
     <message>
-        <source>there is no template '%1'; there is: %2.</source>
+        <source>there is no template &apos;%1&apos;; there is: %2.</source>
         <translation>没有模板“%1”；可用的有：%2。</translation>
     </message>
     <message>
@@ -1677,7 +1678,7 @@
         <translation>需要每边至少 %1 个像素的图片，实际为 %2。请增大图片。</translation>
     </message>
     <message>
-        <source>cannot cut %1 pixels a side into patches of %2. Make the picture's side a multiple of the patch.</source>
+        <source>cannot cut %1 pixels a side into patches of %2. Make the picture&apos;s side a multiple of the patch.</source>
         <translation>无法将每边 %1 个像素切成边长 %2 的图块。请使图片边长为图块边长的整数倍。</translation>
     </message>
     <message>
@@ -1685,7 +1686,7 @@
         <translation>无法将 %1 个梅尔频带切成边长 %2 的图块。请增加梅尔频带或减小图块。</translation>
     </message>
     <message>
-        <source>%1 is '%2'; it takes whole numbers with commas between.</source>
+        <source>%1 is &apos;%2&apos;; it takes whole numbers with commas between.</source>
         <translation>%1 为“%2”；须为用逗号分隔的整数。</translation>
     </message>
     <message>
@@ -1693,19 +1694,19 @@
         <translation>%1 的数字多于 %2 个。</translation>
     </message>
     <message>
-        <source>has '%1' in modality_dropout_rates, which is not of the form NAME=RATE, such as text=0.2.</source>
+        <source>has &apos;%1&apos; in modality_dropout_rates, which is not of the form NAME=RATE, such as text=0.2.</source>
         <translation>modality_dropout_rates 中的“%1”不符合“名称=比率”的形式，如 text=0.2。</translation>
     </message>
     <message>
-        <source>drops '%1' at a rate of %2; it takes 0 to 0.95.</source>
+        <source>drops &apos;%1&apos; at a rate of %2; it takes 0 to 0.95.</source>
         <translation>“%1”的丢弃率为 %2；允许范围为 0 至 0.95。</translation>
     </message>
     <message>
-        <source>has two rates of dropout for '%1'.</source>
+        <source>has two rates of dropout for &apos;%1&apos;.</source>
         <translation>“%1”有两个丢弃率。</translation>
     </message>
     <message>
-        <source>has a rate of dropout for '%1', which does not lead here; these do: %2.</source>
+        <source>has a rate of dropout for &apos;%1&apos;, which does not lead here; these do: %2.</source>
         <translation>为“%1”设定了丢弃率，但它不通向此处；通向此处的有：%2。</translation>
     </message>
     <message>
@@ -1717,11 +1718,11 @@
         <translation>fusion_layer 为 %1，共 %2 层（从 0 数起），因此不会交换任何信息。请减小 fusion_layer 或增加层数。</translation>
     </message>
     <message>
-        <source>has '%1' in pairs, which is not of the form QUERY&lt;KEY, such as text&lt;image.</source>
+        <source>has &apos;%1&apos; in pairs, which is not of the form QUERY&lt;KEY, such as text&lt;image.</source>
         <translation>pairs 中的“%1”不符合“查询&lt;键”的形式，如 text&lt;image。</translation>
     </message>
     <message>
-        <source>pairs '%1' with itself. Name two inputs, or use fusion.self_attention.</source>
+        <source>pairs &apos;%1&apos; with itself. Name two inputs, or use fusion.self_attention.</source>
         <translation>“%1”与自身配对。请写两个输入，或使用 fusion.self_attention。</translation>
     </message>
     <message>
@@ -1729,11 +1730,11 @@
         <translation>配对 %1 出现了两次。</translation>
     </message>
     <message>
-        <source>pairs '%1', which does not lead here; these do: %2.</source>
+        <source>pairs &apos;%1&apos;, which does not lead here; these do: %2.</source>
         <translation>配对中的“%1”不通向此处；通向此处的有：%2。</translation>
     </message>
     <message>
-        <source>has '%1' in none of its pairs. Add one, such as %2, or take the edge away.</source>
+        <source>has &apos;%1&apos; in none of its pairs. Add one, such as %2, or take the edge away.</source>
         <translation>“%1”不在任何配对中。请添加一个配对，如 %2，或去掉该连线。</translation>
     </message>
     <message>
@@ -1773,7 +1774,7 @@
         <translation>要相加 %1 和 %2，两者形状须相同。请在其中之一前插入 between.pool 或 between.reshape。</translation>
     </message>
     <message>
-        <source>adds '%1' and '%2', of which either may be absent. Join them by fusion.sum.</source>
+        <source>adds &apos;%1&apos; and &apos;%2&apos;, of which either may be absent. Join them by fusion.sum.</source>
         <translation>要相加“%1”和“%2”，而两者都可能缺失。请用 fusion.sum 合并。</translation>
     </message>
     <message>
@@ -1797,11 +1798,11 @@
         <translation>不通向任何输出头，因此无法单独从中学习。</translation>
     </message>
     <message>
-        <source>has no input '%1'; it has %2.</source>
+        <source>has no input &apos;%1&apos;; it has %2.</source>
         <translation>没有输入“%1”；它有 %2。</translation>
     </message>
     <message>
-        <source>needs a column of '%1', and the table has none. Give a column that role.</source>
+        <source>needs a column of &apos;%1&apos;, and the table has none. Give a column that role.</source>
         <translation>需要一个“%1”列，而表格中没有。请为某一列指定此角色。</translation>
     </message>
     <message>
@@ -1884,15 +1885,15 @@
         <translation>%2 个单元格中有 %1 个是划分名称</translation>
     </message>
     <message>
-        <source>named '%1', %2 repeated values</source>
+        <source>named &apos;%1&apos;, %2 repeated values</source>
         <translation>列名为“%1”，有 %2 个重复的值</translation>
     </message>
     <message>
-        <source>named '%1', many different numbers</source>
+        <source>named &apos;%1&apos;, many different numbers</source>
         <translation>列名为“%1”，有许多不同的数字</translation>
     </message>
     <message>
-        <source>named '%1', %2 values that come back</source>
+        <source>named &apos;%1&apos;, %2 values that come back</source>
         <translation>列名为“%1”，有 %2 个反复出现的值</translation>
     </message>
     <message>
@@ -2367,7 +2368,9 @@
     </message>
     <message numerus="yes">
         <source>and %n earlier</source>
-        <translation><numerusform>以及更早的 %n 个</numerusform></translation>
+        <translation>
+            <numerusform>以及更早的 %n 个</numerusform>
+        </translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3005,7 +3008,7 @@
         <translation>模态之间</translation>
     </message>
     <message>
-        <source>How much the tokens of a row's input attend to those of a column's; each row adds up to 1.</source>
+        <source>How much the tokens of a row&apos;s input attend to those of a column&apos;s; each row adds up to 1.</source>
         <translation>行所示输入的词元对列所示输入的词元的关注程度；每行之和为 1。</translation>
     </message>
     <message>
@@ -3050,11 +3053,15 @@
     </message>
     <message numerus="yes">
         <source>%n words</source>
-        <translation><numerusform>%n 个词</numerusform></translation>
+        <translation>
+            <numerusform>%n 个词</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%1×%2 px, %n cells</source>
-        <translation><numerusform>%1×%2 像素，%n 格</numerusform></translation>
+        <translation>
+            <numerusform>%1×%2 像素，%n 格</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 segment</source>
@@ -3062,7 +3069,9 @@
     </message>
     <message numerus="yes">
         <source>%n segments</source>
-        <translation><numerusform>%n 段</numerusform></translation>
+        <translation>
+            <numerusform>%n 段</numerusform>
+        </translation>
     </message>
     <message>
         <source>first %1 of %2 s, %3</source>
@@ -3122,7 +3131,9 @@
     </message>
     <message numerus="yes">
         <source>More settings (%n changed)</source>
-        <translation><numerusform>更多设置（已改 %n 项）</numerusform></translation>
+        <translation>
+            <numerusform>更多设置（已改 %n 项）</numerusform>
+        </translation>
     </message>
     <message>
         <source>More settings</source>
@@ -3165,7 +3176,9 @@
     </message>
     <message numerus="yes">
         <source>(and %n more)</source>
-        <translation><numerusform>（另有 %n 个）</numerusform></translation>
+        <translation>
+            <numerusform>（另有 %n 个）</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 input</source>
@@ -3189,7 +3202,9 @@
     </message>
     <message numerus="yes">
         <source>%n nodes</source>
-        <translation><numerusform>%n 个节点</numerusform></translation>
+        <translation>
+            <numerusform>%n 个节点</numerusform>
+        </translation>
     </message>
     <message>
         <source>Selected: %1</source>
@@ -3711,7 +3726,7 @@ weight %3</source>
         <translation>%1（%2）</translation>
     </message>
     <message>
-        <source>Makes the model anew for the table's columns. What you changed can be had back with Undo.</source>
+        <source>Makes the model anew for the table&apos;s columns. What you changed can be had back with Undo.</source>
         <translation>按表格的列重新构建模型。所做的更改可用“撤销”恢复。</translation>
     </message>
     <message>
@@ -3883,7 +3898,9 @@ weight %3</source>
     </message>
     <message numerus="yes">
         <source>Copied %n problems</source>
-        <translation><numerusform>已复制 %n 个问题</numerusform></translation>
+        <translation>
+            <numerusform>已复制 %n 个问题</numerusform>
+        </translation>
     </message>
     <message>
         <source>Known when the table has been read.</source>
@@ -3996,7 +4013,9 @@ weight %3</source>
     </message>
     <message numerus="yes">
         <source>and %n other classes, less likely</source>
-        <translation><numerusform>另有 %n 个可能性更低的类别</numerusform></translation>
+        <translation>
+            <numerusform>另有 %n 个可能性更低的类别</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4011,7 +4030,9 @@ weight %3</source>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation><numerusform>%n 行</numerusform></translation>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>, </source>
@@ -4054,7 +4075,7 @@ weight %3</source>
         <translation>无法打开声音设备“%1”。</translation>
     </message>
     <message>
-        <source>The sound device stopped playing. Try again, or choose another device in the system's settings.</source>
+        <source>The sound device stopped playing. Try again, or choose another device in the system&apos;s settings.</source>
         <translation>声音设备停止了播放。请重试，或在系统设置中选择其他设备。</translation>
     </message>
 </context>
@@ -4191,7 +4212,9 @@ weight %3</source>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation><numerusform>另有 %n 项</numerusform></translation>
+        <translation>
+            <numerusform>另有 %n 项</numerusform>
+        </translation>
     </message>
     <message>
         <source>Accuracy</source>
@@ -4259,7 +4282,7 @@ A check lays its curves over those shown.</source>
         <translation>所有运行中最高的验证准确率</translation>
     </message>
     <message>
-        <source>Accuracy on the test part, of the best epoch's weights</source>
+        <source>Accuracy on the test part, of the best epoch&apos;s weights</source>
         <translation>最佳轮次的权重在测试集上的准确率</translation>
     </message>
     <message>
@@ -4347,7 +4370,9 @@ A check lays its curves over those shown.</source>
     </message>
     <message numerus="yes">
         <source>%n characters</source>
-        <translation><numerusform>%n 个字符</numerusform></translation>
+        <translation>
+            <numerusform>%n 个字符</numerusform>
+        </translation>
     </message>
     <message>
         <source>cannot be read</source>
@@ -4367,7 +4392,9 @@ A check lays its curves over those shown.</source>
     </message>
     <message numerus="yes">
         <source>%n channels</source>
-        <translation><numerusform>%n 声道</numerusform></translation>
+        <translation>
+            <numerusform>%n 声道</numerusform>
+        </translation>
     </message>
     <message>
         <source>no input of the model</source>
@@ -4804,7 +4831,9 @@ Enter opens it, Delete removes it from this list.</source>
     </message>
     <message numerus="yes">
         <source>CPU · %n threads</source>
-        <translation><numerusform>CPU · %n 线程</numerusform></translation>
+        <translation>
+            <numerusform>CPU · %n 线程</numerusform>
+        </translation>
     </message>
     <message>
         <source>Where training runs, as the training settings say</source>
@@ -4824,11 +4853,15 @@ Enter opens it, Delete removes it from this list.</source>
     </message>
     <message numerus="yes">
         <source>%n samples</source>
-        <translation><numerusform>%n 个样本</numerusform></translation>
+        <translation>
+            <numerusform>%n 个样本</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n classes</source>
-        <translation><numerusform>%n 个类别</numerusform></translation>
+        <translation>
+            <numerusform>%n 个类别</numerusform>
+        </translation>
     </message>
     <message>
         <source>Ready</source>
@@ -4883,27 +4916,39 @@ Enter opens it, Delete removes it from this list.</source>
     </message>
     <message numerus="yes">
         <source>%n files of “%1” cannot be read</source>
-        <translation><numerusform>“%1”中有 %n 个文件无法读取</numerusform></translation>
+        <translation>
+            <numerusform>“%1”中有 %n 个文件无法读取</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n rows have no label</source>
-        <translation><numerusform>%n 行没有标签</numerusform></translation>
+        <translation>
+            <numerusform>%n 行没有标签</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Class “%1” has only %n rows in training</source>
-        <translation><numerusform>类别“%1”在训练集中只有 %n 行</numerusform></translation>
+        <translation>
+            <numerusform>类别“%1”在训练集中只有 %n 行</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n texts of “%1” stand both in training and in test</source>
-        <translation><numerusform>“%1”中有 %n 段文本同时出现在训练集和测试集</numerusform></translation>
+        <translation>
+            <numerusform>“%1”中有 %n 段文本同时出现在训练集和测试集</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n files of “%1” are the same in training and in test</source>
-        <translation><numerusform>“%1”中有 %n 个文件在训练集和测试集中相同</numerusform></translation>
+        <translation>
+            <numerusform>“%1”中有 %n 个文件在训练集和测试集中相同</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n groups of “%1” are cut by the split: %2</source>
-        <translation><numerusform>“%1”中有 %n 个分组被划分拆开：%2</numerusform></translation>
+        <translation>
+            <numerusform>“%1”中有 %n 个分组被划分拆开：%2</numerusform>
+        </translation>
     </message>
     <message>
         <source>Findings</source>
@@ -4989,7 +5034,9 @@ Enter opens it, Delete removes it from this list.</source>
     </message>
     <message numerus="yes">
         <source>%n not in vocabulary</source>
-        <translation><numerusform>%n 个不在词表中</numerusform></translation>
+        <translation>
+            <numerusform>%n 个不在词表中</numerusform>
+        </translation>
     </message>
     <message>
         <source>only the beginning is shown</source>
@@ -5058,7 +5105,9 @@ weight %2</source>
     </message>
     <message numerus="yes">
         <source>%n tokens</source>
-        <translation><numerusform>%n 个词元</numerusform></translation>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
     </message>
 </context>
 <context>
