@@ -27,7 +27,7 @@ double seconds_since(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-constexpr int background_nice = 10;
+constexpr int background_niceness = 10; ///< less priority than the window's thread, of 19 steps
 
 // Purposes of the random streams of one run, so that none repeats another.
 constexpr std::uint64_t order_stream = 1, dropout_stream = 2;
@@ -97,7 +97,8 @@ struct TrainingRun::Impl {
 
     void work(std::stop_token stop) {
         // On Linux this is the priority of the calling thread, and of those that it will start.
-        if (config.in_background) setpriority(PRIO_PROCESS, 0, background_nice);
+        if (config.in_background)
+            setpriority(PRIO_PROCESS, 0, std::min(19, getpriority(PRIO_PROCESS, 0) + background_niceness));
         const FreedMemoryKept kept; // the last to go: all that the run held is free by then
         Result<RunFinished> result = fail(ErrorCode::internal, {}, {});
         try {
