@@ -37,6 +37,12 @@ struct ErrorText {
                                   .arg(m_values[0], m_values[1], m_values[2], m_values[3]));
             return detailed(tr("This is outside the allowed range"));
         case ErrorCode::file_not_found:
+            // A row's cell that names a file: both the place and the file are told.
+            if (const QString named = m_values.value(0);
+                !m_place.isEmpty() && named.startsWith(QLatin1Char('/')) && !m_place.contains(named))
+                return placed(tr("%1 does not exist. Look whether it was moved or renamed.").arg(named));
+            if (const QString named = m_values.value(0); named.contains(QLatin1String("://")))
+                return detailed(tr("A file does not exist"));
             if (!file().isEmpty())
                 return tr("%1 does not exist. Look whether it was moved or renamed.").arg(file());
             return detailed(tr("A file does not exist"));

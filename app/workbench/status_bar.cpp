@@ -128,8 +128,8 @@ void StatusBar::retranslate() {
     showMemory();
     showTask();
     showFacts();
-    // The message was said in the language of its time; a new one will come in the new language.
-    if (m_fullMessage.isEmpty()) setMessage(QString());
+    // The message was said in the language of its time and cannot be said anew; the next comes in the new one.
+    setMessage(QString());
 }
 
 void StatusBar::showDevice() {
