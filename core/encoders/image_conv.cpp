@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One convolution over the picture, pooled to a grid of cells: a token each.
-#include <ATen/Parallel.h>
-
 #include <atomic>
 #include <cmath>
 
 #include "core/kernels/conv_relu_pool.h"
 #include "core/training/node_module.h"
+#include "core/training/short_waits.h"
 
 namespace triptych {
 namespace {
@@ -16,7 +15,7 @@ namespace {
 template <class Work>
 void for_each_picture(std::int64_t count, const Work& work) {
     std::atomic<std::int64_t> next = 0;
-    at::parallel_for(0, at::get_num_threads(), 1, [&](std::int64_t, std::int64_t) {
+    on_compute_threads([&] {
         for (std::int64_t i = next++; i < count; i = next++)
             work(i);
     });

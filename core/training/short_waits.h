@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <thread>
 
 namespace triptych {
@@ -18,5 +19,10 @@ class ShortWaits {
   private:
     std::jthread m_thread; ///< owns the team
 };
+
+/// Runs `body` once on each of the threads that LibTorch computes with, all at the same time, and waits for them; on the
+/// calling thread alone where LibTorch's runtime is not OpenMP's. at::parallel_for does so only in code that is itself
+/// compiled with OpenMP, and runs on one thread elsewhere without a word. @pre body does not throw
+void on_compute_threads(const std::function<void()>& body);
 
 } // namespace triptych
