@@ -396,6 +396,8 @@ QColor Theme::modality(Modality modality) const {
     case Modality::video:
         return video;
     case Modality::numbers:
+    case Modality::vector:
+    case Modality::series:
         return numbers;
     case Modality::fusion:
         return fusion;

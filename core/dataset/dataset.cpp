@@ -26,12 +26,14 @@ struct RoleEntry {
     Role role;
     const char* name;
 };
-constexpr std::array<RoleEntry, 12> role_entries = {{{Role::text, "text"},
+constexpr std::array<RoleEntry, 14> role_entries = {{{Role::text, "text"},
                                                      {Role::image, "image"},
                                                      {Role::audio, "audio"},
                                                      {Role::video, "video"},
                                                      {Role::number, "number"},
                                                      {Role::category, "category"},
+                                                     {Role::vector, "vector"},
+                                                     {Role::series, "series"},
                                                      {Role::label, "label"},
                                                      {Role::target, "target"},
                                                      {Role::split, "split"},

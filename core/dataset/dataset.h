@@ -17,7 +17,9 @@
 namespace triptych {
 
 /// What a column is for. `ignore` columns are never read by a model; nor are group, id and split.
-enum class Role { text, image, audio, video, number, category, label, target, split, group, id, ignore };
+/// vector: a feature vector, one .npy file a row, or one of the columns x__0, x__1 … of the vector x. series: a time
+/// series, one .npy or CSV file a row.
+enum class Role { text, image, audio, video, number, category, vector, series, label, target, split, group, id, ignore };
 const char* role_name(Role role);  ///< "text", "image", …
 std::optional<Role> role_from_name(std::string_view name);
 const std::vector<Role>& all_roles();

@@ -40,7 +40,33 @@ struct PreparedAudio {
     double hop_s = 0;          ///< seconds a frame
     std::size_t frames_in_all = 0;
 };
-using PreparedValue = std::variant<std::monostate, PreparedText, PreparedImage, PreparedAudio>;  ///< monostate: absent
+struct PreparedWave {
+    std::vector<float> samples;  ///< mono at the model's rate, at most max_seconds
+    int sample_rate_hz = 0;
+    double seconds = 0;          ///< length of the whole sound
+};
+struct PreparedVideo {
+    std::vector<Image> frames;   ///< [size,size,3] uint8, spread evenly over the video
+    std::vector<double> times;   ///< of each, in seconds
+    double seconds = 0;          ///< length of the whole video
+    ImagePlacement placement;
+};
+struct PreparedNumbers {
+    /// One for each column of the input. A number: standardised by mean and deviation of the training part. A category:
+    /// its place among the categories of the training part. 0 where it is not known.
+    std::vector<float> values;
+    std::vector<bool> known;         ///< false where the cell is missing, or holds a category that training had not
+    std::vector<std::string> cells;  ///< as they lie on disk
+};
+struct PreparedVector {
+    std::vector<float> values;
+};
+struct PreparedSeries {
+    Matrix steps;              ///< [T,C], standardised by mean and deviation of each channel; T <= max_steps
+    std::size_t steps_in_all = 0;
+};
+using PreparedValue = std::variant<std::monostate, PreparedText, PreparedImage, PreparedAudio, PreparedWave,
+                                   PreparedVideo, PreparedNumbers, PreparedVector, PreparedSeries>;  ///< monostate: absent
 
 /// One sample by input node id.
 using PreparedSample = std::map<std::string, PreparedValue>;

@@ -169,6 +169,7 @@ Result<Value> check_value(const Field& field, const Value& value) {
     case FieldKind::text:
     case FieldKind::file:
     case FieldKind::column:
+    case FieldKind::columns:
         if (!std::holds_alternative<std::string>(value)) return wrong_kind(field, value_text(value), "text");
         return value;
     }
@@ -214,6 +215,10 @@ const char* modality_name(Modality modality) {
         return "video";
     case Modality::numbers:
         return "numbers";
+    case Modality::vector:
+        return "vector";
+    case Modality::series:
+        return "series";
     case Modality::fusion:
         return "fusion";
     }
@@ -228,6 +233,14 @@ const char* port_kind_name(PortKind kind) {
         return "image";
     case PortKind::audio:
         return "audio";
+    case PortKind::waveform:
+        return "waveform";
+    case PortKind::video:
+        return "video";
+    case PortKind::numbers:
+        return "numbers";
+    case PortKind::series:
+        return "series";
     case PortKind::tokens:
         return "tokens";
     case PortKind::vector:

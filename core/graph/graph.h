@@ -17,7 +17,8 @@ namespace triptych {
 using Value = std::variant<bool, std::int64_t, double, std::string>;
 std::string value_text(const Value& value);  ///< "true", "128", "0.001", "mean"
 
-enum class FieldKind { boolean, integer, number, choice, text, file, column };
+/// columns: names of columns, with commas between them; one that holds a comma stands in double quotes (RFC 4180).
+enum class FieldKind { boolean, integer, number, choice, text, file, column, columns };
 
 /// One parameter of a node type or one setting: what drives JSON, validation, forms, help and documentation.
 struct Field {
@@ -38,7 +39,7 @@ Result<Value> check_value(const Field& field, const Value& value);
 Result<Value> parse_value(const Field& field, const std::string& text);
 const Field* find_field(const std::vector<Field>& fields, const std::string& name);
 
-enum class Modality { none, text, image, audio, video, numbers, fusion };
+enum class Modality { none, text, image, audio, video, numbers, vector, series, fusion };
 const char* modality_name(Modality modality);
 
 /// What flows over an edge.
@@ -46,6 +47,10 @@ enum class PortKind {
     text,      ///< word numbers [B,L]
     image,     ///< [B,3,H,W]
     audio,     ///< log-mel [B,n_mels,F]
+    waveform,  ///< amplitudes [B,S]
+    video,     ///< frames [B,T,3,H,W]
+    numbers,   ///< columns of numbers and categories [B,n]
+    series,    ///< steps of a time series [B,T,C]
     tokens,    ///< [B,L,D] with a mask
     vector,    ///< [B,D]
     prediction ///< [B,K] logits
@@ -87,6 +92,15 @@ struct Edge {
     bool operator==(const Edge&) const = default;
 };
 
+/// Nodes that belong together for the eye: a named frame around them. Computes nothing.
+struct NodeGroup {
+    std::string id;      ///< unique among the groups: [a-z][a-z0-9_]*
+    std::string title;
+    std::vector<std::string> nodes;  ///< ids; a node is in at most one group
+    bool collapsed = false;          ///< drawn as one box
+    bool operator==(const NodeGroup&) const = default;
+};
+
 /// The architecture as data: what the editor draws, the project stores, the trainer builds.
 /// Threads: a value.
 struct GraphSpec {
@@ -94,6 +108,7 @@ struct GraphSpec {
     std::string name;  ///< "reference"
     std::vector<Node> nodes;
     std::vector<Edge> edges;
+    std::vector<NodeGroup> groups{};
 
     const Node* find(const std::string& id) const;
     Node* find(const std::string& id);

@@ -35,15 +35,27 @@ class Params {
     std::map<std::string, Value> m_values;
 };
 
-/// What only the data knows, for shapes: classes of the label column, words of each text input.
+/// What only the data knows, for shapes. What is not known yet is absent, or -1.
 struct DataFacts {
-    std::int64_t classes = -1;                          ///< -1: not known yet
-    std::map<std::string, std::int64_t> vocabulary;     ///< by input node id
+    std::int64_t classes = -1;                       ///< outputs of the main head: the classes of its column
+    std::map<std::string, std::int64_t> outputs;     ///< by head: its classes or labels; 1 for a number
+    std::map<std::string, std::int64_t> vocabulary;  ///< by text input: words
+    std::map<std::string, std::int64_t> widths;      ///< by input: length of a feature vector, channels of a series
+    /// By input of numbers: for each of its columns how many categories it has, 0 for a column of numbers.
+    std::map<std::string, std::vector<std::int64_t>> categories;
 };
 
 /// Shape rule of a node type: from its inputs' types to its output's.
 /// @error bad_shape with the cause in words; `where` is set by the caller
 using ShapeRule = std::function<Result<PortType>(const Params&, const std::vector<PortType>&, const DataFacts&)>;
+
+/// Brings a node that was stored for an older version of its type up to date, parameters and all; Node::version tells
+/// which. The caller sets the version afterwards.
+/// @error bad_format for what the older version did not allow; `where` is set by the caller
+using Migration = std::function<Result<void>(Node&)>;
+/// Writes what files say into a node's parameters, so that the graph stands without the files from then on.
+/// @error what the files are reported with
+using Resolution = std::function<Result<void>(Node&)>;
 
 /// One entry of the catalogue.
 struct NodeType {
@@ -58,6 +70,8 @@ struct NodeType {
     std::string help;    ///< what it does, two sentences
     std::string source;  ///< the paper
     std::shared_ptr<const ModuleFactory> factory;  ///< null for inputs
+    Migration migrate{};  ///< where version is above 1
+    Resolution resolve{}; ///< where files decide shapes
     bool learns = true;  ///< has weights, at least for some of its parameters; false: it computes only
 };
 

@@ -30,6 +30,8 @@ const char* modality_colour(Modality modality) {
     case Modality::video:
         return "#8b46c9";
     case Modality::numbers:
+    case Modality::vector:
+    case Modality::series:
         return "#5a6578";
     case Modality::fusion:
         return "#d3345f";

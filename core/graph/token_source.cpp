@@ -11,6 +11,12 @@ const char* token_kind_name(TokenSource::Kind kind) {
         return "box";
     case TokenSource::Kind::region:
         return "region";
+    case TokenSource::Kind::frame:
+        return "frame";
+    case TokenSource::Kind::column:
+        return "column";
+    case TokenSource::Kind::step:
+        return "step";
     case TokenSource::Kind::absent:
         return "absent";
     case TokenSource::Kind::special:

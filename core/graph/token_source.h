@@ -10,7 +10,7 @@ namespace triptych {
 
 /// What one token of a sample stands for. Explanation, drawing and export rely on nothing else.
 struct TokenSource {
-    enum class Kind { word, box, region, absent, special };
+    enum class Kind { word, box, region, frame, column, step, absent, special };
 
     Kind kind = Kind::special;
     Modality modality = Modality::none;
@@ -19,8 +19,10 @@ struct TokenSource {
 
     std::size_t char_begin = 0, char_end = 0;  ///< word: code points [begin,end) in the text as it lies on disk
     double x = 0, y = 0, width = 0, height = 0;  ///< box: shares of the prepared picture, in [0,1]
-    double begin_s = 0, end_s = 0;               ///< region: seconds in the sound
+    double begin_s = 0, end_s = 0;               ///< region, frame: seconds in the sound or video
     double low_hz = 0, high_hz = 0;              ///< region: band
+    std::size_t first = 0, count = 0;  ///< frame: frames, from 0, of those that were sampled (box and seconds as well);
+                                       ///< step: steps of a series; column: place among the input's columns
 };
 const char* token_kind_name(TokenSource::Kind kind);
 

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/training/targets.h"
 
 namespace triptych {
 
@@ -37,5 +39,47 @@ Result<Metrics> classification_metrics(const std::vector<int>& truth, const std:
 /// {"n", "accuracy", "macro_f1", "weighted_f1", "macro_precision", …, "per_class": {name: {"precision",
 /// "recall", "f1", "support"}}, "classes": […], "confusion": [[…]], "loss"}
 nlohmann::json metrics_to_json(const Metrics& metrics);
+
+/// Metrics of several labels at once; a label is given where its probability is above one half.
+struct LabelMetrics {
+    std::int64_t n = 0;
+    double exact_match = 0; ///< share of samples whose labels are all right: scikit-learn's accuracy_score
+    double hamming_loss = 0;
+    double micro_f1 = 0, macro_f1 = 0, weighted_f1 = 0, samples_f1 = 0;
+    std::vector<ClassMetrics> per_label;
+};
+/// Metrics of a number, in the column's unit.
+struct NumberMetrics {
+    std::int64_t n = 0;
+    double mean_absolute_error = 0, root_mean_squared_error = 0;
+    double r2 = 0; ///< NaN for fewer than two samples, or if all are equal
+};
+/// What ordered classes have beside the metrics of classes.
+struct OrderMetrics {
+    double mean_absolute_error = 0; ///< in places
+    double quadratic_kappa = 0;     ///< Cohen's, with quadratic weights
+};
+/// Metrics of one head over samples whose target is known.
+struct HeadMetrics {
+    TargetKind kind = TargetKind::classes;
+    double loss = 0;                     ///< mean, as the head minimises it
+    std::optional<Metrics> classes;      ///< classes, ordered
+    std::optional<OrderMetrics> ordered; ///< ordered
+    std::optional<LabelMetrics> labels;
+    std::optional<NumberMetrics> number;
+
+    /// What the best checkpoint is chosen by, the higher the better: accuracy; micro F1; R², or minus the loss without it.
+    double score() const;
+    const char* score_name() const; ///< "accuracy", "micro_f1", "r2"
+    std::int64_t n() const;
+};
+/// @param truth, predicted  [N][K] of 0 and 1
+/// @error bad_shape if the lengths differ
+Result<LabelMetrics> label_metrics(const std::vector<std::vector<int>>& truth, const std::vector<std::vector<int>>& predicted,
+                                   const std::vector<std::string>& labels);
+Result<NumberMetrics> number_metrics(const std::vector<double>& truth, const std::vector<double>& predicted);
+Result<OrderMetrics> order_metrics(const std::vector<int>& truth, const std::vector<int>& predicted, int classes);
+nlohmann::json head_metrics_to_json(const HeadMetrics& metrics);
+Result<HeadMetrics> head_metrics_from_json(const nlohmann::json& json);
 
 } // namespace triptych

@@ -232,7 +232,7 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
                 for (torch::Tensor& parameter : part.module->parameters())
                     parameter.set_requires_grad(false);
         }
-        if (type.category == "head") model.m_head = id;
+        if (type.category == "head") model.m_heads.push_back(id);
         model.m_parts.push_back(std::move(part));
     }
     return model;
@@ -254,7 +254,11 @@ torch::Tensor Model::forward(const Batch& batch, ForwardContext& context, const 
         context.training = training;
         if (visit) visit(part.id, out);
     }
-    return flows.at(m_head).values;
+    return flows.at(m_heads.front()).values;
+}
+
+const std::vector<std::string>& Model::heads() const {
+    return m_heads;
 }
 
 std::vector<std::pair<std::string, std::shared_ptr<NodeModule>>> Model::modules() const {

@@ -19,6 +19,7 @@ namespace triptych {
 struct Batch {
     std::map<std::string, Flow> inputs; ///< by input node id
     torch::Tensor labels;               ///< [B] int64, -1 where missing; undefined for prediction
+    std::map<std::string, torch::Tensor> targets; ///< by head (core/training/targets.h); empty for prediction
     std::vector<std::size_t> rows;
     std::int64_t size = 0;
 
@@ -47,6 +48,17 @@ class Model {
     using Visit = std::function<void(const std::string& node, const Flow& out)>;
     /// Logits of the head. [B,K]
     torch::Tensor forward(const Batch& batch, ForwardContext& context, const Visit& visit = {});
+    /// What each head gives, by node id.
+    std::map<std::string, torch::Tensor> forward_heads(const Batch& batch, ForwardContext& context,
+                                                       const Visit& visit = {});
+    /// What training minimises, and the losses that it is made of.
+    struct Losses {
+        torch::Tensor sum;                          ///< scalar: Σ of what the heads make of their losses
+        std::map<std::string, torch::Tensor> heads; ///< scalars, by head; one without a known target is absent
+    };
+    /// @param outputs  of forward_heads
+    Losses loss(const std::map<std::string, torch::Tensor>& outputs, const Batch& batch) const;
+    const std::vector<std::string>& heads() const; ///< node ids, the main head first
     /// Nodes that compute, by id, each after its inputs.
     std::vector<std::pair<std::string, std::shared_ptr<NodeModule>>> modules() const;
     /// Nodes whose output a node takes, in the order in which it takes them.
@@ -89,7 +101,7 @@ class Model {
         std::vector<std::string> inputs;    ///< node ids, in the order of ports and edges
     };
     std::vector<Part> m_parts;
-    std::string m_head;
+    std::vector<std::string> m_heads; ///< the main one first
     torch::Device m_device{torch::kCPU};
 };
 

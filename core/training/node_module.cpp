@@ -116,12 +116,4 @@ torch::nn::Linear make_linear(std::int64_t in, std::int64_t out, Random& random,
     return linear;
 }
 
-torch::nn::LSTM make_lstm(std::int64_t in, std::int64_t hidden, std::int64_t layers, Random& random) {
-    torch::nn::LSTM lstm(torch::nn::LSTMOptions(in, hidden).num_layers(layers).batch_first(true));
-    const double bound = 1.0 / std::sqrt(static_cast<double>(hidden));
-    for (torch::Tensor& parameter : lstm->parameters())
-        fill_uniform(parameter, bound, random);
-    return lstm;
-}
-
 } // namespace triptych

@@ -94,6 +94,18 @@ class NodeModule : public torch::nn::Module {
     virtual TokenList attended(const std::vector<TokenList>& inputs) const { return sources(inputs); }
 };
 
+/// A head: what a task is learned by.
+class HeadModule : public NodeModule {
+  public:
+    /// @param output  what left the head: values of its Flow
+    /// @param target  of each sample, as the kind of target wants it (core/training/targets.h)
+    /// @return  scalar: the mean over the samples whose target is known, options of the head's own (smoothing, class
+    ///          weights …) in it; undefined where none is known
+    virtual torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const = 0;
+    /// Its part in what is minimised, from its loss: weight · loss, or with a learned uncertainty.
+    virtual torch::Tensor weighted(const torch::Tensor& loss) const = 0;
+};
+
 /// What a node can be told of the data when it is made.
 struct BuildContext {
     std::uint64_t seed = 0;
@@ -103,6 +115,7 @@ struct BuildContext {
     const Vocabulary* vocabulary = nullptr;       ///< of the text input it reads, if it reads one
     const std::vector<float>* mel_mean = nullptr; ///< of the audio input it reads
     const std::vector<float>* mel_deviation = nullptr;
+    const std::vector<std::int64_t>* class_counts = nullptr; ///< head of classes or labels: how often training has each
 
     Random random(std::uint64_t purpose) const { return Random(seed, {stable_hash(node), purpose}); }
 };
@@ -141,7 +154,5 @@ void fill_normal(torch::Tensor tensor, double deviation, Random& random);
 
 /// torch.nn.Linear with its usual initial weights, U(±1/√in).
 torch::nn::Linear make_linear(std::int64_t in, std::int64_t out, Random& random, bool bias = true);
-/// torch.nn.LSTM, batch first, with its usual initial weights, U(±1/√hidden).
-torch::nn::LSTM make_lstm(std::int64_t in, std::int64_t hidden, std::int64_t layers, Random& random);
 
 } // namespace triptych

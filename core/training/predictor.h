@@ -18,10 +18,20 @@
 
 namespace triptych {
 
+/// The answer of one head.
+struct HeadPrediction {
+    TargetKind kind = TargetKind::classes;
+    int label = -1;                   ///< classes, ordered: index into the target's classes
+    std::vector<int> labels;          ///< labels: the indices given
+    double value = 0;                 ///< number: in the column's unit
+    std::vector<float> logits;        ///< [K]; number: [1], standardised
+    std::vector<float> probabilities; ///< [K]: softmax, or for labels the logistic function of each; number: empty
+};
 struct Prediction {
-    int label = -1;                   ///< index into classes
-    std::vector<float> logits;        ///< [K]
-    std::vector<float> probabilities; ///< [K]
+    int label = -1;                   ///< of the main head: index into classes
+    std::vector<float> logits;        ///< [K] of the main head
+    std::vector<float> probabilities; ///< [K] of the main head
+    std::map<std::string, HeadPrediction> heads; ///< by head, the main one among them
 };
 
 /// Attention weights of one sample: where information was routed, not why the model decided.

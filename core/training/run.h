@@ -16,6 +16,7 @@
 #include "core/dataset/dataset.h"
 #include "core/graph/registry.h"
 #include "core/training/metrics.h"
+#include "core/training/targets.h"
 #include "core/training/weights_report.h"
 
 namespace triptych {
@@ -68,7 +69,8 @@ struct StepNews {
     std::int64_t step = 0; ///< from 1, over all epochs
     std::int64_t steps_in_all = 0;
     double loss = 0;
-    double accuracy = 0; ///< of this batch
+    double accuracy = 0; ///< of this batch, of the main head; NaN where that gives no classes
+    std::map<std::string, double> losses; ///< by head, before they are weighted
     double samples_per_s = 0;
     double seconds_left = 0;
     double load_ms = 0, compute_ms = 0;          ///< waiting for data, and computing, this step
@@ -80,6 +82,7 @@ struct EpochNews {
     double train_loss = 0, train_accuracy = 0;
     double validation_loss = 0, validation_accuracy = 0; ///< NaN where there is no validation part
     double validation_macro_f1 = 0;
+    std::map<std::string, HeadMetrics> validation; ///< by head; empty where there is no validation part
     double seconds = 0;
     bool best = false; ///< the best checkpoint was written after this epoch
 };
@@ -88,7 +91,8 @@ struct RunFinished {
     int epochs = 0;       ///< complete ones
     int best_epoch = 0;
     double seconds = 0;
-    std::optional<Metrics> test; ///< of the best checkpoint, where there is a test part
+    std::optional<Metrics> test; ///< of the best checkpoint and the main head, where there is a test part
+    std::map<std::string, HeadMetrics> test_heads; ///< the same, by head
 };
 
 /// Called on the trainer's thread; must return at once. None is lost.
@@ -139,9 +143,13 @@ struct RunInfo {
     DatasetOptions data_options; ///< with which the table was read
     std::vector<std::string> classes;
     std::string label_column;
+    std::vector<Target> targets;   ///< the main head's first
+    std::string device;            ///< "cpu", "cuda:0"; empty where it had not started
+    std::int64_t parameters = 0;
     std::vector<EpochNews> epochs;
     int best_epoch = 0;
     std::optional<Metrics> test;
+    std::map<std::string, HeadMetrics> test_heads; ///< by head
 };
 /// @error file_not_found (no run.json), bad_format, version_mismatch
 Result<RunInfo> read_run(const std::filesystem::path& folder);

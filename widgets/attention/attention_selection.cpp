@@ -192,6 +192,10 @@ QString modalityTitle(Modality modality) {
         return QCoreApplication::translate("Attention", "video");
     case Modality::numbers:
         return QCoreApplication::translate("Attention", "numbers");
+    case Modality::vector:
+        return QCoreApplication::translate("Attention", "vector");
+    case Modality::series:
+        return QCoreApplication::translate("Attention", "series");
     case Modality::fusion:
         return QCoreApplication::translate("Attention", "fusion");
     case Modality::none:

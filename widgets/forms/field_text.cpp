@@ -96,6 +96,7 @@ QString fieldErrorText(const Field& field, const Error& error) {
     case FieldKind::text:
     case FieldKind::file:
     case FieldKind::column:
+    case FieldKind::columns:
         break;
     }
     return QCoreApplication::translate("Fields", "“%1” is not text.").arg(text);

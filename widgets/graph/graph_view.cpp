@@ -70,6 +70,14 @@ QString portKindText(PortKind kind) {
         return GraphView::tr("picture");
     case PortKind::audio:
         return GraphView::tr("spectrogram");
+    case PortKind::waveform:
+        return GraphView::tr("waveform");
+    case PortKind::video:
+        return GraphView::tr("video frames");
+    case PortKind::numbers:
+        return GraphView::tr("columns");
+    case PortKind::series:
+        return GraphView::tr("time series");
     case PortKind::tokens:
         return GraphView::tr("tokens");
     case PortKind::vector:
@@ -95,6 +103,20 @@ void drawPort(QPainter& painter, const QPointF& centre, PortKind kind, const QCo
         return;
     case PortKind::audio:
         corners << QPointF(0, -1.2) << QPointF(1.2, 0) << QPointF(0, 1.2) << QPointF(-1.2, 0);
+        break;
+    case PortKind::waveform:
+        corners << QPointF(-1.2, -0.6) << QPointF(0, -1.2) << QPointF(1.2, -0.6) << QPointF(1.2, 0.6) << QPointF(0, 1.2)
+                << QPointF(-1.2, 0.6);
+        break;
+    case PortKind::video:
+        corners << QPointF(-1.2, -0.8) << QPointF(0.5, -0.8) << QPointF(1.3, 0) << QPointF(0.5, 0.8)
+                << QPointF(-1.2, 0.8);
+        break;
+    case PortKind::numbers:
+        corners << QPointF(-0.4, -1.1) << QPointF(0.4, -1.1) << QPointF(0.4, 1.1) << QPointF(-0.4, 1.1);
+        break;
+    case PortKind::series:
+        corners << QPointF(-1.2, 0.9) << QPointF(0, -1.1) << QPointF(1.2, 0.9);
         break;
     case PortKind::tokens:
         painter.drawEllipse(centre, r, r);

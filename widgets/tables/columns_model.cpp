@@ -38,6 +38,10 @@ Modality modalityOf(Role role) {
         return Modality::video;
     case Role::number:
         return Modality::numbers;
+    case Role::vector:
+        return Modality::vector;
+    case Role::series:
+        return Modality::series;
     case Role::label:
     case Role::target:
     case Role::category:
@@ -67,6 +71,10 @@ QString roleText(Role role) {
         return say(QT_TRANSLATE_NOOP("triptych::ColumnsModel", "number"));
     case Role::category:
         return say(QT_TRANSLATE_NOOP("triptych::ColumnsModel", "category"));
+    case Role::vector:
+        return say(QT_TRANSLATE_NOOP("triptych::ColumnsModel", "vector"));
+    case Role::series:
+        return say(QT_TRANSLATE_NOOP("triptych::ColumnsModel", "series"));
     case Role::label:
         return say(QT_TRANSLATE_NOOP("triptych::ColumnsModel", "label"));
     case Role::target:

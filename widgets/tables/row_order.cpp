@@ -160,6 +160,8 @@ bool isSearched(Role role) {
     case Role::audio:
     case Role::video:
     case Role::number:
+    case Role::vector:
+    case Role::series:
     case Role::target:
         return false;
     case Role::text:

@@ -221,6 +221,8 @@ QString ColumnsPanel::whyNoInput() const {
     case Role::video:
     case Role::number:
     case Role::category:
+    case Role::vector:
+    case Role::series:
     case Role::target:
         break;
     }

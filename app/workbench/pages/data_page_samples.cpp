@@ -80,6 +80,8 @@ int defaultWidth(std::optional<Role> role, int column) {
     case Role::category:
         return 120;
     case Role::video:
+    case Role::vector:
+    case Role::series:
     case Role::split:
     case Role::group:
     case Role::id:

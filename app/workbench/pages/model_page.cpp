@@ -61,6 +61,14 @@ Role roleOf(Modality modality) {
         return Role::image;
     case Modality::audio:
         return Role::audio;
+    case Modality::video:
+        return Role::video;
+    case Modality::numbers:
+        return Role::number;
+    case Modality::vector:
+        return Role::vector;
+    case Modality::series:
+        return Role::series;
     default:
         return Role::label;
     }
