@@ -334,6 +334,18 @@ nlohmann::json token_to_json(const TokenSource& token) {
         json["low_hz"] = token.low_hz;
         json["high_hz"] = token.high_hz;
         break;
+    case TokenSource::Kind::frame:
+        json["box"] = {token.x, token.y, token.width, token.height};
+        json["begin_s"] = token.begin_s;
+        json["end_s"] = token.end_s;
+        json["first"] = token.first;
+        json["count"] = token.count;
+        break;
+    case TokenSource::Kind::column:
+    case TokenSource::Kind::step:
+        json["first"] = token.first;
+        json["count"] = token.count;
+        break;
     case TokenSource::Kind::absent:
     case TokenSource::Kind::special:
         break;
