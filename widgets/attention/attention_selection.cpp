@@ -217,6 +217,17 @@ QString tokenTitle(const TokenSource& token) {
     case TokenSource::Kind::region:
         return QCoreApplication::translate("Attention", "%1–%2 s")
             .arg(locale.toString(token.begin_s, 'f', 2), locale.toString(token.end_s, 'f', 2));
+    case TokenSource::Kind::frame:
+        return QCoreApplication::translate("Attention", "frame %1, %2 s")
+            .arg(token.first + 1)
+            .arg(locale.toString(token.begin_s, 'f', 2));
+    case TokenSource::Kind::step:
+        return token.count > 1 ? QCoreApplication::translate("Attention", "steps %1–%2")
+                                     .arg(token.first + 1)
+                                     .arg(token.first + token.count)
+                               : QCoreApplication::translate("Attention", "step %1").arg(token.first + 1);
+    case TokenSource::Kind::column:
+        break; // its label names it
     case TokenSource::Kind::absent:
         return QCoreApplication::translate("Attention", "absent");
     case TokenSource::Kind::special:
