@@ -110,7 +110,11 @@ class Preparer {
     const MelStatistics* mel_statistics(const std::string& input) const;
     const std::vector<std::string>& inputs() const;  ///< input node ids, in graph order
     Modality modality(const std::string& input) const;
+    PortKind kind(const std::string& input) const;  ///< what leaves the input. @pre it is one
     std::string column(const std::string& input) const;
+    std::vector<std::string> columns(const std::string& input) const;  ///< those of an input of numbers; else the one
+    std::int64_t width(const std::string& input) const;  ///< as DataFacts::widths; -1: it has none
+    std::vector<std::int64_t> categories(const std::string& input) const;  ///< as DataFacts::categories
 
   private:
     struct State;
