@@ -13,8 +13,9 @@ namespace triptych {
 /// What two graphs differ in; places and groups count for nothing.
 struct GraphDifference {
     struct Change {
-        std::string param; ///< "type" where the node's type differs
-        std::string before, after; ///< value_text, defaults filled in
+        /// A parameter; "type" where the node's type differs; an input port where the same edges come in another order
+        std::string param;
+        std::string before, after; ///< value_text, defaults filled in; node ids for a port. Empty: there is none
         bool operator==(const Change&) const = default;
     };
     std::set<std::string> added, removed;               ///< node ids

@@ -113,6 +113,62 @@ Result<Node> node_from_json(const nlohmann::json& json, std::size_t index) {
     return node;
 }
 
+Result<Edge> edge_from_json(const nlohmann::json& json, std::size_t index) {
+    const std::string where = "edges[" + std::to_string(index) + "]";
+    if (auto keys = check_keys(json, where, {"from", "to", "port"}); !keys) return keys.error();
+    Edge edge;
+    for (auto [key, target] : {std::pair{"from", &edge.from}, {"to", &edge.to}, {"port", &edge.port}}) {
+        auto text = string_at(json, key, where);
+        if (!text) return text.error();
+        *target = *text;
+    }
+    return edge;
+}
+
+Result<NodeGroup> group_from_json(const nlohmann::json& json, std::size_t index) {
+    std::string where = "groups[" + std::to_string(index) + "]";
+    if (auto keys = check_keys(json, where, {"id", "title", "nodes", "collapsed"}); !keys) return keys.error();
+    NodeGroup group;
+    auto id = string_at(json, "id", where);
+    if (!id) return id.error();
+    group.id = *id;
+    where = "group '" + group.id + "'";
+    auto title = string_at(json, "title", where);
+    if (!title) return title.error();
+    group.title = *title;
+    if (!json["collapsed"].is_boolean())
+        return bad_key(where, "has a 'collapsed' that is neither true nor false.", {"collapsed"});
+    group.collapsed = json["collapsed"].get<bool>();
+    if (!json["nodes"].is_array()) return bad_key(where, "has 'nodes' that are not a list.", {"nodes"});
+    for (const nlohmann::json& node : json["nodes"]) {
+        if (!node.is_string()) return bad_key(where, "has a node whose name is not text.", {"nodes"});
+        group.nodes.push_back(node.get<std::string>());
+    }
+    return group;
+}
+
+/// Brings a stored graph of an older version up to the present one, a version at a time. What raises
+/// GraphSpec::current_version appends its step.
+/// @error bad_format, version_mismatch
+Result<nlohmann::json> upgraded(nlohmann::json json) {
+    if (!json.is_object()) return bad_key("graph", "is not a JSON object.", {});
+    if (!json.contains("version")) return bad_key("graph", "lacks the key 'version'.", {"version"});
+    if (!json["version"].is_number_integer())
+        return bad_key("graph", "has a 'version' that is not a whole number.", {"version"});
+    const auto version = json["version"].get<std::int64_t>();
+    if (version > GraphSpec::current_version || version < 1)
+        return fail(ErrorCode::version_mismatch, "graph",
+                    "has version " + std::to_string(version) + "; this program reads up to " +
+                        std::to_string(GraphSpec::current_version) + ". Open it with a newer Triptych.",
+                    {std::to_string(version), std::to_string(GraphSpec::current_version)});
+    if (version == 1) {
+        // Groups came with version 2.
+        if (json.contains("groups")) return bad_key("graph", "has a key 'groups' that is not known.", {"groups"});
+        json["groups"] = nlohmann::json::array();
+    }
+    return json;
+}
+
 } // namespace
 
 std::string value_text(const Value& value) {
@@ -292,46 +348,56 @@ nlohmann::json graph_to_json(const GraphSpec& graph) {
     nlohmann::json edges = nlohmann::json::array();
     for (const Edge& edge : graph.edges)
         edges.push_back({{"from", edge.from}, {"to", edge.to}, {"port", edge.port}});
+    nlohmann::json groups = nlohmann::json::array();
+    for (const NodeGroup& group : graph.groups)
+        groups.push_back({{"id", group.id},
+                          {"title", group.title},
+                          {"nodes", group.nodes},
+                          {"collapsed", group.collapsed}});
     return {{"version", GraphSpec::current_version},
             {"name", graph.name},
             {"nodes", std::move(nodes)},
-            {"edges", std::move(edges)}};
+            {"edges", std::move(edges)},
+            {"groups", std::move(groups)}};
 }
 
 Result<GraphSpec> graph_from_json(const nlohmann::json& json) {
-    if (auto keys = check_keys(json, "graph", {"version", "name", "nodes", "edges"}); !keys)
+    auto current = upgraded(json);
+    if (!current) return current.error();
+    if (auto keys = check_keys(*current, "graph", {"version", "name", "nodes", "edges", "groups"}); !keys)
         return keys.error();
-    if (!json["version"].is_number_integer())
-        return bad_key("graph", "has a 'version' that is not a whole number.", {"version"});
-    const auto version = json["version"].get<std::int64_t>();
-    if (version > GraphSpec::current_version || version < 1)
-        return fail(ErrorCode::version_mismatch, "graph",
-                    "has version " + std::to_string(version) + "; this program reads up to " +
-                        std::to_string(GraphSpec::current_version) + ". Open it with a newer Triptych.",
-                    {std::to_string(version), std::to_string(GraphSpec::current_version)});
     GraphSpec graph;
-    auto name = string_at(json, "name", "graph");
+    auto name = string_at(*current, "name", "graph");
     if (!name) return name.error();
     graph.name = *name;
-    for (const char* key : {"nodes", "edges"})
-        if (!json[key].is_array())
+    for (const char* key : {"nodes", "edges", "groups"})
+        if (!current->at(key).is_array())
             return bad_key("graph", std::string("has '") + key + "' that are not a list.", {key});
-    for (const nlohmann::json& item : json["nodes"]) {
+    std::set<std::string> ids;
+    for (const nlohmann::json& item : current->at("nodes")) {
         auto node = node_from_json(item, graph.nodes.size());
         if (!node) return node.error();
-        if (graph.find(node->id)) return bad_key("node '" + node->id + "'", "occurs twice.", {node->id});
+        if (!ids.insert(node->id).second)
+            return bad_key("node '" + node->id + "'", "occurs twice.", {node->id});
         graph.nodes.push_back(*std::move(node));
     }
-    for (const nlohmann::json& item : json["edges"]) {
-        const std::string where = "edges[" + std::to_string(graph.edges.size()) + "]";
-        if (auto keys = check_keys(item, where, {"from", "to", "port"}); !keys) return keys.error();
-        Edge edge;
-        for (auto [key, target] : {std::pair{"from", &edge.from}, {"to", &edge.to}, {"port", &edge.port}}) {
-            auto text = string_at(item, key, where);
-            if (!text) return text.error();
-            *target = *text;
+    for (const nlohmann::json& item : current->at("edges")) {
+        auto edge = edge_from_json(item, graph.edges.size());
+        if (!edge) return edge.error();
+        graph.edges.push_back(*std::move(edge));
+    }
+    std::set<std::string> group_ids, grouped;
+    for (const nlohmann::json& item : current->at("groups")) {
+        auto group = group_from_json(item, graph.groups.size());
+        if (!group) return group.error();
+        const std::string where = "group '" + group->id + "'";
+        if (!group_ids.insert(group->id).second) return bad_key(where, "occurs twice.", {group->id});
+        for (const std::string& id : group->nodes) {
+            if (!ids.contains(id)) return bad_key(where, "holds a node '" + id + "' that there is not.", {id});
+            if (!grouped.insert(id).second)
+                return bad_key(where, "holds the node '" + id + "', which is in a group already.", {id});
         }
-        graph.edges.push_back(std::move(edge));
+        graph.groups.push_back(*std::move(group));
     }
     return graph;
 }

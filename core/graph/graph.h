@@ -104,7 +104,7 @@ struct NodeGroup {
 /// The architecture as data: what the editor draws, the project stores, the trainer builds.
 /// Threads: a value.
 struct GraphSpec {
-    static constexpr int current_version = 1;
+    static constexpr int current_version = 2;
     std::string name;  ///< "reference"
     std::vector<Node> nodes;
     std::vector<Edge> edges;

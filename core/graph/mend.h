@@ -10,21 +10,25 @@ namespace triptych {
 
 /// An edit that takes a problem away.
 struct Mend {
+    /// Behind each: what `values` holds.
     enum class Kind {
-        insert_node,     ///< a projection, a pooling … on an edge
-        connect,         ///< an edge into an input that has none
-        disconnect,      ///< an edge that closes a cycle, comes twice, or leads nowhere
-        set_param,       ///< a parameter out of its range, or that another node wants otherwise
-        remove_param,    ///< a parameter that the type does not have
-        remove_node,     ///< a node that leads nowhere, or of a type that is not in the catalogue
-        rename_node,
-        add_head
+        insert_node,  ///< type, from, to[, parameter, value]: a projection, a pooling … on an edge; from is empty where
+                      ///< an input comes before `to`
+        connect,      ///< from, to, port[, instead of]: an edge into an input that has none, or has the wrong one
+        disconnect,   ///< from, to, port: an edge that closes a cycle, comes twice, or leads nowhere
+        set_param,    ///< node, parameter, value: one out of its range, or that another node wants otherwise
+        remove_param, ///< node, parameter: one that the type does not have, or that is better left at its default
+        remove_node,  ///< nodes: one that leads nowhere and what leads only there, or of a type that is not in the
+                      ///< catalogue
+        rename_node,  ///< old, new
+        add_head      ///< type, from
     };
     Kind kind = Kind::insert_node;
-    std::string text; ///< in English, for the command line: "Insert a linear layer of width 128 between 'audio' and 'fusion'"
-    std::vector<std::string> values; ///< what the text names, for a translated one: by kind, documented in mend.cpp
-    GraphSpec graph; ///< with the mend made
+    std::string text; ///< in English, for the command line: "Insert between.linear of width 128 between 'audio' and 'sum'."
+    std::vector<std::string> values; ///< what the text names, for a translated one
+    GraphSpec graph;                 ///< with the mend made
 };
+const char* mend_kind_name(Mend::Kind kind); ///< "insert_node"
 
 /// Mends of a problem of the graph, best first, at most three. Each was tried: the problem is gone with it, and no other
 /// error has come. Empty where there is none to propose.

@@ -8,7 +8,9 @@
 #include <set>
 #include <system_error>
 
-#include "core/graph/registry.h"
+#include "core/features/columns.h"
+#include "core/graph/heads.h"
+#include "core/graph/migrate.h"
 
 namespace triptych {
 namespace {
@@ -169,7 +171,7 @@ Result<Project> load_project(const std::filesystem::path& file) {
     if (!options) return options.error();
     project.dataset = *std::move(options);
     if (!object->at("graph").is_null()) {
-        auto graph = graph_from_json(object->at("graph"));
+        auto graph = read_graph_json(object->at("graph"), builtin_registry());
         if (!graph) return graph.error().at(where);
         project.graph = *std::move(graph);
     }
@@ -237,12 +239,10 @@ Result<Project> new_project(const Dataset& dataset, const std::filesystem::path&
 }
 
 Result<GraphSpec> reference_graph(const Dataset& dataset) {
-    std::map<Modality, std::string> columns;
-    for (const auto& [modality, role] :
-         {std::pair{Modality::text, Role::text}, std::pair{Modality::image, Role::image},
-          std::pair{Modality::audio, Role::audio}})
-        if (const auto column = dataset.column_of(role)) columns[modality] = *column;
-    return make_template("reference", columns, dataset.column_of(Role::label).value_or(""));
+    const auto label = dataset.column_of(Role::label);
+    auto graph = make_template("reference", template_columns(dataset, "reference"), label.value_or(""));
+    if (const auto target = dataset.column_of(Role::target); graph && !label && target) learn_number(*graph, *target);
+    return graph;
 }
 
 } // namespace triptych

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <set>
 
 namespace triptych {
 namespace {
@@ -119,6 +120,81 @@ TEST(Svg, LaysOutWhatHasNoPlaces) {
                         places[i].y >= places[j].y + places[j].height ||
                         places[j].y >= places[i].y + places[i].height)
                 << i << " lies on " << j;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at)
+        ++found;
+    return found;
+}
+
+TEST(Svg, DrawsGroupsAsFramesAndCollapsedOnesAsACard) {
+    GraphSpec graph = reference();
+    const std::size_t cards = count(picture(graph), "width=\"184\"");
+    graph.groups = {{"group", "Text <branch>", {"text", "text_lstm"}, false}};
+    const std::string framed = picture(graph);
+    EXPECT_EQ(xml_fault(framed), "");
+    EXPECT_THAT(framed, HasSubstr("Text &lt;branch&gt;"));
+    EXPECT_EQ(count(framed, "width=\"184\""), cards);
+    EXPECT_EQ(count(framed, "<path "), graph.edges.size());
+    // The frame holds its cards: it begins left of and above the first, and the picture holds the frame.
+    EXPECT_THAT(framed, HasSubstr("<rect x=\"-16\" y=\"-42\" width=\"480\""));
+    EXPECT_THAT(framed, HasSubstr("viewBox=\"-48 -74 "));
+
+    graph.groups = {{"encoders", "Encoders", {"text_lstm", "image_conv", "audio_lstm"}, true}};
+    const std::string collapsed = picture(graph);
+    EXPECT_EQ(xml_fault(collapsed), "");
+    EXPECT_EQ(count(collapsed, "width=\"184\""), cards - 2);
+    for (const char* part : {">Encoders<", ">3 nodes<", ">text_lstm<", ">audio_lstm<"})
+        EXPECT_THAT(collapsed, HasSubstr(part));
+    // Three edges come in, one goes out to the fusion.
+    EXPECT_EQ(count(collapsed, "<path "), 5U);
+    EXPECT_EQ(collapsed, picture(graph));
+    // A problem within is seen outside.
+    graph.find("text_lstm")->params["colour"] = std::string("red");
+    EXPECT_THAT(picture(graph), HasSubstr("#d13438"));
+    EXPECT_THAT(picture(graph), HasSubstr("has no parameter &apos;colour&apos;"));
+    graph.groups[0].nodes = {"text", "text_lstm"};
+    EXPECT_EQ(count(picture(graph), "<path "), graph.edges.size() - 1); // the edge within is not drawn
+    graph.groups[0].nodes = {};
+    EXPECT_EQ(count(picture(graph), "width=\"184\""), cards);
+}
+
+TEST(Svg, ShowsADifference) {
+    const GraphSpec before = reference();
+    GraphSpec after = before;
+    ASSERT_TRUE(set_param(after, builtin_registry(), "fusion.heads=8").ok());
+    std::erase_if(after.nodes, [](const Node& node) { return node.id.starts_with("audio"); });
+    std::erase_if(after.edges, [](const Edge& edge) { return edge.from.starts_with("audio"); });
+    after.nodes.push_back({"sum", "fusion.sum", 1, {}, 0, 384}); // where the audio was
+    after.edges.push_back({"text_lstm", "sum", "in"});
+    const auto drawn = [&] {
+        return difference_svg(graph_difference(before, after, builtin_registry()), builtin_registry(),
+                              analyse(after, builtin_registry()));
+    };
+    const std::string svg = drawn();
+    EXPECT_EQ(xml_fault(svg), "");
+    EXPECT_EQ(svg, drawn());
+    EXPECT_EQ(count(svg, "+ added"), 1U);
+    EXPECT_EQ(count(svg, "− removed"), 2U);
+    EXPECT_EQ(count(svg, "~ changed"), 1U);
+    EXPECT_THAT(svg, HasSubstr(">4 → 8<"));
+    for (const char* colour : {"#1a7f37", "#cf222e", "#9a6700"})
+        EXPECT_THAT(svg, HasSubstr(colour));
+    EXPECT_EQ(count(svg, "stroke-dasharray"), 4U); // two cards, two edges
+    EXPECT_EQ(count(svg, "<path "), before.edges.size() + 1);
+    // Nothing lies on what was removed.
+    static const std::regex card(R"re(<rect x="([-0-9.]+)" y="([-0-9.]+)" width="184")re");
+    std::set<std::pair<std::string, std::string>> places;
+    std::size_t cards = 0;
+    for (std::sregex_iterator found(svg.begin(), svg.end(), card), end; found != end; ++found, ++cards)
+        places.insert({(*found)[1], (*found)[2]});
+    EXPECT_EQ(places.size(), cards);
+    // Without a difference the picture is that of the graph.
+    EXPECT_EQ(difference_svg(graph_difference(before, before, builtin_registry()), builtin_registry(),
+                             analyse(before, builtin_registry())),
+              graph_svg(before, builtin_registry(), analyse(before, builtin_registry())));
 }
 
 } // namespace
