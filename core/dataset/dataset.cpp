@@ -14,6 +14,8 @@
 #include <utility>
 
 #include "core/base/random.h"
+#include "core/dataset/vector_names.h"
+#include "core/features/npy.h"
 
 namespace triptych {
 namespace {
@@ -51,6 +53,10 @@ std::string lower(std::string_view text) {
 
 bool among(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool among_roles(Role role, std::initializer_list<Role> roles) {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
 }
 
 std::string count_text(std::size_t part, std::size_t all) {
@@ -260,7 +266,8 @@ bool named_id(std::string_view name) {
 
 struct Facts {
     std::size_t rows = 0, present = 0, distinct = 0;
-    std::size_t image = 0, audio = 0, video = 0, other_paths = 0;
+    std::size_t image = 0, audio = 0, video = 0, arrays = 0, tables = 0, other_paths = 0; ///< arrays: .npy
+    std::optional<std::size_t> array_sides; ///< of the first .npy file that can be read
     std::size_t numbers = 0, number_gaps = 0, integers = 0, distinct_numbers = 0;
     std::size_t split_names = 0;
     std::size_t codes = 0; ///< one word with a digit in it
@@ -312,7 +319,10 @@ Facts examine(const Table& table, std::size_t column) {
             facts.image += media == Role::image;
             facts.audio += media == Role::audio;
             facts.video += media == Role::video;
-            facts.other_paths += !media && !extension.empty() && here.words == 1 &&
+            const bool array = extension == "npy", of_numbers = extension == "csv" || extension == "tsv";
+            facts.arrays += array;
+            facts.tables += of_numbers;
+            facts.other_paths += !media && !array && !of_numbers && !extension.empty() && here.words == 1 &&
                                  cell->find_first_of("/\\") != std::string_view::npos;
         }
     }
@@ -366,7 +376,15 @@ Guess natural_role(const std::string& name, const Facts& f) {
     if (mostly(f.image)) return {Role::image, count_text(f.image, n) + " cells name image files"};
     if (mostly(f.audio)) return {Role::audio, count_text(f.audio, n) + " cells name sound files"};
     if (mostly(f.video)) return {Role::video, count_text(f.video, n) + " cells name video files"};
-    if (mostly(f.image + f.audio + f.video + f.other_paths))
+    if (mostly(f.arrays + f.tables)) {
+        if (f.arrays == 0) return {Role::series, count_text(f.tables, n) + " cells name tables of numbers"};
+        const std::string named = count_text(f.arrays, n) + " cells name .npy files";
+        if (f.array_sides == 2U) return {Role::series, named + " of two sides"};
+        if (f.array_sides.value_or(1) == 1)
+            return {Role::vector, named + (f.array_sides ? " of one side" : ", of which none can be read")};
+        return {Role::ignore, named + " of " + std::to_string(*f.array_sides) + " sides"};
+    }
+    if (mostly(f.image + f.audio + f.video + f.arrays + f.tables + f.other_paths))
         return {Role::ignore, "the cells are paths, but not of one kind of media"};
     if (lower(name).starts_with("evidence_"))
         return {Role::ignore, "the name says that it annotates evidence"};
@@ -425,6 +443,19 @@ std::vector<Guess> guess_roles(const std::vector<std::string>& names, const std:
         const auto found = overrides.find(names[i]);
         fixed[i] = found != overrides.end();
         out[i] = fixed[i] ? Guess{found->second, "chosen"} : natural_role(names[i], facts[i]);
+    }
+
+    // A column without a value can be a part among others that have some.
+    const auto of_numbers = [&](std::size_t column) {
+        return !fixed[column] && facts[column].numbers + facts[column].number_gaps == facts[column].present;
+    };
+    for (const auto& [name, parts] : find_vectors(names, of_numbers)) {
+        if (std::all_of(parts.begin(), parts.end(), [&](std::size_t part) { return facts[part].numbers == 0; })) continue;
+        for (std::size_t place = 0; place < parts.size(); ++place) {
+            out[parts[place]] = {Role::vector, "number " + std::to_string(place) + " of the " +
+                                                   std::to_string(parts.size()) + " of vector '" + name + "'"};
+            fixed[parts[place]] = true;
+        }
     }
 
     // Split: by its values; a telling name is needed only where not all of them are known.
@@ -723,6 +754,11 @@ Result<Dataset> Dataset::open(const std::filesystem::path& file, const DatasetOp
             progress(0.5 + 0.3 * static_cast<double>(i) / static_cast<double>(names.size()),
                      "looking at the columns");
         facts.push_back(examine(t, i));
+        for (std::size_t row = 0; facts[i].arrays > 0 && !facts[i].array_sides && row < t.rows(); ++row) {
+            const auto cell = t.cell(row, i);
+            if (!cell || extension_of(*cell) != "npy") continue;
+            if (const auto header = read_npy_header(*out.path(row, names[i]))) facts[i].array_sides = header->shape.size();
+        }
     }
     const std::vector<Guess> guesses = guess_roles(names, facts, options.roles);
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -733,7 +769,8 @@ Result<Dataset> Dataset::open(const std::filesystem::path& file, const DatasetOp
         info.reason = guesses[i].reason;
         info.missing = t.rows() - facts[i].valued();
         info.distinct = facts[i].values();
-        if (info.role == Role::image || info.role == Role::audio || info.role == Role::video) {
+        const bool spread = info.role == Role::vector && (numeric || facts[i].present == 0);
+        if (among_roles(info.role, {Role::image, Role::audio, Role::video, Role::vector, Role::series}) && !spread) {
             for (std::size_t row = 0; row < t.rows(); ++row) {
                 if (row % 1024 == 0) {
                     if (stop.stop_requested()) return fail(ErrorCode::cancelled, file_name, "cancelled");

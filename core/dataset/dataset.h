@@ -34,7 +34,7 @@ struct ColumnInfo {
     std::string reason;          ///< why the role was guessed, in English ("9 of 10 cells name image files")
     std::size_t missing = 0;     ///< rows without a value
     std::size_t distinct = 0;    ///< different values, counted up to 10,000
-    std::size_t unreadable = 0;  ///< image, audio, video: cells whose file does not exist
+    std::size_t unreadable = 0;  ///< image, audio, video, vector, series: cells whose file does not exist
 };
 
 struct DatasetOptions {
@@ -50,8 +50,10 @@ struct DatasetOptions {
 class Dataset {
   public:
     /// Reads the table and guesses what is not given.
-    /// Roles are guessed by content: cells that name files with an extension of an image, sound or video format;
-    /// numbers; few repeated words; names such as label, class, split, group, speaker, id only as a hint among equals.
+    /// Roles are guessed by content: cells that name files with an extension of an image, sound or video format, arrays
+    /// (.npy: of one side a vector, of two a series; the first that can be read tells) or tables (.csv: a series);
+    /// columns of numbers that are called x__0, x__1 … without a gap, which are one vector; numbers; few repeated words;
+    /// names such as label, class, split, group, speaker, id only as a hint among equals.
     /// A split column is honoured (train/training, val/valid/validation/dev, test/testing/eval, any case); else a
     /// seeded split is made, stratified by class and, where there is a group column, never cutting a group.
     /// Where no row is validation, a seeded, stratified (and grouped) tenth of train becomes it. Groups that the

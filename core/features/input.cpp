@@ -85,47 +85,97 @@ Error bad_store(const std::string& what) {
     return fail(ErrorCode::bad_format, "preparation", what, {what});
 }
 
-Result<std::vector<float>> stored_numbers(const json& entry, const char* key, std::size_t count) {
+Result<std::vector<double>> stored_numbers(const json& entry, const char* key, std::size_t count) {
     const auto found = entry.find(key);
     if (found == entry.end() || !found->is_array() || found->size() != count)
         return bad_store("'" + std::string(key) + "' must be " + std::to_string(count) + " numbers.");
-    std::vector<float> out;
+    std::vector<double> out;
     for (const json& value : *found) {
         if (!value.is_number())
             return bad_store("'" + std::string(key) + "' holds something that is not a number.");
-        out.push_back(value.get<float>());
+        out.push_back(value.get<double>());
         if (!std::isfinite(out.back()))
             return bad_store("'" + std::string(key) + "' holds a number that is not finite.");
     }
     return out;
 }
 
-Result<std::vector<float>> stored_deviations(const json& entry, const char* key, std::size_t count) {
+Result<std::vector<double>> stored_deviations(const json& entry, const char* key, std::size_t count) {
     auto numbers = stored_numbers(entry, key, count);
-    if (numbers && !std::all_of(numbers->begin(), numbers->end(), [](float v) { return v > 0; }))
+    if (numbers && !std::all_of(numbers->begin(), numbers->end(), [](double v) { return v > 0; }))
         return bad_store("a deviation is not above zero.");
     return numbers;
 }
 
-void ChannelSums::add(const ChannelSums& other) {
-    for (std::size_t i = 0; i < sum.size() && i < other.sum.size(); ++i) {
-        sum[i] += other.sum[i];
-        squares[i] += other.squares[i];
-        count[i] += other.count[i];
-    }
+void Moments::add(const Moments& other) {
+    if (other.count == 0) return;
+    const double all = count + other.count, off = other.mean - mean;
+    squares += other.squares + off * off * count * other.count / all;
+    mean += off * other.count / all;
+    count = all;
 }
 
-Preparer::MelStatistics ChannelSums::statistics(float least, float constant) const {
-    Preparer::MelStatistics out{std::vector<float>(sum.size(), 0.0f), std::vector<float>(sum.size(), 1.0f)};
-    for (std::size_t i = 0; i < sum.size(); ++i) {
-        if (count[i] == 0) continue;
-        const double mean = sum[i] / count[i];
-        const auto deviation =
-            static_cast<float>(std::sqrt(std::max(0.0, squares[i] / count[i] - mean * mean)));
-        out.mean[i] = static_cast<float>(mean);
-        out.deviation[i] = deviation < least ? constant : deviation;
+double Moments::deviation() const {
+    // Of a channel that never changes every distance from the mean is exactly 0.
+    return count > 0 && squares > 0 ? std::sqrt(squares / count) : 1;
+}
+
+Standard Standard::of(const std::vector<Moments>& channels) {
+    Standard out;
+    for (const Moments& channel : channels) {
+        out.mean.push_back(channel.mean);
+        out.deviation.push_back(channel.deviation());
     }
     return out;
+}
+
+void Standard::store(json& entry) const {
+    entry["mean"] = mean;
+    entry["deviation"] = deviation;
+}
+
+Result<Standard> Standard::load(const json& entry, std::size_t channels) {
+    auto mean = stored_numbers(entry, "mean", channels);
+    if (!mean) return mean.error();
+    auto deviation = stored_deviations(entry, "deviation", channels);
+    if (!deviation) return deviation.error();
+    return Standard{*std::move(mean), *std::move(deviation)};
+}
+
+Error other_width(std::size_t here, std::size_t fitted, const std::string& what) {
+    return fail(ErrorCode::bad_shape, {},
+                "holds " + std::to_string(here) + " numbers a row, and other " + what + " of the column hold " +
+                    std::to_string(fitted) + ".",
+                {std::to_string(here), std::to_string(fitted), what});
+}
+
+Result<void> ChannelTally::expect(std::size_t count, const std::string& what) {
+    if (channels.empty()) channels.resize(count);
+    if (channels.size() != count) return other_width(count, channels.size(), what);
+    return {};
+}
+
+Result<std::vector<Moments>> ChannelTally::all(const std::vector<const InputTally*>& blocks,
+                                               const std::string& what) {
+    std::vector<Moments> sums;
+    for (const InputTally* block : blocks) {
+        const auto& channels = static_cast<const ChannelTally*>(block)->channels;
+        if (channels.empty()) continue;
+        if (sums.empty()) sums.resize(channels.size());
+        if (sums.size() != channels.size()) return other_width(channels.size(), sums.size(), what);
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            sums[i].add(channels[i]);
+    }
+    if (sums.empty())
+        return fail(ErrorCode::too_few_rows, {}, "has no value in any row of the training part.", {what});
+    return sums;
+}
+
+Result<std::int64_t> stored_width(const json& entry) {
+    const auto found = entry.find("width");
+    if (found == entry.end() || !found->is_number_integer() || found->get<std::int64_t>() < 1)
+        return bad_store("'width' must be a whole number above 0.");
+    return found->get<std::int64_t>();
 }
 
 } // namespace triptych

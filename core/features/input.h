@@ -54,7 +54,7 @@ class InputPreparer {
     virtual const Vocabulary* vocabulary() const { return nullptr; }
     virtual const LogMel* log_mel() const { return nullptr; }
     virtual const Preparer::MelStatistics* mel_statistics() const { return nullptr; }
-    virtual std::int64_t width() const { return -1; }
+    virtual std::int64_t width() const { return -1; } ///< of a vector or series; side of a picture
     virtual std::vector<std::int64_t> categories() const { return {}; }
 
     std::string id, column;
@@ -78,33 +78,68 @@ Result<void> column_there(const InputPreparer& input, const std::string& column,
 /// Why a column cannot be read: it is not there, or its role is none that the input reads.
 Result<void> check_column(const InputPreparer& input, const std::string& column, const Dataset& dataset);
 
+/// What a person types for several cells: "1.5, red, " is three, the last of them empty. One that holds a comma stands in
+/// double quotes (RFC 4180).
+std::vector<std::string> split_cells(const std::string& text);
+
 Error bad_store(const std::string& what);
 /// @error bad_format unless the entry holds so many finite numbers under that key
-Result<std::vector<float>> stored_numbers(const nlohmann::json& entry, const char* key, std::size_t count);
+Result<std::vector<double>> stored_numbers(const nlohmann::json& entry, const char* key, std::size_t count);
 /// As stored_numbers, each above zero.
-Result<std::vector<float>> stored_deviations(const nlohmann::json& entry, const char* key, std::size_t count);
+Result<std::vector<double>> stored_deviations(const nlohmann::json& entry, const char* key, std::size_t count);
 
-/// Sums of the values of some channels, from which mean and deviation follow.
-struct ChannelSums {
-    std::vector<double> sum, squares; ///< [channels]
-    std::vector<double> count;        ///< [channels]
+/// Count, mean and spread of numbers that come one by one. Welford 1962, Chan et al. 1983: large means cost no digits.
+struct Moments {
+    double count = 0, mean = 0, squares = 0; ///< squares: of the distances from the mean, summed
 
-    explicit ChannelSums(std::size_t channels = 0) : sum(channels), squares(channels), count(channels) {}
-    void add(std::size_t channel, double value) {
-        sum[channel] += value;
-        squares[channel] += value * value;
-        ++count[channel];
+    void add(double value) {
+        ++count;
+        const double off = value - mean;
+        mean += off / count;
+        squares += off * (value - mean);
     }
-    void add(const ChannelSums& other);
-    /// Mean 0 and deviation 1 where a channel has no value.
-    /// @param least  a deviation below it counts as `constant`: what never changes is not blown up
-    Preparer::MelStatistics statistics(float least, float constant) const;
+    void add(const Moments& other);
+    /// 1 where all are the same, or there is none: what never changes is not blown up.
+    double deviation() const;
 };
+
+/// Mean and deviation of each channel, by which numbers are standardised: (value - mean) / deviation.
+struct Standard {
+    std::vector<double> mean, deviation; ///< double: a date in seconds is more than float32 can tell apart
+
+    static Standard of(const std::vector<Moments>& channels);
+    float apply(std::size_t channel, double value) const {
+        return static_cast<float>((value - mean[channel]) / deviation[channel]);
+    }
+    void store(nlohmann::json& entry) const; ///< "mean", "deviation"
+    static Result<Standard> load(const nlohmann::json& entry, std::size_t channels);
+};
+
+/// One Moments for each channel of rows that all have as many.
+struct ChannelTally : InputTally {
+    std::vector<Moments> channels; ///< empty: nothing yet
+
+    /// @error bad_shape where there are others than before
+    Result<void> expect(std::size_t count, const std::string& what);
+    /// The tallies of all blocks in one.
+    /// @param what  "vectors", "series"
+    /// @error bad_shape; too_few_rows where no row has any
+    static Result<std::vector<Moments>> all(const std::vector<const InputTally*>& blocks, const std::string& what);
+};
+/// @error bad_format unless "width" of the entry is a length
+Result<std::int64_t> stored_width(const nlohmann::json& entry);
+/// The error of a row whose number of channels is not that of the training part.
+Error other_width(std::size_t here, std::size_t fitted, const std::string& what);
 
 Fit fit_from_name(const std::string& name); ///< "stretch", "crop", "pad"
 
 InputResult make_text_input(const Params& params);
 InputResult make_image_input(const Params& params);
 InputResult make_audio_input(const Params& params);
+InputResult make_waveform_input(const Params& params);
+InputResult make_video_input(const Params& params);
+InputResult make_numbers_input(const Params& params);
+InputResult make_vector_input(const Params& params);
+InputResult make_series_input(const Params& params);
 
 } // namespace triptych

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/features/input.h"
@@ -17,8 +19,9 @@ struct Sound {
 };
 
 struct MelTally : InputTally {
-    explicit MelTally(std::size_t bins) : sums(bins) {}
-    ChannelSums sums;
+    explicit MelTally(std::size_t bins) : sum(bins), squares(bins) {}
+    std::vector<double> sum, squares; ///< [n_mels]
+    double frames = 0;
 };
 
 class AudioInput : public FileInput {
@@ -35,7 +38,7 @@ class AudioInput : public FileInput {
         if (!file) return {};
         auto sound = read_sound(*file);
         if (!sound) return at_cell(sound.error(), dataset, row, column);
-        ChannelSums& sums = static_cast<MelTally&>(tally).sums;
+        auto& sums = static_cast<MelTally&>(tally);
         const Matrix& mel = sound->mel;
         for (int bin = 0; bin < mel.rows; ++bin) {
             double sum = 0, squares = 0;
@@ -47,15 +50,28 @@ class AudioInput : public FileInput {
             const auto channel = static_cast<std::size_t>(bin);
             sums.sum[channel] += sum;
             sums.squares[channel] += squares;
-            sums.count[channel] += mel.columns;
         }
+        sums.frames += mel.columns;
         return {};
     }
     Result<void> finish(const std::vector<const InputTally*>& blocks) override {
-        ChannelSums all(bins());
-        for (const InputTally* block : blocks)
-            all.add(static_cast<const MelTally*>(block)->sums);
-        m_statistics = all.statistics(least_deviation_db, least_deviation_db);
+        MelTally all(bins());
+        for (const InputTally* one : blocks) {
+            const auto& block = static_cast<const MelTally&>(*one);
+            all.frames += block.frames;
+            for (std::size_t bin = 0; bin < bins(); ++bin) {
+                all.sum[bin] += block.sum[bin];
+                all.squares[bin] += block.squares[bin];
+            }
+        }
+        m_statistics = {std::vector<float>(bins(), 0.0f), std::vector<float>(bins(), 1.0f)};
+        if (all.frames == 0) return {};
+        for (std::size_t bin = 0; bin < bins(); ++bin) {
+            const double mean = all.sum[bin] / all.frames;
+            const double variance = std::max(0.0, all.squares[bin] / all.frames - mean * mean);
+            m_statistics.mean[bin] = static_cast<float>(mean);
+            m_statistics.deviation[bin] = std::max(least_deviation_db, static_cast<float>(std::sqrt(variance)));
+        }
         return {};
     }
 
@@ -68,7 +84,8 @@ class AudioInput : public FileInput {
         if (!mean) return mean.error().at(id);
         auto deviation = stored_deviations(entry, "deviation_db", bins());
         if (!deviation) return deviation.error().at(id);
-        m_statistics = {*std::move(mean), *std::move(deviation)};
+        m_statistics = {std::vector<float>(mean->begin(), mean->end()),
+                        std::vector<float>(deviation->begin(), deviation->end())};
         return {};
     }
 

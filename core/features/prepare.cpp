@@ -8,6 +8,7 @@
 
 #include "core/features/columns.h"
 #include "core/features/input.h"
+#include "core/graph/heads.h"
 #include "core/graph/inputs.h"
 
 namespace triptych {
@@ -26,6 +27,11 @@ const struct {
     {text_input_type, make_text_input},
     {image_input_type, make_image_input},
     {audio_input_type, make_audio_input},
+    {waveform_input_type, make_waveform_input},
+    {video_input_type, make_video_input},
+    {numbers_input_type, make_numbers_input},
+    {vector_input_type, make_vector_input},
+    {series_input_type, make_series_input},
 };
 
 using Inputs = std::vector<std::unique_ptr<InputPreparer>>;
@@ -59,17 +65,23 @@ Result<Inputs> inputs_of(const GraphSpec& graph, const Registry& registry) {
     return inputs;
 }
 
-/// A head learns the table's label; one that names no column does so too.
-Result<void> check_label(const Node& head, const Dataset& dataset) {
-    const auto column = head.params.find("column");
-    if (column == head.params.end()) return {};
-    const std::string wanted = value_text(column->second);
-    const std::string label = dataset.column_of(Role::label).value_or(std::string());
-    if (wanted.empty() || wanted == label) return {};
-    return fail(ErrorCode::missing_column, "node '" + head.id + "'",
-                "learns column '" + wanted + "', and the table's label is '" + label +
-                    "'. Change the column's role or the node's column.",
-                {wanted, label});
+/// A head learns a column that the table has and that no input reads; one that names none learns the label, of a number
+/// the first target.
+Result<void> check_head(const Node& head, const Dataset& dataset, const std::map<std::string, std::string>& read_by) {
+    const auto named = head.params.find("column");
+    std::string column = named == head.params.end() ? std::string() : value_text(named->second);
+    if (column.empty())
+        for (const Role role : {Role::target, Role::label})
+            if (column.empty() && (role == Role::label || head.type == "head.number"))
+                column = dataset.column_of(role).value_or(std::string());
+    const std::string table = dataset.file().filename().string();
+    if (!column.empty() && !dataset.table().column(column))
+        return fail(ErrorCode::missing_column, "node '" + head.id + "'",
+                    "learns column '" + column + "', which " + table + " does not have. Choose another column.",
+                    {column, table});
+    if (const auto input = read_by.find(column); !column.empty() && input != read_by.end())
+        return leak(head.id, input->second, column);
+    return {};
 }
 
 } // namespace
@@ -96,15 +108,19 @@ Preparer::~Preparer() = default;
 
 std::vector<Problem> column_problems(const GraphSpec& graph, const Registry& registry, const Dataset& dataset) {
     std::vector<Problem> problems;
+    std::map<std::string, std::string> read_by;
     // Where the inputs themselves are wrong, the analysis of the graph says so.
     if (const auto inputs = inputs_of(graph, registry))
-        for (const auto& input : *inputs)
+        for (const auto& input : *inputs) {
             if (auto fits = input->check(dataset); !fits)
                 problems.push_back({Problem::Severity::error, input->id, fits.error()});
+            for (const std::string& column : input->columns(dataset))
+                read_by.emplace(column, input->id);
+        }
     for (const Node& node : graph.nodes) {
         const NodeType* type = registry.find(node.type);
         if (!type || type->category != "head") continue;
-        if (auto fits = check_label(node, dataset); !fits)
+        if (auto fits = check_head(node, dataset, read_by); !fits)
             problems.push_back({Problem::Severity::error, node.id, fits.error()});
     }
     return problems;
@@ -211,20 +227,28 @@ json Preparer::to_json() const {
 }
 
 Result<PreparedSample> Preparer::prepare(const Dataset& dataset, std::size_t row, bool keep_wave) const {
+    PreparedSample sample;
+    for (const std::string& id : m_state->ids) {
+        auto value = prepare_input(dataset, row, id, keep_wave);
+        if (!value) return value.error();
+        sample.emplace(id, *std::move(value));
+    }
+    return sample;
+}
+
+Result<PreparedValue> Preparer::prepare_input(const Dataset& dataset, std::size_t row, const std::string& id,
+                                              bool keep_wave) const {
+    const std::string table = dataset.file().filename().string();
     if (row >= dataset.size())
-        return fail(ErrorCode::out_of_range, dataset.file().filename().string(),
+        return fail(ErrorCode::out_of_range, table,
                     "has rows 0 to " + std::to_string(dataset.size() - 1) + "; there is no row " +
                         std::to_string(row) + ".",
                     {std::to_string(dataset.size() - 1), std::to_string(row)});
-    PreparedSample sample;
-    for (const auto& input : m_state->inputs) {
-        for (const std::string& column : input->columns(dataset))
-            if (auto there = column_there(*input, column, dataset); !there) return there.error();
-        auto value = input->prepare(dataset, row, keep_wave);
-        if (!value) return value.error();
-        sample.emplace(input->id, *std::move(value));
-    }
-    return sample;
+    const InputPreparer* input = m_state->find(id);
+    if (!input) return fail(ErrorCode::unknown_name, id, "is no input of this model.", {id});
+    for (const std::string& column : input->columns(dataset))
+        if (auto there = column_there(*input, column, dataset); !there) return there.error();
+    return input->prepare(dataset, row, keep_wave);
 }
 
 Result<PreparedSample> Preparer::prepare(const std::map<std::string, RawValue>& values,

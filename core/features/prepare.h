@@ -98,6 +98,10 @@ class Preparer {
 
     /// @error out_of_range for the row; file_not_found, file_unreadable, limit_exceeded, naming column, row and file
     Result<PreparedSample> prepare(const Dataset& dataset, std::size_t row, bool keep_wave = false) const;
+    /// Of one input alone, so that another that cannot be read does not stand in its way.
+    /// @error as for a sample; unknown_name
+    Result<PreparedValue> prepare_input(const Dataset& dataset, std::size_t row, const std::string& input,
+                                        bool keep_wave = false) const;
     /// @param values  by input node id; inputs that are not named are absent
     Result<PreparedSample> prepare(const std::map<std::string, RawValue>& values, bool keep_wave = false) const;
 

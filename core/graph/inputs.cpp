@@ -2,9 +2,6 @@
 #include "core/graph/inputs.h"
 
 namespace triptych {
-namespace {
-
-using std::int64_t;
 
 Field column_field(const std::string& what) {
     return {.name = "column",
@@ -13,6 +10,10 @@ Field column_field(const std::string& what) {
             .fallback = std::string(),
             .help = "The column of the table that holds the " + what + "."};
 }
+
+namespace {
+
+using std::int64_t;
 
 NodeType text_input() {
     NodeType type;
@@ -52,12 +53,30 @@ NodeType text_input() {
          .unit = "words",
          .help = "The most frequent words of the training part are kept, up to this many.",
          .advanced = true},
+        {.name = "tokenizer",
+         .title = "Tokeniser",
+         .kind = FieldKind::choice,
+         .fallback = std::string("words"),
+         .choices = {"words", "wordpiece"},
+         .help = "Words with the vocabulary of the training part, or pieces of words as a pretrained model was given them.",
+         .advanced = true},
+        {.name = "pretrained_folder",
+         .title = "Pretrained model",
+         .kind = FieldKind::file,
+         .fallback = std::string(),
+         .help = "A folder in Hugging Face form whose tokenizer.json or vocab.txt tells the pieces of words.",
+         .advanced = true},
     };
     type.help =
         "Splits the column's text into words after Unicode, Chinese by dictionary, and numbers them by the "
-        "vocabulary of the training part.";
+        "vocabulary of the training part; or into pieces of words, as a pretrained model takes them.";
     type.source = "Unicode Standard Annex 29";
-    type.shape = [](const Params&, const std::vector<PortType>&, const DataFacts&) -> Result<PortType> {
+    type.shape = [](const Params& params, const std::vector<PortType>&, const DataFacts&) -> Result<PortType> {
+        if (params.text("tokenizer") == "wordpiece" && params.integer("max_words") < 3)
+            return fail(ErrorCode::out_of_range, {},
+                        "max_words is " + std::to_string(params.integer("max_words")) +
+                            "; with pieces of words it takes at least 3, two of which mark the ends.",
+                        {"max_words", std::to_string(params.integer("max_words"))});
         return PortType{PortKind::text, {Dim::symbol("B"), Dim::symbol("L")}, Modality::text};
     };
     return type;
@@ -194,6 +213,9 @@ void register_inputs(Registry& registry) {
     registry.add(text_input());
     registry.add(image_input());
     registry.add(audio_input());
+    register_number_inputs(registry);
+    registry.add(waveform_input());
+    registry.add(video_input());
 }
 
 } // namespace triptych

@@ -38,11 +38,11 @@ class Params {
 /// What only the data knows, for shapes. What is not known yet is absent, or -1.
 struct DataFacts {
     std::int64_t classes = -1;                       ///< outputs of the main head: the classes of its column
-    std::map<std::string, std::int64_t> outputs;     ///< by head: its classes or labels; 1 for a number
-    std::map<std::string, std::int64_t> vocabulary;  ///< by text input: words
-    std::map<std::string, std::int64_t> widths;      ///< by input: length of a feature vector, channels of a series
+    std::map<std::string, std::int64_t> outputs{};     ///< by head: its classes or labels; 1 for a number
+    std::map<std::string, std::int64_t> vocabulary{};  ///< by text input: words
+    std::map<std::string, std::int64_t> widths{};      ///< by input: length of a feature vector, channels of a series
     /// By input of numbers: for each of its columns how many categories it has, 0 for a column of numbers.
-    std::map<std::string, std::vector<std::int64_t>> categories;
+    std::map<std::string, std::vector<std::int64_t>> categories{};
 };
 
 /// Shape rule of a node type: from its inputs' types to its output's.
@@ -131,7 +131,7 @@ struct Template {
 std::vector<Template> templates();
 /// Makes the graph of a template for the columns at hand. A modality without a column is left out where the template
 /// can do without.
-/// @param columns  first column of each modality
+/// @param columns  first column of each modality; of numbers all, as FieldKind::columns has them
 /// @error unknown_name for the template; missing_column naming the modality that lacks one
 Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, std::string>& columns,
                                 const std::string& label_column);

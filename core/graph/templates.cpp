@@ -2,6 +2,7 @@
 // Graphs to start from: a table of which modalities are encoded, what stands between encoder and fusion, and
 // which fusion joins them.
 #include <algorithm>
+#include <string_view>
 
 #include "core/graph/inputs.h"
 #include "core/graph/registry.h"
@@ -16,12 +17,16 @@ struct Branch {
     const char* input_type;
     const char* encoder_type;
     const char* encoder_suffix;
+    bool vector = false; ///< a vector leaves the encoder, and no tokens that would have to be pooled
 };
 
 constexpr Branch branches[] = {
     {Modality::text, text_input_type, "text.lstm", "lstm"},
     {Modality::image, image_input_type, "image.conv", "conv"},
     {Modality::audio, audio_input_type, "audio.lstm", "lstm"},
+    {Modality::series, series_input_type, "series.lstm", "lstm"},
+    {Modality::vector, vector_input_type, "vector.projection", "projection", true},
+    {Modality::numbers, numbers_input_type, "numbers.transformer", "transformer"},
 };
 
 /// A node of each branch, after its encoder.
@@ -31,20 +36,28 @@ struct Step {
     Parameters params;
 };
 
+/// An encoder in place of a branch's usual one.
+struct Encoder {
+    Modality modality;
+    const char* type;
+    const char* suffix;
+    Parameters of_input, params;
+};
+
 struct Recipe {
     Template about;
     std::vector<Step> steps;
     const char* fusion; ///< null: the one branch leads to the head
+    std::vector<Encoder> encoders{};
 };
 
 const std::vector<Recipe>& recipes() {
     using enum Modality;
-    static const std::vector<Modality> all = {text, image, audio};
+    static const std::vector<Modality> all = {text, image, audio, series, vector, numbers};
     static const std::vector<Recipe> table = {
         {{"reference", "Reference",
           "An encoder for each modality (LSTM, convolution, LSTM), self-attention over all their tokens, a "
-          "dense "
-          "softmax over the classes.",
+          "dense softmax over the classes.",
           all, 1},
          {},
          "fusion.self_attention"},
@@ -73,6 +86,24 @@ const std::vector<Recipe>& recipes() {
           "The pooled vectors of all modalities side by side, and a dense softmax.", all, 1},
          {},
          "fusion.concat"},
+        {{"industrial",
+          "Industrial",
+          "What a machine's sensors, microphone, camera and log say: series, numbers, sounds, pictures and text "
+          "exchange what they know through a few shared tokens. Needs two of them.",
+          {series, numbers, audio, image, text},
+          2},
+         {},
+         "fusion.bottleneck"},
+        {{"pretrained",
+          "Pretrained",
+          "A BERT from a folder for text, of which the last layers learn on, and ResNet-18 for pictures, joined by "
+          "self-attention. Name the folder in the text's node and in BERT's; ResNet takes torchvision's weights.",
+          {text, image},
+          2},
+         {},
+         "fusion.self_attention",
+         {{text, "text.bert", "bert", {{"tokenizer", std::string("wordpiece")}}, {{"train", std::string("last")}}},
+          {image, "image.resnet", "resnet", {{"size", std::int64_t{224}}}, {}}}},
         {{"text_image", "Text and image", "The reference without audio.", {text, image}, 2},
          {},
          "fusion.self_attention"},
@@ -109,6 +140,14 @@ const std::vector<Recipe>& recipes() {
 
 constexpr double encoder_x = 264, after_encoder_x = 568, column_width = 280, row_height = 192;
 
+/// "text, image, audio"
+std::string names_of(const std::vector<Modality>& modalities) {
+    std::string names;
+    for (const Modality modality : modalities)
+        names += (names.empty() ? "" : ", ") + std::string(modality_name(modality));
+    return names;
+}
+
 /// What the columns lack of what a template needs.
 Result<void> check_columns(const Template& wanted, const std::map<Modality, std::string>& columns) {
     const std::string where = "template '" + wanted.id + "'";
@@ -124,13 +163,15 @@ Result<void> check_columns(const Template& wanted, const std::map<Modality, std:
     }
     if (given == 0)
         return fail(ErrorCode::missing_column, where,
-                    "needs a text, image or audio column, and the table has none. Give a column that role.",
-                    {wanted.id});
+                    "needs a column of one of these, and the table has none: " + names_of(wanted.modalities) +
+                        ". Give a column that role.",
+                    {names_of(wanted.modalities)});
     if (given < wanted.least)
         return fail(ErrorCode::missing_column, where,
                     "joins at least " + std::to_string(wanted.least) + " modalities, and the table has " +
-                        std::to_string(given) + ". Give another column the role text, image or audio.",
-                    {std::to_string(wanted.least), std::to_string(given)});
+                        std::to_string(given) + ". Give another column one of these roles: " +
+                        names_of(wanted.modalities) + ".",
+                    {std::to_string(wanted.least), std::to_string(given), names_of(wanted.modalities)});
     return {};
 }
 
@@ -167,12 +208,20 @@ Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, 
             std::find(wanted.begin(), wanted.end(), branch.modality) == wanted.end())
             continue;
         const std::string input = modality_name(branch.modality);
-        std::string last = input + "_" + branch.encoder_suffix;
-        graph.nodes.push_back({input, branch.input_type, 1, {{"column", column->second}}, 0, y});
-        graph.nodes.push_back({last, branch.encoder_type, 1, {}, encoder_x, y});
+        const auto own = std::find_if(recipe->encoders.begin(), recipe->encoders.end(),
+                                      [&](const Encoder& one) { return one.modality == branch.modality; });
+        const bool usual = own == recipe->encoders.end();
+        std::string last = input + "_" + (usual ? branch.encoder_suffix : own->suffix);
+        const char* named_by = branch.modality == Modality::numbers ? "columns" : "column";
+        Parameters of_input = usual ? Parameters() : own->of_input;
+        of_input[named_by] = column->second;
+        graph.nodes.push_back({input, branch.input_type, 1, std::move(of_input), 0, y});
+        graph.nodes.push_back({last, usual ? branch.encoder_type : own->type, 1, usual ? Parameters() : own->params,
+                               encoder_x, y});
         graph.edges.push_back({input, last, "in"});
         double x = after_encoder_x;
         for (const Step& step : recipe->steps) {
+            if (branch.vector && std::string_view(step.type) == "between.pool") continue;
             const std::string next = input + "_" + step.suffix;
             graph.nodes.push_back({next, step.type, 1, step.params, x, y});
             graph.edges.push_back({last, next, "in"});

@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "core/cuda/normalise.h"
+#include "core/features/columns.h"
+#include "core/training/collate_media.h"
+#include "core/training/collate_numbers.h"
 #include "core/training/model.h"
 
 namespace triptych {
@@ -30,17 +33,11 @@ Flow stack_text(const std::vector<const PreparedText*>& texts, std::int64_t leas
 }
 
 /// As bytes where a GPU normalises them: a quarter of what would have to be copied there.
-Flow stack_images(const std::vector<const PreparedImage*>& images, bool bytes) {
-    std::int64_t height = 8, width = 8;
-    for (const PreparedImage* image : images)
-        if (image) {
-            height = image->image.height;
-            width = image->image.width;
-        }
+Flow stack_images(const std::vector<const PreparedImage*>& images, std::int64_t side, bool bytes) {
     const auto batch = static_cast<std::int64_t>(images.size());
-    const std::int64_t pixels = height * width;
+    const std::int64_t pixels = side * side;
     // Channels-last in memory: the layout in which convolutions are quickest.
-    torch::Tensor values = torch::zeros({batch, height, width, 3}, bytes ? torch::kUInt8 : torch::kFloat32);
+    torch::Tensor values = torch::zeros({batch, side, side, 3}, bytes ? torch::kUInt8 : torch::kFloat32);
     Flow flow;
     flow.present = torch::zeros({batch}, torch::kBool);
     for (std::int64_t b = 0; b < batch; ++b) {
@@ -99,13 +96,13 @@ Batch Batch::to(const torch::Device& device) const {
     for (auto& [id, flow] : out.inputs) {
         flow = {moved(flow.values), moved(flow.mask), moved(flow.present)};
         if (flow.values.scalar_type() != torch::kUInt8) continue;
-        const torch::Tensor bytes = flow.values.permute({0, 2, 3, 1}).contiguous();
+        const torch::Tensor bytes = flow.values.movedim(-3, -1).contiguous();
         const torch::Tensor floats = torch::empty(bytes.sizes(), bytes.options().dtype(torch::kFloat32));
         if (auto ran = normalise_images_cuda(bytes.data_ptr<std::uint8_t>(), floats.data_ptr<float>(),
                                              bytes.numel() / 3);
             !ran)
             TORCH_CHECK(false, ran.error().text());
-        flow.values = floats.permute({0, 3, 1, 2});
+        flow.values = floats.movedim(-1, -3);
     }
     for (auto& [head, target] : out.targets)
         target = moved(target);
@@ -124,7 +121,23 @@ Batch collate(const std::vector<const PreparedSample*>& samples, const Preparer&
             flow = stack_text(values_of<PreparedText>(samples, input), padded_words);
             break;
         case PortKind::image:
-            flow = stack_images(values_of<PreparedImage>(samples, input), bytes);
+            flow = stack_images(values_of<PreparedImage>(samples, input), preparer.width(input), bytes);
+            break;
+        case PortKind::numbers:
+            flow = stack_numbers(values_of<PreparedNumbers>(samples, input),
+                                 static_cast<std::int64_t>(preparer.columns(input).size()));
+            break;
+        case PortKind::vector:
+            flow = stack_vectors(values_of<PreparedVector>(samples, input), preparer.width(input));
+            break;
+        case PortKind::series:
+            flow = stack_series(values_of<PreparedSeries>(samples, input), preparer.width(input), padded_frames);
+            break;
+        case PortKind::waveform:
+            flow = stack_waves(values_of<PreparedWave>(samples, input), padded_frames);
+            break;
+        case PortKind::video:
+            flow = stack_videos(values_of<PreparedVideo>(samples, input), preparer.width(input), bytes);
             break;
         case PortKind::audio:
             flow = stack_audio(values_of<PreparedAudio>(samples, input), preparer.log_mel(input)->options().n_mels,
@@ -137,12 +150,10 @@ Batch collate(const std::vector<const PreparedSample*>& samples, const Preparer&
     return batch;
 }
 
-DataFacts data_facts(const GraphSpec& graph, const Preparer& preparer, std::size_t classes) {
+DataFacts data_facts(const GraphSpec&, const Preparer& preparer, std::size_t classes) {
     DataFacts facts;
     facts.classes = static_cast<std::int64_t>(classes);
-    for (const Node& node : graph.nodes)
-        if (const Vocabulary* vocabulary = preparer.vocabulary(node.id))
-            facts.vocabulary[node.id] = vocabulary->size();
+    add_facts(facts, preparer);
     return facts;
 }
 
@@ -154,7 +165,10 @@ TokenList input_sources(const PreparedValue& value, const std::string& input, co
         token.kind = TokenSource::Kind::word;
         token.modality = Modality::text;
         for (const Word& word : text->words) {
-            token.label = text->text.substr(word.byte_begin, word.byte_end - word.byte_begin);
+            // What a tokeniser added stands nowhere in the text.
+            const bool added = word.byte_begin == word.byte_end;
+            token.kind = added ? TokenSource::Kind::special : TokenSource::Kind::word;
+            token.label = added ? word.text : text->text.substr(word.byte_begin, word.byte_end - word.byte_begin);
             token.char_begin = word.char_begin;
             token.char_end = word.char_end;
             tokens.push_back(token);
@@ -165,6 +179,16 @@ TokenList input_sources(const PreparedValue& value, const std::string& input, co
         token.width = token.height = 1;
         token.label = "picture";
         tokens.push_back(token);
+    } else if (const auto* numbers = std::get_if<PreparedNumbers>(&value)) {
+        return number_sources(*numbers, input, preparer.columns(input));
+    } else if (const auto* vector = std::get_if<PreparedVector>(&value)) {
+        return vector_sources(*vector, input, preparer.column(input));
+    } else if (const auto* series = std::get_if<PreparedSeries>(&value)) {
+        return series_sources(*series, input);
+    } else if (const auto* wave = std::get_if<PreparedWave>(&value)) {
+        return wave_sources(*wave, input);
+    } else if (const auto* video = std::get_if<PreparedVideo>(&value)) {
+        return video_sources(*video, input);
     } else if (const auto* audio = std::get_if<PreparedAudio>(&value)) {
         token.kind = TokenSource::Kind::region;
         token.modality = Modality::audio;

@@ -10,8 +10,9 @@
 namespace triptych {
 
 /// A batch of noise for the input nodes of a graph, every modality present, the same for the same seed.
-/// @param facts    sizes of vocabularies; an input that is not in it counts as one of two words
-/// @param lengths  words, frames, by input node id; default: the most that the input keeps
+/// @param facts    what the data say of inputs; a vocabulary that is not in it counts as one of two words, columns of
+///                 numbers as without categories, a vector and a series as of one number
+/// @param lengths  words, frames, steps, by input node id; default: the most that the input keeps
 /// @pre the graph has no problem
 Batch made_up_batch(const GraphSpec& graph, const Registry& registry, const DataFacts& facts, std::int64_t size,
                     const std::map<std::string, std::int64_t>& lengths = {}, std::uint64_t seed = 0);

@@ -54,7 +54,12 @@ int AttentionCapture::depths(const std::string& node_id) const {
     return count;
 }
 
-TokenList joined(const TokenList& tokens) {
+TokenList joined(const TokenList& given) {
+    // What was only added to an input stands for nothing that the rest does not stand for.
+    TokenList tokens;
+    std::copy_if(given.begin(), given.end(), std::back_inserter(tokens),
+                 [](const TokenSource& token) { return token.kind != TokenSource::Kind::special; });
+    if (tokens.empty()) tokens = given;
     if (tokens.size() < 2) return tokens;
     TokenSource all = tokens.front();
     const TokenSource& last = tokens.back();
@@ -73,6 +78,9 @@ TokenList joined(const TokenList& tokens) {
         all.y = std::min(all.y, token.y);
         all.width = right - all.x;
         all.height = bottom - all.y;
+        const std::size_t end = std::max(all.first + all.count, token.first + token.count);
+        all.first = std::min(all.first, token.first);
+        all.count = end - all.first;
         all.char_begin = std::min(all.char_begin, token.char_begin);
         all.char_end = std::max(all.char_end, token.char_end);
         all.begin_s = std::min(all.begin_s, token.begin_s);

@@ -20,7 +20,7 @@ class AudioRecurrent : public MelModule {
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
         const torch::Tensor states = m_layers.states(standardised(in), in.mask, context);
-        if (m_tokens == "segments") return segments(states, in);
+        if (m_tokens == "segments") return segment_means(states, in, m_segment);
         return single_token(m_tokens == "last"   ? m_layers.last(states, in.mask)
                             : m_tokens == "mean" ? masked_mean(states, in.mask)
                                                  : masked_max(states, in.mask),
@@ -38,23 +38,6 @@ class AudioRecurrent : public MelModule {
     }
 
   private:
-    Flow segments(torch::Tensor states, const Flow& in) const {
-        const std::int64_t batch = states.size(0), frames = states.size(1), width = states.size(2);
-        const std::int64_t count = (frames + m_segment - 1) / m_segment;
-        const std::int64_t padding = count * m_segment - frames;
-        torch::Tensor weight = in.mask.to(states.dtype());
-        if (padding > 0) {
-            states = torch::constant_pad_nd(states, {0, 0, 0, padding});
-            weight = torch::constant_pad_nd(weight, {0, padding});
-        }
-        const torch::Tensor counted = weight.view({batch, count, m_segment});
-        const torch::Tensor there = counted.sum(2);
-        const torch::Tensor mean =
-            torch::matmul(counted.unsqueeze(2), states.view({batch, count, m_segment, width})).squeeze(2) /
-            there.clamp_min(1).unsqueeze(2);
-        return {mean, there > 0, in.present};
-    }
-
     std::string m_tokens;
     std::int64_t m_segment;
     Recurrent m_layers;

@@ -29,10 +29,29 @@ Flow single_token(const torch::Tensor& values, const Flow& in) {
     return {masked(values, mask), mask, in.present};
 }
 
+Flow segment_means(torch::Tensor values, const Flow& in, std::int64_t segment) {
+    const std::int64_t batch = values.size(0), length = values.size(1), width = values.size(2);
+    const std::int64_t count = (length + segment - 1) / segment, padding = count * segment - length;
+    torch::Tensor weight = in.mask.to(values.dtype());
+    if (padding > 0) {
+        values = torch::constant_pad_nd(values, {0, 0, 0, padding});
+        weight = torch::constant_pad_nd(weight, {0, padding});
+    }
+    const torch::Tensor counted = weight.view({batch, count, segment});
+    const torch::Tensor there = counted.sum(2);
+    const torch::Tensor mean =
+        torch::matmul(counted.unsqueeze(2), values.view({batch, count, segment, width})).squeeze(2) /
+        there.clamp_min(1).unsqueeze(2);
+    return {mean, there > 0, in.present};
+}
+
 TokenList whole(const TokenList& parts) {
     TokenList one = joined(parts);
     for (TokenSource& token : one)
-        if (token.kind == TokenSource::Kind::region) token.label = seconds_label(token.begin_s, token.end_s);
+        if (token.kind == TokenSource::Kind::region || token.kind == TokenSource::Kind::frame)
+            token.label = seconds_label(token.begin_s, token.end_s);
+        else if (token.kind == TokenSource::Kind::step && token.count > 1)
+            token.label = std::to_string(token.first) + "–" + std::to_string(token.first + token.count - 1);
     return one;
 }
 

@@ -18,7 +18,11 @@ torch::Tensor masked_max(const torch::Tensor& values, const torch::Tensor& mask)
 /// @param values  [B,1,D]
 Flow single_token(const torch::Tensor& values, const Flow& in);
 
-/// What one token for the whole of a text, picture or sound stands for. Empty for an absent one.
+/// One token for each span of so many elements: the mean of those that are there. The last span may be shorter.
+/// @param values  [B,L,D]; of no meaning where the mask of `in` is false
+Flow segment_means(torch::Tensor values, const Flow& in, std::int64_t segment);
+
+/// What one token for the whole of an input, or of a part of it, stands for. Empty for an absent one.
 TokenList whole(const TokenList& parts);
 /// "0.32–0.45 s"
 std::string seconds_label(double begin_s, double end_s);

@@ -24,9 +24,9 @@ TransformerLayer::TransformerLayer(const TransformerOptions& options, Random& ra
     fill_xavier_uniform(m_in_weight, random);
     m_out = attention->register_module("out_proj", make_linear(width, width, random));
     fill_constant(m_out->bias, 0);
-    m_widen = make_linear(width, options.feed_forward, random);
+    m_widen = make_linear(width, options.feed_forward * (options.gated ? 2 : 1), random);
     m_narrow = make_linear(options.feed_forward, width, random);
-    m_attention_norm = norm_of(options);
+    if (options.first_norm) m_attention_norm = norm_of(options);
     m_feed_norm = norm_of(options);
     if (vision) {
         for (const torch::nn::Linear& linear : {m_widen, m_narrow}) {
@@ -43,7 +43,7 @@ TransformerLayer::TransformerLayer(const TransformerOptions& options, Random& ra
         register_module("self_attn", attention);
         register_module("linear1", m_widen);
         register_module("linear2", m_narrow);
-        register_module("norm1", m_attention_norm);
+        if (m_attention_norm) register_module("norm1", m_attention_norm);
         register_module("norm2", m_feed_norm);
     }
 }
@@ -51,11 +51,31 @@ TransformerLayer::TransformerLayer(const TransformerOptions& options, Random& ra
 torch::Tensor TransformerLayer::forward(const torch::Tensor& x, const torch::Tensor& mask,
                                         const ForwardContext& context) {
     if (m_options.pre_norm) {
-        const torch::Tensor y = x + attend(m_attention_norm->forward(x), mask, context);
+        const torch::Tensor y = x + attend(m_attention_norm ? m_attention_norm->forward(x) : x, mask, context);
         return y + feed(m_feed_norm->forward(y), context);
     }
     const torch::Tensor y = m_attention_norm->forward(x + attend(x, mask, context));
     return m_feed_norm->forward(y + feed(y, context));
+}
+
+torch::Tensor self_attention(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
+                             const torch::Tensor& mask, double dropout, const ForwardContext& context) {
+    const std::int64_t batch = query.size(0), tokens = query.size(2);
+    const torch::Tensor seen = mask.defined() ? mask.view({batch, 1, 1, tokens}) : torch::Tensor();
+    if (context.capture || (context.training && dropout > 0)) {
+        // LibTorch's own attention keeps no weights, and would draw from the global generator.
+        torch::Tensor scores =
+            torch::matmul(query, key.transpose(2, 3)) / std::sqrt(static_cast<double>(query.size(3)));
+        if (seen.defined()) scores = scores.masked_fill(~seen, -std::numeric_limits<float>::infinity());
+        const torch::Tensor weights = torch::softmax(scores, 3);
+        if (AttentionCapture* capture = context.capture) {
+            const int layer = capture->depths(capture->node);
+            capture->add("layer" + std::to_string(layer), layer, weights, {{0, tokens}}, {{0, tokens}});
+        }
+        return torch::matmul(drop(weights, dropout, context), value);
+    }
+    if (!seen.defined()) return at::scaled_dot_product_attention(query, key, value);
+    return at::scaled_dot_product_attention(query, key, value, seen.expand({batch, 1, tokens, tokens}));
 }
 
 torch::Tensor TransformerLayer::attend(const torch::Tensor& x, const torch::Tensor& mask,
@@ -64,32 +84,20 @@ torch::Tensor TransformerLayer::attend(const torch::Tensor& x, const torch::Tens
     const torch::Tensor all = torch::linear(x, m_in_weight, m_in_bias)
                                   .view({batch, tokens, 3, m_options.heads, depth})
                                   .permute({2, 0, 3, 1, 4});
-    const torch::Tensor query = all[0], key = all[1], value = all[2]; // [B,heads,L,depth]
-    const torch::Tensor seen = mask.defined() ? mask.view({batch, 1, 1, tokens}) : torch::Tensor();
-    torch::Tensor mixed;
-    if (context.capture || (context.training && m_options.dropout > 0)) {
-        // LibTorch's own attention keeps no weights, and would draw from the global generator.
-        torch::Tensor scores =
-            torch::matmul(query, key.transpose(2, 3)) / std::sqrt(static_cast<double>(depth));
-        if (seen.defined()) scores = scores.masked_fill(~seen, -std::numeric_limits<float>::infinity());
-        const torch::Tensor weights = torch::softmax(scores, 3);
-        if (AttentionCapture* capture = context.capture) {
-            const int layer = capture->depths(capture->node);
-            capture->add("layer" + std::to_string(layer), layer, weights, {{0, tokens}}, {{0, tokens}});
-        }
-        mixed = torch::matmul(drop(weights, m_options.dropout, context), value);
-    } else if (seen.defined()) {
-        mixed = at::scaled_dot_product_attention(query, key, value, seen.expand({batch, 1, tokens, tokens}));
-    } else {
-        mixed = at::scaled_dot_product_attention(query, key, value);
-    }
+    const torch::Tensor mixed = self_attention(all[0], all[1], all[2], mask, m_options.dropout, context);
     const torch::Tensor out = m_out->forward(mixed.transpose(1, 2).reshape({batch, tokens, m_options.width}));
     return drop(out, m_options.dropout, context);
 }
 
 torch::Tensor TransformerLayer::feed(const torch::Tensor& x, const ForwardContext& context) {
-    torch::Tensor hidden = m_widen->forward(x);
+    torch::Tensor hidden = m_widen->forward(x), factor;
+    if (m_options.gated) {
+        const auto halves = hidden.chunk(2, -1);
+        factor = halves[0];
+        hidden = halves[1];
+    }
     hidden = m_options.gelu ? torch::gelu(hidden) : torch::relu(hidden);
+    if (m_options.gated) hidden = factor * hidden;
     return drop(m_narrow->forward(drop(hidden, m_options.dropout, context)), m_options.dropout, context);
 }
 
@@ -97,7 +105,9 @@ TransformerEncoder::TransformerEncoder(const TransformerOptions& options, std::i
                                        Random& random) {
     torch::nn::ModuleList list;
     for (std::int64_t i = 0; i < layers; ++i) {
-        m_layers.push_back(std::make_shared<TransformerLayer>(options, random));
+        TransformerOptions of_layer = options;
+        of_layer.first_norm = options.first_norm || i > 0;
+        m_layers.push_back(std::make_shared<TransformerLayer>(of_layer, random));
         list->push_back(m_layers.back());
     }
     register_module("layers", list);

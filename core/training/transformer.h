@@ -17,9 +17,19 @@ struct TransformerOptions {
     std::int64_t width = 1, heads = 1, feed_forward = 1;
     bool pre_norm = true; ///< normalise before each part (Xiong et al. 2020), not after it
     bool gelu = true;     ///< not ReLU
+    bool gated = false;   ///< one half of the hidden numbers is multiplied by the other, activated (Shazeer 2020): linear1
+                          ///< is twice as wide
+    bool first_norm = true; ///< of an encoder that is pre-norm: normalise what enters the first attention, too
     double dropout = 0;   ///< of attention weights, of what each part adds, within the feed-forward network
     double epsilon = 1e-5;
 };
+
+/// What each token takes from all: softmax(q·kᵀ/√depth)·v, a layer more in the capture where one is asked for.
+/// @param query, key, value  [B,heads,L,depth]
+/// @param mask     [B,L] bool, true where there is a token, at least one in each row; undefined: everywhere
+/// @param dropout  of the weights
+torch::Tensor self_attention(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
+                             const torch::Tensor& mask, double dropout, const ForwardContext& context);
 
 /// One layer: self-attention, then a feed-forward network, each added to what enters it.
 class TransformerLayer : public torch::nn::Module {

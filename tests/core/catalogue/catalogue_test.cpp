@@ -107,6 +107,9 @@ TEST_P(Catalogue, EqualsItsCounterpart) {
     if (fixture.facts.contains("vocabulary"))
         for (const auto& [input, words] : fixture.facts["vocabulary"].items())
             context.facts.vocabulary[input] = words.get<std::int64_t>();
+    if (fixture.facts.contains("categories"))
+        for (const auto& [input, counts] : fixture.facts["categories"].items())
+            context.facts.categories[input] = counts.get<std::vector<std::int64_t>>();
     std::vector<PortType> types;
     std::vector<Flow> flows;
     for (std::size_t i = 0; i < fixture.inputs.size(); ++i) {

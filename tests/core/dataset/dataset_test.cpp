@@ -347,7 +347,7 @@ TEST_F(DatasetTest, TwoGroupsStillGiveATestPart) {
 }
 
 TEST(RoleNames, ComeBack) {
-    EXPECT_EQ(all_roles().size(), 12u);
+    EXPECT_EQ(all_roles().size(), 14u);
     for (const Role role : all_roles())
         EXPECT_EQ(role_from_name(role_name(role)), role);
     EXPECT_EQ(role_from_name("nonsense"), std::nullopt);

@@ -20,8 +20,16 @@ using testing::UnorderedElementsAre;
 const std::map<Modality, std::string> all_columns = {
     {Modality::text, "note"}, {Modality::image, "panel"}, {Modality::audio, "sound"}};
 
-GraphSpec made(const std::string& id) {
-    auto graph = make_template(id, all_columns, "condition");
+const std::map<Modality, std::string> every_column = [] {
+    std::map<Modality, std::string> columns = all_columns;
+    columns[Modality::series] = "curve";
+    columns[Modality::vector] = "embedding";
+    columns[Modality::numbers] = "load,state";
+    return columns;
+}();
+
+GraphSpec made(const std::string& id, const std::map<Modality, std::string>& columns = all_columns) {
+    auto graph = make_template(id, columns, "condition");
     EXPECT_TRUE(graph.ok()) << (graph ? "" : graph.error().text());
     return graph ? *std::move(graph) : GraphSpec();
 }
@@ -52,11 +60,11 @@ TEST(Templates, AreRightWithWhateverColumnsTheyCanDoWith) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id;
         EXPECT_FALSE(one.title.empty());
         EXPECT_FALSE(one.help.empty());
-        for (int columns = 0; columns < 8; ++columns) {
+        for (int columns = 0; columns < 64; ++columns) {
             std::map<Modality, std::string> given;
             std::size_t fitting = 0;
             int bit = 1;
-            for (const auto& [modality, name] : all_columns) {
+            for (const auto& [modality, name] : every_column) {
                 if (columns & bit) given[modality] = name;
                 bit *= 2;
             }
@@ -78,7 +86,7 @@ TEST(Templates, AreRightWithWhateverColumnsTheyCanDoWith) {
         }
     }
     EXPECT_THAT(ids,
-                testing::IsSupersetOf({"reference", "late", "gated", "mult", "bottleneck", "concat",
+                testing::IsSupersetOf({"reference", "late", "gated", "mult", "bottleneck", "concat", "industrial",
                                        "text_image", "image_audio", "text_audio", "text", "image", "audio"}));
 }
 
@@ -90,7 +98,7 @@ TEST(Templates, NameTheModalityThatLacksAColumn) {
     EXPECT_THAT(error("audio"), HasSubstr("'audio'"));
     EXPECT_THAT(error("mult"), HasSubstr("at least 2 modalities, and the table has 1"));
     EXPECT_THAT(make_template("reference", {}, "condition").error().text(),
-                HasSubstr("text, image or audio"));
+                HasSubstr("none: text, image, audio"));
     EXPECT_THAT(make_template("perceiver", text, "condition").error().text(), HasSubstr("bottleneck"));
 }
 
@@ -115,12 +123,12 @@ TEST(SingleModality, IsABaselineOfEveryTemplate) {
     for (const Template& one : templates())
         for (const Modality modality : one.modalities) {
             SCOPED_TRACE(one.id + " of " + modality_name(modality));
-            const auto single = single_modality(made(one.id), builtin_registry(), modality);
+            const auto single = single_modality(made(one.id, every_column), builtin_registry(), modality);
             ASSERT_TRUE(single.ok()) << single.error().text();
             EXPECT_THAT(inputs_in(*single), ElementsAre(modality_name(modality)));
             EXPECT_THAT(problems_of(*single), IsEmpty());
             const auto by_id =
-                single_modality(made(one.id), builtin_registry(), std::string(modality_name(modality)));
+                single_modality(made(one.id, every_column), builtin_registry(), std::string(modality_name(modality)));
             ASSERT_TRUE(by_id.ok());
             EXPECT_EQ(graph_to_json(*by_id), graph_to_json(*single));
         }
@@ -229,8 +237,10 @@ TEST(CommonFields, BelongToWhatHasWeights) {
         EXPECT_EQ(factor->maximum, 100);
     }
     EXPECT_THAT(without,
-                UnorderedElementsAre("input.text", "input.image", "input.audio", "between.dropout",
-                                     "between.reshape", "between.residual", "between.stop_gradient"));
+                UnorderedElementsAre("input.text", "input.image", "input.audio", "input.waveform", "input.video",
+                                     "input.numbers", "input.vector", "input.series", "video.frames",
+                                     "between.dropout", "between.reshape", "between.residual",
+                                     "between.stop_gradient"));
 }
 
 TEST(CommonFields, EverythingFrozenIsAnError) {
