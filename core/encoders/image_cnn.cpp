@@ -155,7 +155,7 @@ void register_image_cnn(Registry& registry) {
                                 std::to_string(i + 1) + " convolutions. Use fewer of them or a smaller step.",
                             {side, std::to_string(i + 1)});
         }
-        return MapTokens::type(params, channels->back(), rows, columns);
+        return MapTokens::type(params, inputs.at(0), channels->back(), rows, columns);
     };
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,
                               const BuildContext& context) -> Result<std::shared_ptr<NodeModule>> {

@@ -218,7 +218,7 @@ void register_image_conv(Registry& registry) {
                             " cells. Make the picture larger or the grid smaller.",
                         {std::to_string(side), std::to_string(grid)});
         return PortType{PortKind::tokens,
-                        {Dim::symbol("B"), Dim::number(grid * grid), Dim::number(params.integer("channels"))},
+                        {inputs.at(0).shape.at(0), Dim::number(grid * grid), Dim::number(params.integer("channels"))},
                         Modality::image};
     };
     type.factory = factory([](const Params& params, const std::vector<PortType>&, const PortType&,

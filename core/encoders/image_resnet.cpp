@@ -209,7 +209,7 @@ void register_image_resnet(Registry& registry) {
     type.source = "He et al. 2016";
     type.shape = [](const Params& params, const std::vector<PortType>& inputs,
                     const DataFacts&) -> Result<PortType> {
-        return MapTokens::type(params, last_channels(params), last_side(inputs.at(0).shape.at(2).size),
+        return MapTokens::type(params, inputs.at(0), last_channels(params), last_side(inputs.at(0).shape.at(2).size),
                                last_side(inputs.at(0).shape.at(3).size));
     };
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,

@@ -152,7 +152,7 @@ void register_image_vgg(Registry& registry) {
                         "needs a picture of at least 32 pixels a side, got " + std::to_string(side) +
                             ". Make the picture larger.",
                         {"32", std::to_string(side)});
-        return MapTokens::type(params, last_channels(params), height / 32, width / 32);
+        return MapTokens::type(params, inputs.at(0), last_channels(params), height / 32, width / 32);
     };
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,
                               const BuildContext& context) -> Result<std::shared_ptr<NodeModule>> {

@@ -174,7 +174,7 @@ void register_image_vit(Registry& registry) {
         const std::int64_t cells =
             params.text("tokens") == "patches" ? (height / patch) * (across / patch) : 1;
         return PortType{
-            PortKind::tokens, {Dim::symbol("B"), Dim::number(cells), Dim::number(width)}, Modality::image};
+            PortKind::tokens, {inputs.at(0).shape.at(0), Dim::number(cells), Dim::number(width)}, Modality::image};
     };
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,
                               const BuildContext& context) -> Result<std::shared_ptr<NodeModule>> {

@@ -13,6 +13,7 @@ class ImageInput : public FileInput {
     PortKind kind() const override { return PortKind::image; }
     Modality modality() const override { return Modality::image; }
     bool reads(Role role) const override { return role == Role::image; }
+    std::int64_t width() const override { return m_size; }
 
   protected:
     Result<PreparedValue> prepare_file(const std::filesystem::path& file, bool) const override {

@@ -108,13 +108,13 @@ class Wanted {
 
     void offer(std::string_view word, const float* values) {
         const std::int64_t exact = m_vocabulary.id(word);
-        if (exact > Vocabulary::unknown_id) {
+        if (exact != m_vocabulary.unknown()) {
             store(exact, values);
             return;
         }
         const std::int64_t id = m_vocabulary.id(normalised(word, true));
         // The first form wins among those that only match when normalised.
-        if (id > Vocabulary::unknown_id && !m_out.found[static_cast<std::size_t>(id)])
+        if (id != m_vocabulary.unknown() && !m_out.found[static_cast<std::size_t>(id)])
             store(id, values);
     }
 
@@ -209,7 +209,17 @@ Result<Vocabulary> Vocabulary::from_words(std::vector<std::string> words) {
 
 std::int64_t Vocabulary::id(std::string_view word) const {
     const auto found = m_ids.find(std::string(word));
-    return found == m_ids.end() ? unknown_id : found->second;
+    return found == m_ids.end() ? m_unknown : found->second;
+}
+
+Vocabulary Vocabulary::of_pieces(std::vector<std::string> pieces, std::string_view unknown) {
+    Vocabulary vocabulary;
+    for (std::size_t i = 0; i < pieces.size(); ++i)
+        vocabulary.m_ids[pieces[i]] = static_cast<std::int64_t>(i);
+    vocabulary.m_words = std::move(pieces);
+    vocabulary.m_unknown = vocabulary.id(unknown);
+    vocabulary.m_pieces = true;
+    return vocabulary;
 }
 
 namespace {

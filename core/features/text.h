@@ -44,14 +44,22 @@ class Vocabulary {
                             std::int64_t max_size);
     /// One word a line as `words()` gives them. @error bad_format if the special ones are not in front or one repeats
     static Result<Vocabulary> from_words(std::vector<std::string> words);
+    /// The pieces of a tokeniser (core/features/wordpiece.h) as they are numbered there: none is special to it here.
+    /// @param unknown  among them
+    static Vocabulary of_pieces(std::vector<std::string> pieces, std::string_view unknown);
 
-    std::int64_t id(std::string_view word) const;  ///< unknown_id where it is not known
+    std::int64_t id(std::string_view word) const;  ///< unknown() where it is not known
+    bool has(const std::string& word) const { return m_ids.contains(word); }
+    std::int64_t unknown() const { return m_unknown; }  ///< unknown_id, but for pieces
+    bool pieces() const { return m_pieces; }            ///< of words, not words
     std::int64_t size() const { return static_cast<std::int64_t>(m_words.size()); }
     const std::vector<std::string>& words() const { return m_words; }
 
   private:
     std::vector<std::string> m_words;
     std::unordered_map<std::string, std::int64_t> m_ids;
+    std::int64_t m_unknown = unknown_id;
+    bool m_pieces = false;
 };
 
 /// Word vectors for the words of a vocabulary.

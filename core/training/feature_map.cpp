@@ -90,8 +90,8 @@ std::vector<Field> MapTokens::fields() {
     };
 }
 
-Result<PortType> MapTokens::type(const Params& params, std::int64_t channels, std::int64_t rows,
-                                 std::int64_t columns) {
+Result<PortType> MapTokens::type(const Params& params, const PortType& pictures, std::int64_t channels,
+                                 std::int64_t rows, std::int64_t columns) {
     const MapTokens tokens(params, rows, columns);
     if (tokens.m_rows > rows || tokens.m_columns > columns) {
         const std::string map = std::to_string(rows) + "×" + std::to_string(columns),
@@ -102,7 +102,7 @@ Result<PortType> MapTokens::type(const Params& params, std::int64_t channels, st
                     {map, grid});
     }
     return PortType{PortKind::tokens,
-                    {Dim::symbol("B"), Dim::number(tokens.m_rows * tokens.m_columns), Dim::number(channels)},
+                    {pictures.shape.at(0), Dim::number(tokens.m_rows * tokens.m_columns), Dim::number(channels)},
                     Modality::image};
 }
 

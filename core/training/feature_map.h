@@ -35,10 +35,10 @@ class MapTokens {
     MapTokens(const Params& params, std::int64_t rows, std::int64_t columns);
 
     static std::vector<Field> fields();
-    /// Type of what leaves an encoder whose map is [channels,rows,columns].
+    /// Type of what leaves an encoder of pictures whose map is [channels,rows,columns].
     /// @error bad_shape where the map is smaller than the grid
-    static Result<PortType> type(const Params& params, std::int64_t channels, std::int64_t rows,
-                                 std::int64_t columns);
+    static Result<PortType> type(const Params& params, const PortType& pictures, std::int64_t channels,
+                                 std::int64_t rows, std::int64_t columns);
 
     /// @param encode  pictures [n,3,H,W] to a feature map [n,channels,rows,columns]
     /// @param select  encode the rows only whose picture is there, so that the zeros of an absent one do not

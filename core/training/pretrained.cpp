@@ -38,9 +38,13 @@ Field weights_field() {
 }
 
 Result<void> load_weights(torch::nn::Module& module, const std::filesystem::path& file,
-                          const std::vector<std::string>& ignored) {
+                          const std::vector<std::string>& ignored,
+                          const std::function<std::string(std::string)>& renamed) {
     auto content = read_safetensors(file);
     if (!content) return content.error();
+    if (renamed)
+        for (auto& [name, tensor] : content->tensors)
+            name = renamed(name);
     std::map<std::string, torch::Tensor> given(content->tensors.begin(), content->tensors.end());
     std::vector<std::string> missing, reshaped, left_over;
     std::vector<std::pair<torch::Tensor, torch::Tensor>> matched;
