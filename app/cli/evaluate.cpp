@@ -3,6 +3,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/data_options.h"
+#include "app/cli/metrics_text.h"
 #include "core/training/memory.h"
 #include "core/training/predictor.h"
 
@@ -16,29 +17,6 @@ struct EvaluateArguments {
     int threads = -1;
 };
 
-std::string report(const Metrics& metrics) {
-    using enum TextTable::Align;
-    TextTable classes({"class", "precision", "recall", "F1", "support"}, {left, right, right, right, right});
-    for (const ClassMetrics& one : metrics.per_class)
-        classes.add({one.name, fixed_text(one.precision, 4), fixed_text(one.recall, 4), fixed_text(one.f1, 4), std::to_string(one.support)});
-    std::vector<std::string> header{"true \\ predicted"};
-    std::vector<TextTable::Align> align{left};
-    for (const ClassMetrics& one : metrics.per_class) {
-        header.push_back(one.name);
-        align.push_back(right);
-    }
-    TextTable confusion(header, align);
-    for (std::size_t i = 0; i < metrics.confusion.size(); ++i) {
-        std::vector<std::string> row{metrics.per_class[i].name};
-        for (const std::int64_t count : metrics.confusion[i])
-            row.push_back(std::to_string(count));
-        confusion.add(row);
-    }
-    return "Accuracy " + fixed_text(metrics.accuracy, 4) + " over " + std::to_string(metrics.n) + " rows; F1 macro " +
-           fixed_text(metrics.macro_f1, 4) + ", weighted " + fixed_text(metrics.weighted_f1, 4) + "; loss " +
-           fixed_text(metrics.loss, 4) + "\n\n" + classes.text() + "\n" + confusion.text();
-}
-
 int run_evaluate(const EvaluateArguments& given, Job& job) {
     const auto split = split_of(given.split);
     if (!split) return job.console.failed(split.error());
@@ -47,19 +25,29 @@ int run_evaluate(const EvaluateArguments& given, Job& job) {
     if (!predictor) return job.console.failed(predictor.error());
     const auto dataset = open_data_for(predictor->run(), given.data, job);
     if (!dataset) return job.console.failed(dataset.error());
-    Result<Metrics> metrics = Metrics{};
+    Result<std::map<std::string, HeadMetrics>> heads = std::map<std::string, HeadMetrics>();
     {
         ProgressReport progress(job.console, "evaluating");
-        metrics = predictor->evaluate(**dataset, *split, job.stop, progress.callback(), given.threads);
+        heads = predictor->evaluate_heads(**dataset, *split, job.stop, progress.callback(), given.threads);
     }
-    if (!metrics) return job.console.failed(metrics.error());
-    nlohmann::json result = metrics_to_json(*metrics);
+    if (!heads) return job.console.failed(heads.error());
+    const std::vector<Target>& targets = predictor->run().targets;
+    nlohmann::json result = main_metrics_json(heads->at(targets.front().head));
+    result["head"] = targets.front().head;
+    result["heads"] = nlohmann::json::object();
+    std::string text;
+    for (const Target& target : targets) {
+        const auto metrics = heads->find(target.head);
+        if (metrics != heads->end()) result["heads"][target.head] = head_metrics_to_json(metrics->second);
+        if (targets.size() > 1) text += (text.empty() ? "" : "\n") + head_title(target) + "\n";
+        text += metrics == heads->end() ? "No row of this part has a target of it.\n" : metrics_report(metrics->second);
+    }
     result["split"] = given.split;
     result["run"] = given.run.string();
     result["data"] = (*dataset)->file().string();
     result["model_hash"] = predictor->model_hash();
     job.console.result(result);
-    job.console.print(report(*metrics));
+    job.console.print(text);
     return exit_done;
 }
 
@@ -75,7 +63,8 @@ Command evaluate_command(CLI::App& program) {
     app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
     app->add_option("--threads", given->threads, "Loader threads; -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Examples:\n  triptych-cli evaluate --run run1\n  triptych-cli evaluate --run run1 --data other.csv --split test --json\n"
-                "Without --data, the table that the run was trained on.\n");
+                "Without --data, the table that the run was trained on. With --json the metrics of the main head stand at the\n"
+                "top, and under \"heads\" those of every head by its id.\n");
     return {app, [given](Job& job) { return run_evaluate(*given, job); }};
 }
 

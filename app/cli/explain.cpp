@@ -36,30 +36,31 @@ int run_explain(const ExplainArguments& given, Job& job) {
     nlohmann::json exported = attention_to_json(*attention);
     exported["row"] = given.row;
     exported["data"] = (*dataset)->file().string();
-    const int label = (*dataset)->label(given.row);
-    exported["label"] = label >= 0 ? nlohmann::json((*dataset)->classes()[static_cast<std::size_t>(label)]) : nlohmann::json(nullptr);
+    const std::string truth = truth_text(targets_in(predictor->run(), **dataset).front(), **dataset, given.row);
+    exported["label"] = truth.empty() ? nlohmann::json(nullptr) : nlohmann::json(truth);
     const std::string title = (*dataset)->file().filename().string() + ", row " + std::to_string(given.row);
     if (auto written = write_file_atomically(given.out / "attention.json", exported.dump(1, ' ', false, nlohmann::json::error_handler_t::replace)); !written)
         return console.failed(written.error());
     SvgDetails details;
-    if (label >= 0) details.truth = (*dataset)->classes()[static_cast<std::size_t>(label)];
+    details.truth = truth;
     for (const std::string& input : predictor->preparer().inputs())
         if (const LogMel* mel = predictor->preparer().log_mel(input)) details.mel_hz[input] = mel->mel_frequencies_hz();
     const std::string svg = attention_to_svg(*attention, *sample, title, details);
     if (auto written = write_file_atomically(given.out / "attention.svg", svg); !written)
         return console.failed(written.error());
 
-    const auto& classes = attention->classes;
-    const auto best = static_cast<std::size_t>(attention->prediction.label);
+    const Prediction& prediction = attention->prediction;
+    const std::string answer = answer_text(prediction, attention->classes);
+    std::optional<float> probability; // of the one class, where there is one
+    if (prediction.label >= 0) probability = prediction.probabilities[static_cast<std::size_t>(prediction.label)];
     console.result({{"row", given.row},
                     {"label", exported["label"]},
-                    {"predicted", classes[best]},
-                    {"probability", attention->prediction.probabilities[best]},
+                    {"predicted", answer},
+                    {"probability", probability ? nlohmann::json(*probability) : nlohmann::json(nullptr)},
                     {"json", (given.out / "attention.json").string()},
                     {"svg", (given.out / "attention.svg").string()}});
-    std::string text = "Row " + std::to_string(given.row) + ": " + classes[best] + " (" +
-                       fixed_text(attention->prediction.probabilities[best], 4) + ")" +
-                       (label >= 0 ? ", in truth " + exported["label"].get<std::string>() : "") + "\nMost attended to:\n";
+    std::string text = "Row " + std::to_string(given.row) + ": " + answer + (probability ? " (" + fixed_text(*probability, 4) + ")" : "") +
+                       (truth.empty() ? "" : ", in truth " + truth) + "\nMost attended to:\n";
     std::vector<std::size_t> order(attention->tokens.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return attention->pooled[a] > attention->pooled[b]; });

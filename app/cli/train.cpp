@@ -5,10 +5,14 @@
 
 #include "app/cli/command.h"
 #include "app/cli/data_options.h"
+#include "app/cli/metrics_text.h"
 #include "app/cli/model_options.h"
+#include "core/features/columns.h"
+#include "core/graph/heads.h"
 #include "core/project/project.h"
 #include "core/training/memory.h"
 #include "core/training/run.h"
+#include "core/training/run_weights.h"
 
 namespace triptych {
 namespace {
@@ -102,16 +106,6 @@ std::string weights_text(const WeightsReport& report, const std::string& file) {
     return text;
 }
 
-nlohmann::json weights_json(const WeightsReport& report) {
-    nlohmann::json shapes = nlohmann::json::array();
-    for (const WeightsReport::Other& other : report.other_shape)
-        shapes.push_back({{"name", other.name}, {"in_file", other.in_file}, {"in_model", other.in_model}});
-    return {{"matched", report.matched},
-            {"missing", report.missing},
-            {"other_shape", std::move(shapes)},
-            {"not_in_model", report.not_in_model}};
-}
-
 int list_parameters(const ModelOptions& model, Job& job) {
     auto graph = template_graph(model, nullptr);
     if (!graph) return job.console.failed(graph.error());
@@ -175,7 +169,8 @@ int run_train(const TrainArguments& given, Job& job) {
     if (given.model.template_name || given.model.image_size || !given.model.set.empty()) {
         // What was read was whole, so what is wrong now is what these options made of it.
         DataFacts facts;
-        facts.classes = static_cast<std::int64_t>((*dataset)->classes().size());
+        if (const auto targets = fit_targets(config.graph, builtin_registry(), **dataset)) add_outputs(facts, *targets);
+        add_facts(facts, config.graph, **dataset);
         for (const Problem& problem : analyse(config.graph, builtin_registry(), facts).problems)
             if (problem.severity == Problem::Severity::error &&
                 (problem.error.code == ErrorCode::bad_graph || problem.error.code == ErrorCode::bad_shape))
@@ -196,6 +191,8 @@ int run_train(const TrainArguments& given, Job& job) {
     config.keep_initial_weights = given.keep_initial_weights;
     config.max_steps = given.max_steps;
 
+    const std::vector<std::string> heads =
+        heads_of(config.graph, builtin_registry(), analyse(config.graph, builtin_registry()));
     // The trainer's thread writes these, and this one reads them after the run has ended.
     RunStarted started;
     std::optional<RunFinished> finished;
@@ -222,10 +219,17 @@ int run_train(const TrainArguments& given, Job& job) {
     };
     events.epoch_done = [&](const EpochNews& news) {
         last = news;
+        const auto accuracy = [](double value) { return std::isnan(value) ? "" : ", accuracy " + fixed_text(value, 3); };
+        const auto main = heads.empty() ? news.validation.end() : news.validation.find(heads.front());
+        const bool counted = main == news.validation.end() || main->second.classes; // right and wrong answers
         console.note("Epoch " + std::to_string(news.epoch) + "/" + std::to_string(config.settings.epochs) + ": loss " +
-                     fixed_text(news.train_loss, 4) + ", accuracy " + fixed_text(news.train_accuracy, 3) + "; validation loss " +
-                     fixed_text(news.validation_loss, 4) + ", accuracy " + fixed_text(news.validation_accuracy, 3) + "; " +
+                     fixed_text(news.train_loss, 4) + accuracy(news.train_accuracy) + "; validation loss " +
+                     fixed_text(news.validation_loss, 4) +
+                     (counted ? ", accuracy " + fixed_text(news.validation_accuracy, 3) : ", " + score_text(main->second, 3)) + "; " +
                      fixed_text(news.seconds, 1) + " s" + (news.best ? " (best so far)" : ""));
+        for (const std::string& head : heads)
+            if (const auto found = news.validation.find(head); heads.size() > 1 && found != news.validation.end())
+                console.note("  " + head + ": " + score_text(found->second, 3) + ", loss " + fixed_text(found->second.loss, 4));
     };
     events.finished = [&](const RunFinished& news) { finished = news; };
     events.failed = [&](const Error& news) { error = news; };
@@ -252,9 +256,14 @@ int run_train(const TrainArguments& given, Job& job) {
         result["train_accuracy"] = number_or_null(last->train_accuracy);
         result["validation_loss"] = number_or_null(last->validation_loss);
         result["validation_accuracy"] = number_or_null(last->validation_accuracy);
+        for (const auto& [head, metrics] : last->validation)
+            result["validation_heads"][head] = head_metrics_to_json(metrics);
     }
-    if (started.weights) result["initial_weights"] = weights_json(*started.weights);
-    if (finished->test) result["test"] = metrics_to_json(*finished->test);
+    if (started.weights) result["initial_weights"] = weights_report_to_json(*started.weights);
+    const auto test = heads.empty() ? finished->test_heads.end() : finished->test_heads.find(heads.front());
+    if (test != finished->test_heads.end()) result["test"] = main_metrics_json(test->second);
+    for (const auto& [head, metrics] : finished->test_heads)
+        result["test_heads"][head] = head_metrics_to_json(metrics);
     console.result(result);
     const std::string done = std::to_string(finished->epochs) + " epochs in " + duration_text(finished->seconds);
     if (finished->stopped) {
@@ -266,10 +275,17 @@ int run_train(const TrainArguments& given, Job& job) {
         return job.stop.stop_requested() ? exit_interrupted : exit_done;
     }
     console.print("Trained " + done + "; best epoch " + std::to_string(finished->best_epoch) + ".\n");
-    if (finished->test)
+    if (heads.size() > 1)
+        for (const std::string& head : heads) {
+            if (const auto found = finished->test_heads.find(head); found != finished->test_heads.end())
+                console.print("Test, " + head + ": " + metrics_line(found->second) + ".\n");
+        }
+    else if (finished->test)
         console.print("Test accuracy " + fixed_text(finished->test->accuracy, 4) + ", macro F1 " +
                       fixed_text(finished->test->macro_f1, 4) + " over " + std::to_string(finished->test->n) + " rows.\n");
-    else if (given.max_steps > 0 && started.test_rows > 0)
+    else if (test != finished->test_heads.end())
+        console.print("Test: " + metrics_line(test->second) + ".\n");
+    if (finished->test_heads.empty() && given.max_steps > 0 && started.test_rows > 0)
         console.note("The test part was left out because of --max-steps; 'triptych-cli evaluate --run " + config.folder.string() +
                      "' measures it.");
     console.print("Run: " + config.folder.string() + "\n");

@@ -165,8 +165,9 @@ class Picture {
   private:
     std::string prediction_line() const {
         const Prediction& p = m_attention.prediction;
-        const auto label = static_cast<std::size_t>(p.label);
-        return "predicted: " + m_attention.classes.at(label) + ", probability " + number(p.probabilities.at(label)) +
+        const bool one_class = p.label >= 0;
+        return "predicted: " + answer_text(p, m_attention.classes) +
+               (one_class ? ", probability " + number(p.probabilities.at(static_cast<std::size_t>(p.label))) : "") +
                (m_details.truth.empty() ? "" : " · true class: " + m_details.truth);
     }
 
@@ -372,7 +373,6 @@ nlohmann::json attention_to_json(const Attention& attention) {
         }
         matrix.push_back(std::move(heads));
     }
-    const auto label = static_cast<std::size_t>(attention.prediction.label);
     return {{"method", "attention"},
             {"run", attention.run.string()},
             {"model_hash", attention.model_hash},
@@ -383,7 +383,7 @@ nlohmann::json attention_to_json(const Attention& attention) {
             {"matrix", std::move(matrix)},
             {"pooled", attention.pooled},
             {"classes", attention.classes},
-            {"prediction", attention.classes.at(label)},
+            {"prediction", answer_text(attention.prediction, attention.classes)},
             {"logits", attention.prediction.logits},
             {"probabilities", attention.prediction.probabilities}};
 }

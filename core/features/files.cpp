@@ -28,7 +28,8 @@ std::optional<Error> missing_file(const Dataset& dataset, std::size_t row, const
                 {path->string()});
 }
 
-std::optional<Error> first_missing_file(const GraphSpec& graph, const Registry& registry, const Dataset& dataset) {
+std::optional<Error> first_missing_file(const GraphSpec& graph, const Registry& registry, const Dataset& dataset,
+                                        const std::function<bool(std::size_t row)>& counts) {
     for (const Node& node : graph.nodes) {
         const NodeType* type = registry.find(node.type);
         const auto named = node.params.find("column");
@@ -38,7 +39,7 @@ std::optional<Error> first_missing_file(const GraphSpec& graph, const Registry& 
                                        [&](const ColumnInfo& one) { return one.name == column; });
         if (info == dataset.columns().end() || info->unreadable == 0) continue;
         for (std::size_t row = 0; row < dataset.size(); ++row) {
-            if (dataset.split(row) == Split::none || dataset.label(row) < 0) continue;
+            if (dataset.split(row) == Split::none || !counts(row)) continue;
             auto missing = missing_file(dataset, row, column);
             if (!missing) continue;
             if (info->unreadable > 1)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -14,9 +15,11 @@ namespace triptych {
 /// Why a row's cell of an image or audio column names no file; nothing where it names one, or is empty.
 std::optional<Error> missing_file(const Dataset& dataset, std::size_t row, const std::string& column);
 
-/// The first such cell that training on this graph would come upon: rows with a label in one of the three parts. Looks
+/// The first such cell that training on this graph would come upon: rows that count in one of the three parts. Looks
 /// only into columns whose files were found missing as the table was opened.
+/// @param counts  whether anything is to be learned of a row
 /// @return file_not_found naming row, column and file, and how many of the column's files are missing
-std::optional<Error> first_missing_file(const GraphSpec& graph, const Registry& registry, const Dataset& dataset);
+std::optional<Error> first_missing_file(const GraphSpec& graph, const Registry& registry, const Dataset& dataset,
+                                        const std::function<bool(std::size_t row)>& counts);
 
 } // namespace triptych

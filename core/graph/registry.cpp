@@ -5,6 +5,8 @@
 #include <cassert>
 #include <set>
 
+#include "core/graph/heads.h"
+
 namespace triptych {
 namespace {
 
@@ -124,7 +126,7 @@ class Analysis {
             else
                 problem(node.id, checked.error().at(node_where(node.id)));
         }
-        m_info.params[node.id] = Params(std::move(values));
+        m_info.params.emplace(node.id, Params(std::move(values))); // of two of one name the first counts
     }
 
     void check_edges() {
@@ -196,7 +198,17 @@ class Analysis {
     }
 
     void infer() {
+        const std::map<std::string, std::string> heads =
+            m_facts.outputs.empty() ? std::map<std::string, std::string>()
+                                    : head_of_each(m_graph, heads_of(m_graph, m_registry, m_info));
+        DataFacts facts = m_facts; // as the node at hand needs them
         for (const std::string& id : m_info.order) {
+            if (const auto head = heads.find(id); head != heads.end()) {
+                const auto outputs = m_facts.outputs.find(head->second);
+                facts.classes = outputs == m_facts.outputs.end() ? -1 : outputs->second;
+            } else {
+                facts.classes = m_facts.classes;
+            }
             const Node& node = *m_graph.find(id);
             const NodeType* type = m_registry.find(node.type);
             if (!type) continue;
@@ -223,7 +235,7 @@ class Analysis {
                 }
             }
             if (!complete || inputs.empty() != type->inputs.empty()) continue;
-            if (auto output = type->shape(m_info.params.at(id), inputs, m_facts)) {
+            if (auto output = type->shape(m_info.params.at(id), inputs, facts)) {
                 const bool one = !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), [&](const PortType& in) {
                     return in.input == inputs.front().input;
                 });
@@ -253,6 +265,8 @@ class Analysis {
         }
         if (!has_head && !m_graph.nodes.empty())
             problem({}, fail(ErrorCode::bad_graph, "graph", "has no head, so there is nothing to learn."));
+        for (Problem& found : head_problems(m_graph, m_registry, m_info))
+            m_info.problems.push_back(std::move(found));
         check_learning();
     }
 

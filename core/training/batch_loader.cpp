@@ -2,6 +2,7 @@
 #include "core/training/batch_loader.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/cuda/nvtx.h"
 #include "core/training/memory.h"
@@ -10,8 +11,9 @@ namespace triptych {
 
 BatchLoader::BatchLoader(const Dataset& dataset, const Preparer& preparer,
                          std::vector<std::vector<std::size_t>> batches, int threads,
-                         const torch::Device& device)
-    : m_dataset(dataset), m_preparer(preparer), m_batches(std::move(batches)), m_device(device),
+                         const torch::Device& device, std::vector<Target> targets)
+    : m_dataset(dataset), m_preparer(preparer), m_batches(std::move(batches)), m_targets(std::move(targets)),
+      m_device(device),
       m_ahead(static_cast<std::size_t>(std::max(threads, 0)) + 2) {
     for (int i = 0; i < threads; ++i)
         m_threads.emplace_back([this](std::stop_token stop) { work(stop); });
@@ -37,10 +39,39 @@ Result<Batch> BatchLoader::make(const std::vector<std::size_t>& rows) const {
         pointers.push_back(&sample);
     Batch batch = collate(pointers, m_preparer, m_device);
     batch.rows = rows;
-    batch.labels = torch::empty({batch.size}, torch::kInt64);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        batch.labels.data_ptr<std::int64_t>()[i] = m_dataset.label(rows[i]);
+    for (const Target& target : m_targets)
+        batch.targets[target.head] = target_tensor(target, m_dataset, rows);
     return batch;
+}
+
+torch::Tensor target_tensor(const Target& target, const Dataset& dataset, const std::vector<std::size_t>& rows) {
+    const auto size = static_cast<std::int64_t>(rows.size());
+    constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+    switch (target.kind) {
+    case TargetKind::number: {
+        torch::Tensor values = torch::full({size}, missing);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (const auto value = target.value(dataset, rows[i]))
+                values.data_ptr<float>()[i] = static_cast<float>(*value);
+        return values;
+    }
+    case TargetKind::labels: {
+        torch::Tensor values = torch::full({size, target.outputs()}, missing);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (const auto given = target.labels_of(dataset, rows[i]))
+                std::copy(given->begin(), given->end(),
+                          values.data_ptr<float>() + static_cast<std::ptrdiff_t>(i) * target.outputs());
+        return values;
+    }
+    case TargetKind::classes:
+    case TargetKind::ordered:
+        break;
+    }
+    torch::Tensor classes = torch::full({size}, -1, torch::kInt64);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (const auto value = target.value(dataset, rows[i]))
+            classes.data_ptr<std::int64_t>()[i] = static_cast<std::int64_t>(*value);
+    return classes;
 }
 
 void BatchLoader::work(std::stop_token stop) {

@@ -23,9 +23,10 @@ class BatchLoader {
     /// @param batches  rows of each batch, in the order in which next() gives them
     /// @param threads  0: next() does the work itself
     /// @param device   where the batches will be moved
+    /// @param targets  what the heads learn; empty: for prediction
     BatchLoader(const Dataset& dataset, const Preparer& preparer,
                 std::vector<std::vector<std::size_t>> batches, int threads,
-                const torch::Device& device);
+                const torch::Device& device, std::vector<Target> targets = {});
     ~BatchLoader();
 
     /// The next batch, waiting for it if need be. @error what prepare() says of a row; cancelled
@@ -39,6 +40,7 @@ class BatchLoader {
     const Dataset& m_dataset;
     const Preparer& m_preparer;
     std::vector<std::vector<std::size_t>> m_batches;
+    std::vector<Target> m_targets;
     torch::Device m_device;
     std::size_t m_ahead; ///< batches that may be ready or under way
     ShortWaits m_short_waits; ///< computing leaves the cores to loading while it waits
@@ -50,6 +52,9 @@ class BatchLoader {
     std::size_t m_given = 0;             ///< batches that next() has returned
     std::vector<std::jthread> m_threads; ///< last: they stop before what they use goes
 };
+
+/// The targets of rows, as TargetKind says of a batch.
+torch::Tensor target_tensor(const Target& target, const Dataset& dataset, const std::vector<std::size_t>& rows);
 
 /// Loader threads that "-1" stands for on this machine.
 int loader_threads(int wanted);

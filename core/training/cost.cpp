@@ -141,12 +141,15 @@ Measured measure_memory(Model& model, const Batch& batch) {
         context.training = true;
         context.generator = at::detail::createCPUGenerator(0);
         std::int64_t before = counter->now();
-        const torch::Tensor logits = model.forward(batch, context, [&](const std::string& node, const Flow&) {
+        const auto outputs = model.forward_heads(batch, context, [&](const std::string& node, const Flow&) {
             const std::int64_t now = counter->now();
             out.activation_bytes[node] = static_cast<double>(now - before);
             before = now;
         });
-        if (logits.requires_grad()) logits.sum().backward();
+        torch::Tensor sum;
+        for (const auto& [head, output] : outputs)
+            sum = sum.defined() ? sum + output.sum() : output.sum();
+        if (sum.requires_grad()) sum.backward();
         out.most_bytes = static_cast<double>(counter->most());
     }
     for (torch::Tensor& parameter : model.trainable())

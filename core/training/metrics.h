@@ -39,6 +39,8 @@ Result<Metrics> classification_metrics(const std::vector<int>& truth, const std:
 /// {"n", "accuracy", "macro_f1", "weighted_f1", "macro_precision", …, "per_class": {name: {"precision",
 /// "recall", "f1", "support"}}, "classes": […], "confusion": [[…]], "loss"}
 nlohmann::json metrics_to_json(const Metrics& metrics);
+/// @error bad_format naming the key
+Result<Metrics> metrics_from_json(const nlohmann::json& json);
 
 /// Metrics of several labels at once; a label is given where its probability is above one half.
 struct LabelMetrics {
@@ -70,16 +72,22 @@ struct HeadMetrics {
 
     /// What the best checkpoint is chosen by, the higher the better: accuracy; micro F1; R², or minus the loss without it.
     double score() const;
-    const char* score_name() const; ///< "accuracy", "micro_f1", "r2"
+    const char* score_name() const; ///< "accuracy", "micro_f1", "r2"; "negative_loss" where there is no R²
     std::int64_t n() const;
 };
+/// Equal to scikit-learn's accuracy_score, hamming_loss and f1_score with zero_division=0.
 /// @param truth, predicted  [N][K] of 0 and 1
 /// @error bad_shape if the lengths differ
 Result<LabelMetrics> label_metrics(const std::vector<std::vector<int>>& truth, const std::vector<std::vector<int>>& predicted,
                                    const std::vector<std::string>& labels);
+/// Equal to scikit-learn's mean_absolute_error, root_mean_squared_error and r2_score.
 Result<NumberMetrics> number_metrics(const std::vector<double>& truth, const std::vector<double>& predicted);
+/// Equal to scikit-learn's cohen_kappa_score with weights="quadratic" over all classes; NaN where that is 0/0.
 Result<OrderMetrics> order_metrics(const std::vector<int>& truth, const std::vector<int>& predicted, int classes);
+/// {"kind", "n", "loss", "score", "score_name"} and what the kind has: the keys of metrics_to_json (its loss as
+/// "cross_entropy"), those of OrderMetrics, LabelMetrics ("per_label", "labels") or NumberMetrics.
 nlohmann::json head_metrics_to_json(const HeadMetrics& metrics);
+/// @error bad_format naming the key
 Result<HeadMetrics> head_metrics_from_json(const nlohmann::json& json);
 
 } // namespace triptych

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/graph/heads.h"
 #include "core/training/collate.h"
 
 namespace triptych {
@@ -19,13 +20,19 @@ std::string sizes_text(const torch::Tensor& tensor) {
 
 } // namespace
 
-Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
-                           const Preparer& preparer, std::uint64_t seed) {
-    return build(graph, registry, facts, &preparer, seed);
+DataFacts data_facts(const GraphSpec& graph, const Preparer& preparer, const std::vector<Target>& targets) {
+    DataFacts facts = data_facts(graph, preparer, std::size_t{0});
+    add_outputs(facts, targets);
+    return facts;
 }
 
 Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
-                           const Preparer* preparer, std::uint64_t seed) {
+                           const Preparer& preparer, std::uint64_t seed, const std::vector<Target>& targets) {
+    return build(graph, registry, facts, &preparer, seed, targets);
+}
+
+Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
+                           const Preparer* preparer, std::uint64_t seed, const std::vector<Target>& targets) {
     const GraphInfo info = analyse(graph, registry, facts);
     for (const Problem& problem : info.problems)
         if (problem.severity == Problem::Severity::error) return problem.error;
@@ -55,6 +62,11 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
             }
             if (context.input_names.size() == 1 && preparer)
                 context.vocabulary = preparer->vocabulary(context.input_names[0]);
+            for (const Target& target : targets)
+                if (target.head == id) {
+                    context.class_counts = target.counts.empty() ? nullptr : &target.counts;
+                    context.target_rows = target.rows;
+                }
             auto made = type.factory->make(info.params.at(id), inputs, info.outputs.at(id), context);
             if (!made) return made.error().at("node '" + id + "'");
             part.module = *made;
@@ -67,14 +79,26 @@ Result<Model> Model::build(const GraphSpec& graph, const Registry& registry, con
                 for (torch::Tensor& parameter : part.module->parameters())
                     parameter.set_requires_grad(false);
         }
-        if (type.category == "head") model.m_heads.push_back(id);
+        if (type.category == "head") {
+            part.head = std::dynamic_pointer_cast<HeadModule>(part.module);
+            if (!part.head)
+                return fail(ErrorCode::bad_graph, "node '" + id + "'",
+                            "is a head of type '" + type.id + "', which has no loss to learn by.", {type.id});
+        }
         model.m_parts.push_back(std::move(part));
     }
+    model.m_heads = heads_of(graph, registry, info);
     return model;
 }
 
 torch::Tensor Model::forward(const Batch& batch, ForwardContext& context, const Visit& visit) {
+    return forward_heads(batch, context, visit).at(m_heads.front());
+}
+
+std::map<std::string, torch::Tensor> Model::forward_heads(const Batch& batch, ForwardContext& context,
+                                                          const Visit& visit) {
     std::map<std::string, Flow> flows;
+    std::map<std::string, torch::Tensor> outputs;
     for (Part& part : m_parts) {
         if (!part.module) {
             flows[part.id] = batch.inputs.at(part.id);
@@ -87,9 +111,26 @@ torch::Tensor Model::forward(const Batch& batch, ForwardContext& context, const 
         const bool training = std::exchange(context.training, context.training && !part.frozen);
         const Flow& out = flows[part.id] = part.module->forward(inputs, context);
         context.training = training;
+        if (part.head) outputs[part.id] = out.values;
         if (visit) visit(part.id, out);
     }
-    return flows.at(m_heads.front()).values;
+    return outputs;
+}
+
+Model::Losses Model::loss(const std::map<std::string, torch::Tensor>& outputs,
+                          const std::map<std::string, torch::Tensor>& targets) const {
+    Losses losses;
+    for (const std::string& id : m_heads) {
+        const auto target = targets.find(id);
+        if (target == targets.end()) continue;
+        const auto part = std::find_if(m_parts.begin(), m_parts.end(), [&](const Part& one) { return one.id == id; });
+        const torch::Tensor loss = part->head->loss(outputs.at(id), target->second);
+        if (!loss.defined()) continue;
+        losses.heads[id] = loss;
+        const torch::Tensor weighted = part->head->weighted(loss);
+        losses.sum = losses.sum.defined() ? losses.sum + weighted.to(losses.sum.device()) : weighted;
+    }
+    return losses;
 }
 
 const std::vector<std::string>& Model::heads() const {

@@ -11,6 +11,7 @@
 #include "core/features/prepare.h"
 #include "core/training/node_module.h"
 #include "core/training/safetensors.h"
+#include "core/training/targets.h"
 #include "core/training/weights_report.h"
 
 namespace triptych {
@@ -18,7 +19,6 @@ namespace triptych {
 /// One batch as the loaders make it, on the CPU.
 struct Batch {
     std::map<std::string, Flow> inputs; ///< by input node id
-    torch::Tensor labels;               ///< [B] int64, -1 where missing; undefined for prediction
     std::map<std::string, torch::Tensor> targets; ///< by head (core/training/targets.h); empty for prediction
     std::vector<std::size_t> rows;
     std::int64_t size = 0;
@@ -38,15 +38,18 @@ Batch collate(const std::vector<const PreparedSample*>& samples, const Preparer&
 class Model {
   public:
     /// @error bad_graph with the first problem; what a node's factory says
+    /// @param targets  how often training has each class, for losses that weigh them; empty: as if alike
     static Result<Model> build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
-                               const Preparer& preparer, std::uint64_t seed);
+                               const Preparer& preparer, std::uint64_t seed,
+                               const std::vector<Target>& targets = {});
     /// @param preparer  null: nothing was fitted on data; sizes come from the facts alone
     static Result<Model> build(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
-                               const Preparer* preparer, std::uint64_t seed);
+                               const Preparer* preparer, std::uint64_t seed,
+                               const std::vector<Target>& targets = {});
 
     /// Told what left a node, as soon as it did.
     using Visit = std::function<void(const std::string& node, const Flow& out)>;
-    /// Logits of the head. [B,K]
+    /// What the main head gives. [B,K]
     torch::Tensor forward(const Batch& batch, ForwardContext& context, const Visit& visit = {});
     /// What each head gives, by node id.
     std::map<std::string, torch::Tensor> forward_heads(const Batch& batch, ForwardContext& context,
@@ -57,7 +60,9 @@ class Model {
         std::map<std::string, torch::Tensor> heads; ///< scalars, by head; one without a known target is absent
     };
     /// @param outputs  of forward_heads
-    Losses loss(const std::map<std::string, torch::Tensor>& outputs, const Batch& batch) const;
+    /// @param targets  by head; one that is not there has no part
+    Losses loss(const std::map<std::string, torch::Tensor>& outputs,
+                const std::map<std::string, torch::Tensor>& targets) const;
     const std::vector<std::string>& heads() const; ///< node ids, the main head first
     /// Nodes that compute, by id, each after its inputs.
     std::vector<std::pair<std::string, std::shared_ptr<NodeModule>>> modules() const;
@@ -98,6 +103,7 @@ class Model {
         bool frozen = false; ///< computes as in prediction, and no gradient changes it
         double rate_factor = 1;
         std::shared_ptr<NodeModule> module; ///< null for inputs
+        std::shared_ptr<HeadModule> head;   ///< the same, where it is a head
         std::vector<std::string> inputs;    ///< node ids, in the order of ports and edges
     };
     std::vector<Part> m_parts;
@@ -107,6 +113,7 @@ class Model {
 
 /// Facts that shapes need, from the data and what was fitted on it.
 DataFacts data_facts(const GraphSpec& graph, const Preparer& preparer, std::size_t classes);
+DataFacts data_facts(const GraphSpec& graph, const Preparer& preparer, const std::vector<Target>& targets);
 
 /// 128 bits of names and values, in hexadecimal: tells weights apart, signs nothing.
 std::string state_hash(const TensorFile& content);

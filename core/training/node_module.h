@@ -116,6 +116,7 @@ struct BuildContext {
     const std::vector<float>* mel_mean = nullptr; ///< of the audio input it reads
     const std::vector<float>* mel_deviation = nullptr;
     const std::vector<std::int64_t>* class_counts = nullptr; ///< head of classes or labels: how often training has each
+    std::int64_t target_rows = 0;                            ///< head: training rows whose target is known
 
     Random random(std::uint64_t purpose) const { return Random(seed, {stable_hash(node), purpose}); }
 };

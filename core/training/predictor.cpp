@@ -2,6 +2,7 @@
 #include "core/training/predictor.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -14,21 +15,61 @@ namespace {
 
 constexpr std::size_t prediction_batch = 32;
 
-std::vector<Prediction> predictions_of(const torch::Tensor& logits) {
-    const torch::Tensor plain = logits.to(torch::kCPU).contiguous();
-    const torch::Tensor probabilities = torch::softmax(plain, 1).contiguous();
-    const std::int64_t classes = plain.size(1);
-    std::vector<Prediction> all;
+std::vector<HeadPrediction> predictions_of(const Target& target, const torch::Tensor& output) {
+    const torch::Tensor plain = output.to(torch::kCPU).contiguous();
+    const bool labels = target.kind == TargetKind::labels, number = target.kind == TargetKind::number;
+    const torch::Tensor probabilities = (labels ? torch::sigmoid(plain) : torch::softmax(plain, 1)).contiguous();
+    const std::int64_t outputs = plain.size(1);
+    std::vector<HeadPrediction> all;
     for (std::int64_t i = 0; i < plain.size(0); ++i) {
-        Prediction one;
-        const float* row = plain.data_ptr<float>() + i * classes;
-        const float* shares = probabilities.data_ptr<float>() + i * classes;
-        one.logits.assign(row, row + classes);
-        one.probabilities.assign(shares, shares + classes);
-        one.label = static_cast<int>(std::max_element(row, row + classes) - row);
+        HeadPrediction one;
+        one.kind = target.kind;
+        const float* row = plain.data_ptr<float>() + i * outputs;
+        const float* shares = probabilities.data_ptr<float>() + i * outputs;
+        one.logits.assign(row, row + outputs);
+        if (number)
+            one.value = target.mean + target.deviation * static_cast<double>(row[0]);
+        else
+            one.probabilities.assign(shares, shares + outputs);
+        for (int k = 0; labels && k < outputs; ++k)
+            if (row[k] > 0) one.labels.push_back(k);
+        if (!labels && !number) one.label = static_cast<int>(std::max_element(row, row + outputs) - row);
         all.push_back(std::move(one));
     }
     return all;
+}
+
+/// @param targets  the main head's first
+std::vector<Prediction> predictions_of(const std::vector<Target>& targets, const HeadTensors& outputs) {
+    std::vector<Prediction> all;
+    for (const Target& target : targets) {
+        std::vector<HeadPrediction> answers = predictions_of(target, outputs.at(target.head));
+        all.resize(answers.size());
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            if (&target == &targets.front()) {
+                all[i].main = target.head;
+                all[i].label = answers[i].label;
+                all[i].logits = answers[i].logits;
+                all[i].probabilities = answers[i].probabilities;
+            }
+            all[i].heads[target.head] = std::move(answers[i]);
+        }
+    }
+    return all;
+}
+
+/// In the order of the heads, each of which has one.
+Result<void> sort_targets(RunInfo& run, const std::vector<std::string>& heads) {
+    std::vector<Target> sorted;
+    for (const std::string& head : heads)
+        for (const Target& target : run.targets)
+            if (target.head == head && (sorted.empty() || sorted.back().head != head)) sorted.push_back(target);
+    if (sorted.size() != heads.size() || sorted.size() != run.targets.size())
+        return fail(ErrorCode::bad_format, (run.folder / "run.json").string(),
+                    "has other targets than its graph has heads.", {"targets"});
+    run.targets = std::move(sorted);
+    run.classes = run.targets.front().classes;
+    return {};
 }
 
 /// What LibTorch throws, as an error.
@@ -85,8 +126,9 @@ Result<Predictor> Predictor::load(const std::filesystem::path& run, const std::s
     if (!state) return state.error();
     return guarded([&]() -> Result<Predictor> {
         auto model =
-            Model::build(graph, registry, data_facts(graph, *preparer, info->classes.size()), *preparer, 0);
+            Model::build(graph, registry, data_facts(graph, *preparer, info->targets), *preparer, 0, info->targets);
         if (!model) return model.error().at(run.string());
+        if (auto fits = sort_targets(*info, model->heads()); !fits) return fits.error();
         if (auto loaded = model->load_state(*state, file.string()); !loaded) return loaded.error();
         model->to(*device);
         model->train(false);
@@ -113,7 +155,7 @@ Result<std::vector<Prediction>> Predictor::predict(const std::vector<const Prepa
         torch::NoGradGuard no_grad;
         ForwardContext context;
         const Batch batch = collate(samples, m_impl->preparer, m_impl->device).to(m_impl->device);
-        return predictions_of(m_impl->model.forward(batch, context));
+        return predictions_of(m_impl->run.targets, m_impl->model.forward_heads(batch, context));
     });
 }
 
@@ -123,37 +165,79 @@ Result<std::vector<Prediction>> Predictor::predict(const Dataset& dataset,
     if (rows.empty()) return std::vector<Prediction>{};
     return guarded([&]() -> Result<std::vector<Prediction>> {
         std::lock_guard lock(m_impl->mutex);
-        auto logits = logits_of(m_impl->model, dataset, m_impl->preparer, rows, prediction_batch,
-                                loader_threads(threads), m_impl->device, stop, progress);
-        if (!logits) return logits.error();
-        return predictions_of(*logits);
+        auto outputs = outputs_of(m_impl->model, dataset, m_impl->preparer, rows, prediction_batch,
+                                  loader_threads(threads), m_impl->device, stop, progress);
+        if (!outputs) return outputs.error();
+        return predictions_of(m_impl->run.targets, *outputs);
+    });
+}
+
+Result<std::map<std::string, HeadMetrics>> Predictor::evaluate_heads(const Dataset& dataset, Split split,
+                                                                     std::stop_token stop, const Progress& progress,
+                                                                     int threads) const {
+    const std::vector<Target> targets = targets_in(m_impl->run, dataset);
+    for (const Target& target : targets)
+        for (const std::size_t row : dataset.rows_of(split))
+            if (const auto name = target.unknown_name(dataset, row))
+                return fail(ErrorCode::unknown_name, dataset.where(row),
+                            "is of class '" + *name + "', which the run was not trained on.", {*name});
+    const std::vector<std::size_t> rows = rows_with_target(dataset, split, targets);
+    if (std::none_of(rows.begin(), rows.end(),
+                     [&](std::size_t row) { return targets.front().known(dataset, row); }))
+        return fail(ErrorCode::too_few_rows, dataset.file().string(),
+                    std::string("has no row with a label in its ") + split_name(split) + " part.",
+                    {split_name(split)});
+    return guarded([&]() -> Result<std::map<std::string, HeadMetrics>> {
+        std::lock_guard lock(m_impl->mutex);
+        auto outputs = outputs_of(m_impl->model, dataset, m_impl->preparer, rows, prediction_batch,
+                                  loader_threads(threads), m_impl->device, stop, progress);
+        if (!outputs) return outputs.error();
+        auto evaluation = evaluation_of(m_impl->model, *outputs, targets, dataset, rows);
+        if (!evaluation) return evaluation.error();
+        return std::move(evaluation->heads);
     });
 }
 
 Result<Metrics> Predictor::evaluate(const Dataset& dataset, Split split, std::stop_token stop,
                                     const Progress& progress, int threads) const {
-    const std::vector<std::string>& classes = m_impl->run.classes;
-    std::vector<std::size_t> rows = dataset.rows_of(split);
-    std::erase_if(rows, [&](std::size_t row) { return dataset.label(row) < 0; });
-    if (rows.empty())
-        return fail(ErrorCode::too_few_rows, dataset.file().string(),
-                    std::string("has no row with a label in its ") + split_name(split) + " part.",
-                    {split_name(split)});
-    std::vector<int> truth;
-    for (const std::size_t row : rows) {
-        const std::string& name = dataset.classes()[static_cast<std::size_t>(dataset.label(row))];
-        const auto found = std::find(classes.begin(), classes.end(), name);
-        if (found == classes.end())
-            return fail(ErrorCode::unknown_name, dataset.where(row),
-                        "is of class '" + name + "', which the run was not trained on.", {name});
-        truth.push_back(static_cast<int>(found - classes.begin()));
-    }
-    return guarded([&]() -> Result<Metrics> {
+    const Target& main = m_impl->run.targets.front();
+    if (main.kind != TargetKind::classes && main.kind != TargetKind::ordered)
+        return fail(ErrorCode::bad_graph, "node '" + main.head + "'",
+                    "is the main head and gives no classes, so that there is nothing to count as right.", {main.head});
+    auto heads = evaluate_heads(dataset, split, stop, progress, threads);
+    if (!heads) return heads.error();
+    return *std::move(heads->at(main.head).classes);
+}
+
+Result<NodeOutput> Predictor::output(const PreparedSample& sample, const std::string& node) const {
+    return guarded([&]() -> Result<NodeOutput> {
         std::lock_guard lock(m_impl->mutex);
-        auto logits = logits_of(m_impl->model, dataset, m_impl->preparer, rows, prediction_batch,
-                                loader_threads(threads), m_impl->device, stop, progress);
-        if (!logits) return logits.error();
-        return metrics_of(*logits, truth, classes);
+        torch::NoGradGuard no_grad;
+        ForwardContext context;
+        const Batch batch = collate({&sample}, m_impl->preparer, m_impl->device).to(m_impl->device);
+        Flow flow;
+        if (const auto input = batch.inputs.find(node); input != batch.inputs.end()) flow = input->second;
+        const bool computes = !flow.values.defined();
+        if (computes)
+            m_impl->model.forward(batch, context, [&](const std::string& id, const Flow& out) {
+                if (id == node) flow = out;
+            });
+        if (!flow.values.defined())
+            return fail(ErrorCode::unknown_name, m_impl->run.folder.string(), "has no node '" + node + "'.", {node});
+        NodeOutput output;
+        const GraphInfo info = analyse(m_impl->run.graph, builtin_registry());
+        if (const auto type = info.outputs.find(node); type != info.outputs.end()) output.kind = type->second.kind;
+        const torch::Tensor values = flow.values[0].to(torch::kCPU).to(torch::kFloat32).contiguous();
+        output.shape = values.sizes().vec();
+        output.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+        output.present = !flow.present.defined() || flow.present.reshape({-1})[0].item<bool>();
+        if (flow.mask.defined()) {
+            const torch::Tensor mask = flow.mask[0].to(torch::kCPU).contiguous();
+            output.kept.assign(mask.data_ptr<bool>(), mask.data_ptr<bool>() + mask.numel());
+        }
+        if (computes)
+            if (auto sources = m_impl->model.token_sources(sample, m_impl->preparer, node)) output.sources = *std::move(sources);
+        return output;
     });
 }
 
@@ -165,7 +249,7 @@ Result<Attention> Predictor::attention(const PreparedSample& sample, const std::
         ForwardContext context;
         context.capture = &capture;
         const Batch batch = collate({&sample}, m_impl->preparer, m_impl->device).to(m_impl->device);
-        const torch::Tensor logits = m_impl->model.forward(batch, context);
+        const HeadTensors outputs = m_impl->model.forward_heads(batch, context);
         Attention attention;
         attention.nodes = m_impl->model.attending(capture);
         if (attention.nodes.empty())
@@ -199,12 +283,48 @@ Result<Attention> Predictor::attention(const PreparedSample& sample, const std::
         }
         const torch::Tensor pooled = own.pooled[0].to(torch::kCPU).index_select(0, kept).contiguous();
         attention.pooled.assign(pooled.data_ptr<float>(), pooled.data_ptr<float>() + pooled.numel());
-        attention.prediction = predictions_of(logits).front();
+        attention.prediction = predictions_of(m_impl->run.targets, outputs).front();
         attention.classes = m_impl->run.classes;
         attention.model_hash = m_impl->hash;
         attention.run = m_impl->run.folder;
         return attention;
     });
+}
+
+std::string answer_text(const HeadPrediction& answer, const std::vector<std::string>& classes,
+                        const std::string& separator) {
+    if (answer.kind == TargetKind::number) {
+        char text[32];
+        std::snprintf(text, sizeof text, "%.6g", answer.value);
+        return text;
+    }
+    if (answer.kind != TargetKind::labels) return classes.at(static_cast<std::size_t>(answer.label));
+    std::string text;
+    for (const int label : answer.labels)
+        text += (text.empty() ? "" : separator) + classes.at(static_cast<std::size_t>(label));
+    return text.empty() ? separator : text;
+}
+
+std::string answer_text(const Prediction& prediction, const std::vector<std::string>& classes) {
+    if (prediction.label >= 0) return classes.at(static_cast<std::size_t>(prediction.label));
+    return answer_text(prediction.heads.at(prediction.main), classes);
+}
+
+std::vector<Target> targets_in(const RunInfo& run, const Dataset& dataset) {
+    std::vector<Target> targets = run.targets;
+    for (Target& target : targets)
+        if (!dataset.table().column(target.column) && target.column == run.label_column)
+            if (const auto label = dataset.column_of(Role::label)) target.column = *label;
+    return targets;
+}
+
+std::string truth_text(const Target& target, const Dataset& dataset, std::size_t row) {
+    if (target.kind == TargetKind::classes || target.kind == TargetKind::ordered) {
+        const auto place = target.value(dataset, row);
+        return place ? target.classes[static_cast<std::size_t>(*place)]
+                     : target.unknown_name(dataset, row).value_or(std::string());
+    }
+    return target.known(dataset, row) ? dataset.text(row, target.column).value_or(std::string()) : std::string();
 }
 
 std::vector<float> Attention::mean_over_heads(int layer) const {

@@ -28,11 +28,21 @@ struct HeadPrediction {
     std::vector<float> probabilities; ///< [K]: softmax, or for labels the logistic function of each; number: empty
 };
 struct Prediction {
-    int label = -1;                   ///< of the main head: index into classes
+    int label = -1;                   ///< of the main head: index into classes; -1 where it gives no single class
     std::vector<float> logits;        ///< [K] of the main head
-    std::vector<float> probabilities; ///< [K] of the main head
+    std::vector<float> probabilities; ///< [K] of the main head; empty for a number
     std::map<std::string, HeadPrediction> heads; ///< by head, the main one among them
+    std::string main;                            ///< the main head's id
 };
+/// The answer in words: a class; labels with the separator between; a number in its unit, to six digits.
+std::string answer_text(const HeadPrediction& answer, const std::vector<std::string>& classes,
+                        const std::string& separator = ";");
+std::string answer_text(const Prediction& prediction, const std::vector<std::string>& classes);
+/// What a row's cell holds as the truth of a head: the class as the run calls it, else the cell as it is; empty where it
+/// is missing.
+std::string truth_text(const Target& target, const Dataset& dataset, std::size_t row);
+/// The run's targets as they stand in a table. Where it lacks the run's label column, its own label is meant.
+std::vector<Target> targets_in(const RunInfo& run, const Dataset& dataset);
 
 /// Attention weights of one sample: where information was routed, not why the model decided.
 struct Attention {
@@ -54,6 +64,16 @@ struct Attention {
     }
     /// [N,N], mean over the heads of one layer (layer -1: over all layers).
     std::vector<float> mean_over_heads(int layer = -1) const;
+};
+
+/// What leaves a node for one sample.
+struct NodeOutput {
+    PortKind kind = PortKind::tokens;
+    std::vector<std::int64_t> shape; ///< as the values flow, without the batch
+    std::vector<float> values;       ///< in the order of the shape
+    bool present = false;            ///< false: the sample has nothing there
+    std::vector<bool> kept;          ///< tokens, frames, words: false where one is padding; empty: there is none
+    std::vector<TokenSource> sources; ///< of the tokens that are kept, where the node tells
 };
 
 /// A trained model, loaded from a run folder alone.
@@ -79,11 +99,19 @@ class Predictor {
     Result<std::vector<Prediction>> predict(const Dataset& dataset, const std::vector<std::size_t>& rows,
                                             std::stop_token stop = {}, const Progress& progress = {},
                                             int threads = -1) const;
-    /// Metrics over the rows of a split that have a label known to the run.
+    /// Metrics of the main head over the rows of a split whose target is known.
     /// @error too_few_rows if there is none; unknown_name for a class that the run does not know, naming the
-    /// row
+    /// row; bad_graph where the main head gives no classes
     Result<Metrics> evaluate(const Dataset& dataset, Split split, std::stop_token stop = {},
                              const Progress& progress = {}, int threads = -1) const;
+    /// The same of all heads, by id, of any kind. A head whose target is known of no row is absent.
+    /// @error as evaluate(), too_few_rows for the main head
+    Result<std::map<std::string, HeadMetrics>> evaluate_heads(const Dataset& dataset, Split split,
+                                                              std::stop_token stop = {},
+                                                              const Progress& progress = {},
+                                                              int threads = -1) const;
+    /// @error unknown_name for a node that the model does not have
+    Result<NodeOutput> output(const PreparedSample& sample, const std::string& node) const;
     /// @param node  whose attention; empty: the first of Attention::nodes
     /// @error bad_graph where no node of the model attends; unknown_name where that one does not
     Result<Attention> attention(const PreparedSample& sample, const std::string& node = {}) const;

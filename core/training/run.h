@@ -141,9 +141,9 @@ struct RunInfo {
     TrainSettings settings;
     std::filesystem::path data;
     DatasetOptions data_options; ///< with which the table was read
-    std::vector<std::string> classes;
-    std::string label_column;
-    std::vector<Target> targets;   ///< the main head's first
+    std::vector<std::string> classes; ///< of the main head; empty for a number
+    std::string label_column;         ///< of the table; empty where it had none
+    std::vector<Target> targets;      ///< the main head's first; at least one
     std::string device;            ///< "cpu", "cuda:0"; empty where it had not started
     std::int64_t parameters = 0;
     std::vector<EpochNews> epochs;

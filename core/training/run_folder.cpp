@@ -6,7 +6,9 @@
 #include <ctime>
 #include <limits>
 
+#include "core/graph/migrate.h"
 #include "core/project/project.h"
+#include "core/training/run_weights.h"
 
 namespace triptych {
 namespace {
@@ -37,8 +39,30 @@ T whole_at(const nlohmann::json& json, const char* key) {
     return found != json.end() && found->is_number_integer() ? found->get<T>() : T{0};
 }
 
-EpochNews epoch_from_json(const nlohmann::json& json) {
+nlohmann::json heads_to_json(const std::map<std::string, HeadMetrics>& heads) {
+    nlohmann::json json = nlohmann::json::object();
+    for (const auto& [head, metrics] : heads)
+        json[head] = head_metrics_to_json(metrics);
+    return json;
+}
+
+Result<std::map<std::string, HeadMetrics>> heads_from_json(const nlohmann::json& json) {
+    std::map<std::string, HeadMetrics> heads;
+    for (const auto& [head, stored] : json.items()) {
+        auto metrics = head_metrics_from_json(stored);
+        if (!metrics) return metrics.error();
+        heads[head] = *std::move(metrics);
+    }
+    return heads;
+}
+
+Result<EpochNews> epoch_from_json(const nlohmann::json& json) {
     EpochNews news;
+    if (const auto heads = json.find("heads"); heads != json.end()) {
+        auto read = heads_from_json(*heads);
+        if (!read) return read.error();
+        news.validation = *std::move(read);
+    }
     news.epoch = whole_at<int>(json, "epoch");
     news.step = whole_at<std::int64_t>(json, "step");
     news.train_loss = number_at(json, "train_loss");
@@ -64,27 +88,25 @@ StepNews step_from_json(const nlohmann::json& json) {
     if (const auto norms = json.find("gradient_norm"); norms != json.end() && norms->is_object())
         for (const auto& [node, norm] : norms->items())
             if (norm.is_number()) news.gradient_norm[node] = norm.get<double>();
+    if (const auto losses = json.find("losses"); losses != json.end() && losses->is_object())
+        for (const auto& [head, loss] : losses->items())
+            if (loss.is_number()) news.losses[head] = loss.get<double>();
     return news;
 }
 
-Result<Metrics> metrics_from_json(const nlohmann::json& json, const std::vector<std::string>& classes) {
-    Metrics metrics;
-    metrics.n = json.value("n", std::int64_t{0});
-    metrics.accuracy = number_at(json, "accuracy");
-    metrics.macro_precision = number_at(json, "macro_precision");
-    metrics.macro_recall = number_at(json, "macro_recall");
-    metrics.macro_f1 = number_at(json, "macro_f1");
-    metrics.weighted_precision = number_at(json, "weighted_precision");
-    metrics.weighted_recall = number_at(json, "weighted_recall");
-    metrics.weighted_f1 = number_at(json, "weighted_f1");
-    metrics.loss = number_at(json, "loss");
-    metrics.confusion = json.at("confusion").get<std::vector<std::vector<std::int64_t>>>();
-    for (const std::string& name : classes) {
-        const nlohmann::json& entry = json.at("per_class").at(name);
-        metrics.per_class.push_back({name, number_at(entry, "precision"), number_at(entry, "recall"),
-                                     number_at(entry, "f1"), whole_at<std::int64_t>(entry, "support")});
+/// What a run of version 1 learned: the classes of its label column, with the one head that it had.
+std::vector<Target> targets_of_version_1(const RunInfo& info) {
+    std::vector<Target> targets;
+    for (const Node& node : info.graph.nodes) {
+        if (target_kind_of(node.type) != TargetKind::classes) continue;
+        Target target;
+        target.head = node.id;
+        target.column = info.label_column;
+        target.classes = info.classes;
+        target.counts.assign(info.classes.size(), 0);
+        targets.push_back(std::move(target));
     }
-    return metrics;
+    return targets;
 }
 
 Result<nlohmann::json> read_json(const std::filesystem::path& file) {
@@ -104,6 +126,9 @@ nlohmann::json step_to_json(const StepNews& news) {
     nlohmann::json norms = nlohmann::json::object();
     for (const auto& [node, norm] : news.gradient_norm)
         norms[node] = number_or_null(norm);
+    nlohmann::json losses = nlohmann::json::object();
+    for (const auto& [head, loss] : news.losses)
+        losses[head] = number_or_null(loss);
     return {{"kind", "step"},
             {"epoch", news.epoch},
             {"step", news.step},
@@ -113,6 +138,7 @@ nlohmann::json step_to_json(const StepNews& news) {
             {"samples_per_s", number_or_null(news.samples_per_s)},
             {"load_ms", number_or_null(news.load_ms)},
             {"compute_ms", number_or_null(news.compute_ms)},
+            {"losses", std::move(losses)},
             {"gradient_norm", std::move(norms)}};
 }
 
@@ -125,12 +151,13 @@ nlohmann::json epoch_to_json(const EpochNews& news) {
             {"validation_loss", number_or_null(news.validation_loss)},
             {"validation_accuracy", number_or_null(news.validation_accuracy)},
             {"validation_macro_f1", number_or_null(news.validation_macro_f1)},
+            {"heads", heads_to_json(news.validation)},
             {"seconds", number_or_null(news.seconds)},
             {"best", news.best}};
 }
 
 Result<RunFolder> RunFolder::create(const RunConfig& config, const Dataset& dataset,
-                                    const std::string& label_column) {
+                                    const std::vector<Target>& targets) {
     std::error_code failed;
     std::filesystem::create_directories(config.folder, failed);
     if (failed)
@@ -157,10 +184,12 @@ Result<RunFolder> RunFolder::create(const RunConfig& config, const Dataset& data
                       {"validation_fraction", dataset.options().validation_fraction}}},
                     {"split_origin", dataset.split_origin()},
                     {"validation_origin", dataset.validation_origin()},
-                    {"classes", dataset.classes()},
-                    {"label_column", label_column},
+                    {"targets", nlohmann::json::array()},
+                    {"label_column", dataset.column_of(Role::label).value_or(std::string())},
                     {"epochs", nlohmann::json::array()},
                     {"best_epoch", 0}};
+    for (const Target& target : targets)
+        folder.m_run["targets"].push_back(target_to_json(target));
     nlohmann::json roles = nlohmann::json::object();
     for (const auto& [column, role] : dataset.options().roles)
         roles[column] = role_name(role);
@@ -181,6 +210,10 @@ Result<void> RunFolder::started(const std::string& device, std::int64_t paramete
     m_run["device"] = device;
     m_run["parameters"] = parameters;
     return write("running");
+}
+
+void RunFolder::starts_from(const std::filesystem::path& file, const WeightsReport& report) {
+    m_run["initial_weights"] = starting_weights_to_json({file, report});
 }
 
 Result<void> RunFolder::step(const StepNews& news) {
@@ -207,6 +240,7 @@ Result<void> RunFolder::write(const std::string& state, const std::optional<RunF
     if (finished) {
         m_run["seconds"] = finished->seconds;
         if (finished->test) m_run["test"] = metrics_to_json(*finished->test);
+        if (!finished->test_heads.empty()) m_run["test_heads"] = heads_to_json(finished->test_heads);
     }
     if (error)
         m_run["error"] = {
@@ -248,7 +282,7 @@ Result<RunInfo> read_run(const std::filesystem::path& folder) {
                         "has version " + std::to_string(found) + "; this program reads up to " +
                             std::to_string(RunFolder::version) + ". Open it with a newer Triptych.",
                         {std::to_string(found), std::to_string(RunFolder::version)});
-        auto graph = graph_from_json(json->at("graph"));
+        auto graph = read_graph_json(json->at("graph"), builtin_registry());
         if (!graph) return graph.error().at(file.string());
         info.graph = *std::move(graph);
         auto settings = settings_from_json(json->at("settings"));
@@ -261,8 +295,22 @@ Result<RunInfo> read_run(const std::filesystem::path& folder) {
         info.state = json->at("state").get<std::string>();
         info.started = json->at("started").get<std::string>();
         info.data = json->at("data").get<std::string>();
-        info.classes = json->at("classes").get<std::vector<std::string>>();
         info.label_column = json->at("label_column").get<std::string>();
+        if (found < 2) {
+            info.classes = json->at("classes").get<std::vector<std::string>>();
+            info.targets = targets_of_version_1(info);
+        } else {
+            for (const nlohmann::json& stored : json->at("targets")) {
+                auto target = target_from_json(stored);
+                if (!target) return target.error().at(file.string());
+                info.targets.push_back(*std::move(target));
+            }
+            if (!info.targets.empty()) info.classes = info.targets.front().classes;
+        }
+        if (info.targets.empty())
+            return fail(ErrorCode::bad_format, file.string(), "says of no head what it learned.", {"targets"});
+        info.device = json->value("device", std::string());
+        info.parameters = whole_at<std::int64_t>(*json, "parameters");
         info.best_epoch = json->at("best_epoch").get<int>();
         const nlohmann::json& options = json->at("data_options");
         info.data_options.seed = options.at("seed").get<std::uint64_t>();
@@ -271,11 +319,20 @@ Result<RunInfo> read_run(const std::filesystem::path& folder) {
         for (const auto& [column, role] : options.at("roles").items())
             if (const auto known = role_from_name(role.get<std::string>()))
                 info.data_options.roles[column] = *known;
-        for (const nlohmann::json& epoch : json->at("epochs"))
-            info.epochs.push_back(epoch_from_json(epoch));
+        for (const nlohmann::json& stored : json->at("epochs")) {
+            auto epoch = epoch_from_json(stored);
+            if (!epoch) return epoch.error().at(file.string());
+            info.epochs.push_back(*std::move(epoch));
+        }
         if (json->contains("test")) {
-            auto metrics = metrics_from_json(json->at("test"), info.classes);
-            if (metrics) info.test = *metrics;
+            auto metrics = metrics_from_json(json->at("test"));
+            if (!metrics) return metrics.error().at(file.string());
+            info.test = *std::move(metrics);
+        }
+        if (json->contains("test_heads")) {
+            auto heads = heads_from_json(json->at("test_heads"));
+            if (!heads) return heads.error().at(file.string());
+            info.test_heads = *std::move(heads);
         }
     } catch (const nlohmann::json::exception& failure) {
         return fail(ErrorCode::bad_format, file.string(), std::string("is damaged: ") + failure.what() + ".",

@@ -13,16 +13,20 @@ namespace triptych {
 /// (appended).
 class RunFolder {
   public:
-    static constexpr int version = 1;
+    /// 2: "targets" say what each head learns, "heads" of an epoch and "test_heads" what it came to. In 1 there was one
+    /// head of classes, and "label_column" its column.
+    static constexpr int version = 2;
 
     /// Makes the folder. @error file_unwritable; invalid_argument if another run lies in it
     static Result<RunFolder> create(const RunConfig& config, const Dataset& dataset,
-                                    const std::string& label_column);
+                                    const std::vector<Target>& targets);
 
     /// What the model needs beside its weights. @error file_unwritable, disk_full
     Result<void> write_preparation(const Preparer& preparer);
     /// Where the run computes and how large its model is.
     Result<void> started(const std::string& device, std::int64_t parameters);
+    /// What was taken of the weights that the run starts from; written with started().
+    void starts_from(const std::filesystem::path& file, const WeightsReport& report);
     Result<void> step(const StepNews& news);
     Result<void> epoch(const EpochNews& news);
     /// @param state  "running", "done", "stopped", "failed"

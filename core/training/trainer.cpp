@@ -6,12 +6,12 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <thread>
 
 #include "core/cuda/nvtx.h"
 #include "core/features/columns.h"
 #include "core/features/files.h"
+#include "core/graph/resolve.h"
 #include "core/project/project.h"
 #include "core/training/device.h"
 #include "core/training/evaluate.h"
@@ -32,18 +32,41 @@ constexpr int background_niceness = 10; ///< less priority than the window's thr
 // Purposes of the random streams of one run, so that none repeats another.
 constexpr std::uint64_t order_stream = 1, dropout_stream = 2;
 
-std::vector<std::size_t> labelled_rows(const Dataset& dataset, Split split) {
-    std::vector<std::size_t> rows = dataset.rows_of(split);
-    std::erase_if(rows, [&](std::size_t row) { return dataset.label(row) < 0; });
-    return rows;
+constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
+
+/// Whether the head's answers are right or wrong.
+bool gives_classes(const Target& target) {
+    return target.kind == TargetKind::classes || target.kind == TargetKind::ordered;
 }
 
-std::vector<int> labels_of(const Dataset& dataset, const std::vector<std::size_t>& rows) {
-    std::vector<int> labels;
-    for (const std::size_t row : rows)
-        labels.push_back(dataset.label(row));
-    return labels;
-}
+/// A mean over samples that come in batches, some of which say nothing.
+class RunningMean {
+  public:
+    void add(double value, double samples) {
+        if (std::isnan(value)) return;
+        m_sum += value * samples;
+        m_samples += samples;
+    }
+    double value() const { return m_samples > 0 ? m_sum / m_samples : not_measured; }
+
+  private:
+    double m_sum = 0, m_samples = 0;
+};
+
+/// What an epoch is worth: the best one is kept.
+struct Worth {
+    double score = -std::numeric_limits<double>::infinity(); ///< the higher the better
+    double loss = std::numeric_limits<double>::infinity();   ///< of equals, the lower is better
+
+    Worth() = default;
+    Worth(double given_score, double given_loss) { // what was not measured is worth nothing
+        if (!std::isnan(given_score)) score = given_score;
+        if (!std::isnan(given_loss)) loss = given_loss;
+    }
+    bool better_than(const Worth& other) const {
+        return score > other.score || (score == other.score && loss < other.loss);
+    }
+};
 
 std::vector<std::vector<std::size_t>> epoch_batches(const TrainSettings& settings,
                                                     const std::vector<std::size_t>& train, int epoch) {
@@ -85,7 +108,7 @@ struct TrainingRun::Impl {
     std::shared_ptr<const Dataset> dataset;
     RunEvents events;
     const Registry& registry;
-    std::string label_column;
+    std::vector<Target> targets; ///< the main head's first
     torch::Device device = torch::kCPU;
     std::optional<RunFolder> folder;
     LatestValue<StepNews> latest;
@@ -164,9 +187,8 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
     if (!preparer) return preparer.error();
     if (auto written = folder->write_preparation(*preparer); !written) return written.error();
 
-    const std::vector<std::string>& classes = dataset->classes();
-    auto built = Model::build(config.graph, registry, data_facts(config.graph, *preparer, classes.size()),
-                              *preparer, settings.seed);
+    auto built = Model::build(config.graph, registry, data_facts(config.graph, *preparer, targets), *preparer,
+                              settings.seed, targets);
     if (!built) return built.error();
     Model& model = *built;
     std::optional<WeightsReport> weights;
@@ -178,14 +200,23 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
         else if (auto loaded = model.load_state(*initial, config.initial_weights.string()); !loaded)
             return loaded.error();
     }
+    if (weights) folder->starts_from(config.initial_weights, *weights);
     model.to(device);
     if (model.trainable().empty())
         return fail(ErrorCode::bad_graph, "graph",
                     "has every node frozen, so there is nothing to learn. Thaw one.");
 
-    const std::vector<std::size_t> train_rows = labelled_rows(*dataset, Split::train);
-    const std::vector<std::size_t> validation_rows = labelled_rows(*dataset, Split::validation);
-    const std::vector<std::size_t> test_rows = labelled_rows(*dataset, Split::test);
+    const std::vector<std::size_t> train_rows = rows_with_target(*dataset, Split::train, targets);
+    const std::vector<std::size_t> validation_rows = rows_with_target(*dataset, Split::validation, targets);
+    const std::vector<std::size_t> test_rows = rows_with_target(*dataset, Split::test, targets);
+    const Target& main = targets.front();
+    const auto evaluated = [&](const std::vector<std::size_t>& rows) -> Result<Evaluation> {
+        model.train(false);
+        auto outputs = outputs_of(model, *dataset, *preparer, rows, static_cast<std::size_t>(settings.batch_size),
+                                  threads, device, stop);
+        if (!outputs) return outputs.error();
+        return evaluation_of(model, *outputs, targets, *dataset, rows);
+    };
     if (config.keep_initial_weights) {
         if (auto saved = save(model, "initial.safetensors", 0, 0); !saved) return saved.error();
         nlohmann::json order = nlohmann::json::array();
@@ -223,14 +254,13 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
 
     RunFinished finished;
     TimeLeft time_left;
-    double best_value = std::numeric_limits<double>::infinity();
-    double best_accuracy = -1;
+    Worth best_worth;
     std::int64_t step = 0;
     for (int epoch = 1; epoch <= settings.epochs && step < steps_in_all && !finished.stopped; ++epoch) {
         const Clock::time_point epoch_begun = Clock::now();
-        BatchLoader loader(*dataset, *preparer, epoch_batches(settings, train_rows, epoch), threads, device);
+        BatchLoader loader(*dataset, *preparer, epoch_batches(settings, train_rows, epoch), threads, device, targets);
         model.train(true);
-        double loss_sum = 0, right = 0, seen = 0;
+        RunningMean train_loss, main_loss, train_accuracy;
         for (std::size_t i = 0; i < loader.size() && step < steps_in_all; ++i) {
             const Clock::time_point step_begun = Clock::now();
             auto loaded = loader.next(stop);
@@ -241,16 +271,18 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
             if (!loaded) return loaded.error();
             const Clock::time_point computing = Clock::now();
             const Batch batch = loaded->to(device);
-            torch::Tensor logits, loss;
+            HeadTensors outputs;
+            Model::Losses losses;
             {
                 const NvtxRange range("forward");
-                logits = model.forward(batch, context);
-                loss = torch::nn::functional::cross_entropy(logits, batch.labels);
+                outputs = model.forward_heads(batch, context);
+                losses = model.loss(outputs, batch.targets);
             }
             {
                 const NvtxRange range("backward");
                 optimizer.zero_grad();
-                loss.backward();
+                // The batch may hold targets of heads alone before which everything is frozen.
+                if (losses.sum.requires_grad()) losses.sum.backward();
             }
             StepNews news;
             news.gradient_norm = model.gradient_norms();
@@ -264,8 +296,16 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
             news.epoch = epoch;
             news.step = step;
             news.steps_in_all = steps_in_all;
-            news.loss = loss.item<double>();
-            news.accuracy = (logits.argmax(1) == batch.labels).to(torch::kFloat64).mean().item<double>();
+            news.loss = losses.sum.item<double>();
+            for (const auto& [head, loss] : losses.heads)
+                news.losses[head] = loss.item<double>();
+            news.accuracy = not_measured;
+            double known = size; // samples with a target of the main head
+            if (gives_classes(main)) {
+                const torch::Tensor right = right_of(outputs.at(main.head), batch.targets.at(main.head));
+                known = static_cast<double>(right.numel());
+                if (known > 0) news.accuracy = right.to(torch::kFloat64).mean().item<double>();
+            }
             if (!std::isfinite(news.loss))
                 return not_a_number(epoch);
             const double step_seconds = seconds_since(step_begun);
@@ -273,47 +313,49 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
             news.compute_ms = 1e3 * seconds_since(computing);
             news.samples_per_s = size / step_seconds;
             news.seconds_left = time_left.after(step_seconds, steps_in_all - step);
-            loss_sum += news.loss * size;
-            right += news.accuracy * size;
-            seen += size;
+            train_loss.add(news.loss, size);
+            train_accuracy.add(news.accuracy, known);
+            if (const auto loss = news.losses.find(main.head); loss != news.losses.end())
+                main_loss.add(loss->second, known);
             if (auto written = folder->step(news); !written) return written.error();
             if (events.step) events.step(news);
             latest.publish(std::move(news));
         }
-        if (finished.stopped || seen == 0) break;
+        if (finished.stopped || std::isnan(train_loss.value())) break;
 
         EpochNews news;
         news.epoch = epoch;
         news.step = step;
-        news.train_loss = loss_sum / seen;
-        news.train_accuracy = right / seen;
-        news.validation_loss = news.validation_accuracy = news.validation_macro_f1 =
-            std::numeric_limits<double>::quiet_NaN();
-        double value = news.train_loss; // without a validation part there is nothing better to choose by
-        double accuracy = news.train_accuracy;
+        news.train_loss = train_loss.value();
+        news.train_accuracy = train_accuracy.value();
+        news.validation_loss = news.validation_accuracy = news.validation_macro_f1 = not_measured;
+        // Without a validation part there is nothing better to choose by.
+        Worth worth(gives_classes(main) ? news.train_accuracy : -main_loss.value(), main_loss.value());
         if (!validation_rows.empty()) {
-            model.train(false);
-            auto logits = logits_of(model, *dataset, *preparer, validation_rows,
-                                    static_cast<std::size_t>(settings.batch_size), threads, device, stop);
-            if (!logits && logits.error().code == ErrorCode::cancelled) {
+            auto evaluation = evaluated(validation_rows);
+            if (!evaluation && evaluation.error().code == ErrorCode::cancelled) {
                 finished.stopped = true;
                 break;
             }
-            if (!logits) return logits.error();
-            auto metrics = metrics_of(*logits, labels_of(*dataset, validation_rows), classes);
-            if (!metrics) return metrics.error();
+            if (!evaluation) return evaluation.error();
             // The very last step has no loss after it that would tell.
-            if (!std::isfinite(metrics->loss)) return not_a_number(epoch);
-            news.validation_loss = value = metrics->loss;
-            news.validation_accuracy = accuracy = metrics->accuracy;
-            news.validation_macro_f1 = metrics->macro_f1;
+            if (!std::isfinite(evaluation->loss)) return not_a_number(epoch);
+            news.validation_loss = evaluation->loss;
+            news.validation = std::move(evaluation->heads);
+            if (const auto found = news.validation.find(main.head); found != news.validation.end()) {
+                const HeadMetrics& metrics = found->second;
+                worth = Worth(metrics.score(), metrics.loss);
+                if (metrics.classes) {
+                    news.validation_accuracy = metrics.classes->accuracy;
+                    news.validation_macro_f1 = metrics.classes->macro_f1;
+                }
+            }
         }
         news.seconds = seconds_since(epoch_begun);
-        // The more accurate epoch is the better one; of equals, the one with the lower loss.
-        news.best = accuracy > best_accuracy || (accuracy == best_accuracy && value < best_value);
+        // Where no target of the main head was seen at all, the first epoch is as good as any.
+        news.best = worth.better_than(best_worth) || finished.best_epoch == 0;
         if (news.best) {
-            best_accuracy = accuracy;
-            best_value = value;
+            best_worth = worth;
             finished.best_epoch = epoch;
             if (auto saved = save(model, "best.safetensors", epoch, step); !saved) return saved.error();
         }
@@ -333,15 +375,13 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
         auto best = read_safetensors(config.folder / "best.safetensors");
         if (!best) return best.error();
         if (auto restored = model.load_state(*best, "best.safetensors"); !restored) return restored.error();
-        model.train(false);
-        auto logits = logits_of(model, *dataset, *preparer, test_rows,
-                                static_cast<std::size_t>(settings.batch_size), threads, device, stop);
-        if (!logits && logits.error().code != ErrorCode::cancelled) return logits.error();
-        finished.stopped = !logits;
-        if (logits) {
-            auto metrics = metrics_of(*logits, labels_of(*dataset, test_rows), classes);
-            if (!metrics) return metrics.error();
-            finished.test = *metrics;
+        auto evaluation = evaluated(test_rows);
+        if (!evaluation && evaluation.error().code != ErrorCode::cancelled) return evaluation.error();
+        finished.stopped = !evaluation;
+        if (evaluation) {
+            finished.test_heads = std::move(evaluation->heads);
+            if (const auto found = finished.test_heads.find(main.head); found != finished.test_heads.end())
+                finished.test = found->second.classes;
         }
     }
     finished.seconds = seconds_since(begun);
@@ -358,35 +398,31 @@ TrainingRun::~TrainingRun() {
 Result<std::unique_ptr<TrainingRun>> TrainingRun::start(RunConfig config,
                                                         std::shared_ptr<const Dataset> dataset,
                                                         RunEvents events, const Registry& registry) {
-    const std::vector<std::size_t> train_rows = labelled_rows(*dataset, Split::train);
-    const auto label_column = dataset->column_of(Role::label);
-    if (!label_column)
-        return fail(ErrorCode::missing_column, dataset->file().string(),
-                    "has no label column. Give a column that role.", {"label"});
+    if (auto resolved = resolve_files(config.graph, registry); !resolved) return resolved.error();
+    auto targets = fit_targets(config.graph, registry, *dataset);
+    if (!targets) return targets.error();
     // Inputs are looked at as the data are prepared.
     for (const Problem& problem : column_problems(config.graph, registry, *dataset)) {
         const NodeType* type = registry.find(config.graph.find(problem.node)->type);
         if (type && type->category == "head") return problem.error;
     }
-    if (train_rows.empty())
-        return fail(ErrorCode::too_few_rows, dataset->file().string(),
-                    "has no training row with a label. Check the split and the label column.", {"0"});
-    const std::vector<int> labels = labels_of(*dataset, train_rows);
-    if (std::set<int>(labels.begin(), labels.end()).size() < 2)
-        return fail(ErrorCode::too_few_rows, dataset->file().string(),
-                    "has one class only among its training rows, so there is nothing to tell apart.", {"1"});
     DataFacts facts;
-    facts.classes = static_cast<std::int64_t>(dataset->classes().size());
+    add_outputs(facts, *targets);
+    add_facts(facts, config.graph, *dataset);
     for (const Problem& problem : analyse(config.graph, registry, facts).problems)
         if (problem.severity == Problem::Severity::error) return problem.error;
     auto device = choose_device(config.settings.device);
     if (!device) return device.error();
-    if (auto missing = first_missing_file(config.graph, registry, *dataset)) return *std::move(missing);
-    auto folder = RunFolder::create(config, *dataset, *label_column);
+    const auto counts = [&](std::size_t row) {
+        return std::any_of(targets->begin(), targets->end(),
+                           [&](const Target& target) { return target.known(*dataset, row); });
+    };
+    if (auto missing = first_missing_file(config.graph, registry, *dataset, counts)) return *std::move(missing);
+    auto folder = RunFolder::create(config, *dataset, *targets);
     if (!folder) return folder.error();
 
     auto impl = std::make_unique<Impl>(std::move(config), std::move(dataset), std::move(events), registry);
-    impl->label_column = *label_column;
+    impl->targets = *std::move(targets);
     impl->device = *device;
     impl->folder = *std::move(folder);
     Impl* const raw = impl.get();

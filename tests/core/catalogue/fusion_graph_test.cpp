@@ -63,7 +63,7 @@ Batch batch() {
     made.inputs["image"] = {
         torch::randn({5, 3, 16, 16}).contiguous(torch::MemoryFormat::ChannelsLast), {}, present[1]};
     made.inputs["audio"] = {20 * torch::randn({5, 6, 32}) - 40, mask(present[2], 6), present[2]};
-    made.labels = torch::tensor({0, 1, 1, 0, 1});
+    made.targets["classes"] = torch::tensor({0, 1, 1, 0, 1});
     return made;
 }
 
@@ -80,7 +80,7 @@ void expect_trains(const GraphSpec& graph, const std::string& prefix) {
     for (int step = 0; step < 2; ++step) {
         const torch::Tensor logits = model->forward(given, context);
         ASSERT_EQ(logits.sizes(), (std::vector<std::int64_t>{5, 2}));
-        const torch::Tensor loss = torch::nn::functional::cross_entropy(logits, given.labels);
+        const torch::Tensor loss = torch::nn::functional::cross_entropy(logits, given.targets.at("classes"));
         ASSERT_TRUE(std::isfinite(loss.item<double>()));
         optimizer.zero_grad();
         loss.backward();

@@ -22,7 +22,9 @@ Attention attention() {
     made.run = "/runs/one";
     made.model_hash = "abc";
     made.classes = {"bearing <worn>", "fine"};
-    made.prediction = {0, {2.0F, 1.0F}, {0.73F, 0.27F}};
+    made.prediction.label = 0;
+    made.prediction.logits = {2.0F, 1.0F};
+    made.prediction.probabilities = {0.73F, 0.27F};
     const auto token = [&](TokenSource::Kind kind, Modality modality, const char* input, const char* label) {
         TokenSource source;
         source.kind = kind;

@@ -468,15 +468,17 @@ TEST_F(Training, LoaderGivesBatchesInOrderAndStops) {
     ASSERT_TRUE(preparer.ok());
     std::vector<std::size_t> rows(24);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
+    const auto targets = fit_targets(graph, builtin_registry(), *m_dataset);
+    ASSERT_TRUE(targets.ok());
     for (const int threads : {0, 1, 3}) {
-        BatchLoader loader(*m_dataset, *preparer, in_batches(rows, 5), threads, torch::kCPU);
+        BatchLoader loader(*m_dataset, *preparer, in_batches(rows, 5), threads, torch::kCPU, *targets);
         ASSERT_EQ(loader.size(), 5U);
         for (std::size_t i = 0; i < 5; ++i) {
             const auto batch = loader.next({});
             ASSERT_TRUE(batch.ok());
             EXPECT_EQ(batch->size, i < 4 ? 5 : 4);
             EXPECT_EQ(batch->rows.front(), 5 * i);
-            EXPECT_EQ(batch->labels[0].item<std::int64_t>(), m_dataset->label(5 * i));
+            EXPECT_EQ(batch->targets.at("classes")[0].item<std::int64_t>(), m_dataset->label(5 * i));
         }
         std::stop_source stop;
         stop.request_stop();
@@ -493,7 +495,7 @@ TEST_F(Training, ReadRunSaysWhatIsDamaged) {
     EXPECT_EQ(read_run(folder() / "new").error().code, ErrorCode::version_mismatch);
     run(config("run", 1));
     auto json = nlohmann::json::parse(read_file(folder() / "run" / "run.json"));
-    for (const char* key : {"version", "graph", "settings", "state", "started", "data", "classes",
+    for (const char* key : {"version", "graph", "settings", "state", "started", "data", "targets",
                             "label_column", "best_epoch", "data_options", "epochs"}) {
         nlohmann::json changed = json;
         changed.erase(key);
