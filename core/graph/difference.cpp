@@ -62,6 +62,7 @@ GraphDifference graph_difference(const GraphSpec& before, const GraphSpec& after
     GraphDifference difference;
     difference.merged = after;
     for (const Node& node : after.nodes) {
+        if (after.find(node.id) != &node) continue; // of two of one name the first counts
         const Node* old = before.find(node.id);
         if (!old) {
             difference.added.insert(node.id);

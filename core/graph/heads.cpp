@@ -132,7 +132,8 @@ std::vector<Problem> head_problems(const GraphSpec& graph, const Registry& regis
     std::map<std::string, std::string> read_by;
     for (const Node& node : graph.nodes) {
         const NodeType* type = registry.find(node.type);
-        if (!type || type->category != "input") continue;
+        // Of two nodes of one name the first counts.
+        if (!type || type->category != "input" || graph.find(node.id) != &node) continue;
         for (const std::string& column : columns_named(*type, info.params.at(node.id)))
             read_by.emplace(column, node.id);
     }

@@ -3,42 +3,17 @@
 
 #include <algorithm>
 #include <cassert>
+#include <queue>
 #include <set>
+#include <unordered_map>
+
+#include "core/graph/ports.h"
 
 #include "core/graph/heads.h"
+#include "core/graph/inputs.h"
 
 namespace triptych {
 namespace {
-
-std::string listed(const std::vector<std::string>& names) {
-    std::string out;
-    for (const std::string& name : names)
-        out += (out.empty() ? "" : ", ") + name;
-    return out;
-}
-
-std::string node_where(const std::string& id) {
-    return "node '" + id + "'";
-}
-
-bool valid_id(const std::string& id) {
-    if (id.empty() || !(id[0] >= 'a' && id[0] <= 'z')) return false;
-    return std::all_of(id.begin(), id.end(),
-                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-}
-
-bool fits(const InputPort& port, const PortType& type) {
-    return std::find(port.kinds.begin(), port.kinds.end(), type.kind) != port.kinds.end() &&
-           (port.modality == Modality::none || port.modality == type.modality);
-}
-
-std::string kinds_text(const InputPort& port) {
-    std::vector<std::string> names;
-    for (const PortKind kind : port.kinds)
-        names.emplace_back(port_kind_name(kind));
-    return listed(names) +
-           (port.modality == Modality::none ? "" : std::string(" of ") + modality_name(port.modality));
-}
 
 /// What every node with weights can be told beside its own parameters.
 std::vector<Field> common_fields() {
@@ -60,11 +35,54 @@ std::vector<Field> common_fields() {
     };
 }
 
+bool of_frames(const PortType& type) {
+    return !type.shape.empty() && type.shape.front() == Dim::symbol(frame_rows);
+}
+
+bool is_video(const PortType& type) {
+    return type.kind == PortKind::video;
+}
+
+/// A node computes row by row, so that frames leave where frames enter; only one that takes the video too can join them.
+bool row_is_frame(const std::vector<PortType>& inputs) {
+    return std::any_of(inputs.begin(), inputs.end(), of_frames) && std::none_of(inputs.begin(), inputs.end(), is_video);
+}
+
+/// Whether the rows of all that a node takes are the same: samples, or frames of one video.
+Result<void> check_rows(const NodeType& type, const std::vector<PortType>& inputs) {
+    if (!row_is_frame(inputs)) return {};
+    const PortType& frames = *std::find_if(inputs.begin(), inputs.end(), of_frames);
+    if (type.category == "head")
+        return fail(ErrorCode::bad_shape, {},
+                    "learns from whole samples, and got single frames of '" + frames.input +
+                        "'. Join them over time before.",
+                    {frames.input});
+    for (const PortType& other : inputs)
+        if (!of_frames(other) || other.input != frames.input)
+            return fail(ErrorCode::bad_shape, {},
+                        "cannot put single frames of '" + frames.input + "' together with '" + other.input +
+                            "'. Join them over time before.",
+                        {frames.input, other.input});
+    return {};
+}
+
 /// Gathers the problems of one graph.
 class Analysis {
   public:
     Analysis(const GraphSpec& graph, const Registry& registry, const DataFacts& facts)
-        : m_graph(graph), m_registry(registry), m_facts(facts) {}
+        : m_graph(graph), m_registry(registry), m_facts(facts), m_inputs(graph.nodes.size()),
+          m_outputs(graph.nodes.size()) {
+        // Of two nodes of one id, which is a problem, the first has the edges.
+        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+            m_numbers.emplace(graph.nodes[i].id, i);
+            m_types.push_back(registry.find(graph.nodes[i].type));
+        }
+        for (const Edge& edge : graph.edges) {
+            const std::optional<std::size_t> from = number(edge.from), to = number(edge.to);
+            if (to) m_inputs[*to].push_back({&edge, from});
+            if (from) m_outputs[*from].push_back(to);
+        }
+    }
 
     GraphInfo run() {
         if (m_graph.nodes.empty())
@@ -84,16 +102,16 @@ class Analysis {
     }
 
     void check_nodes() {
-        std::set<std::string> seen;
-        for (const Node& node : m_graph.nodes) {
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            const Node& node = m_graph.nodes[i];
             if (!valid_id(node.id))
                 problem(node.id,
                         fail(ErrorCode::bad_graph, node_where(node.id),
                              "has a name that is not made of a-z, 0-9 and _, beginning with a letter.",
                              {node.id}));
-            if (!seen.insert(node.id).second)
+            if (*number(node.id) != i)
                 problem(node.id, fail(ErrorCode::bad_graph, node_where(node.id), "occurs twice.", {node.id}));
-            const NodeType* type = m_registry.find(node.type);
+            const NodeType* type = m_types[i];
             if (!type) {
                 problem(node.id,
                         fail(ErrorCode::unknown_name, node_where(node.id),
@@ -126,15 +144,15 @@ class Analysis {
             else
                 problem(node.id, checked.error().at(node_where(node.id)));
         }
-        m_info.params.emplace(node.id, Params(std::move(values))); // of two of one name the first counts
+        // Of two nodes of one name the first counts.
+        if (&node == &m_graph.nodes[*number(node.id)]) m_info.params[node.id] = Params(std::move(values));
     }
 
     void check_edges() {
-        std::map<std::pair<std::string, std::string>, int> used;
-        std::set<std::pair<std::string, std::string>> drawn;
+        std::vector<std::map<std::string, int>> used(m_graph.nodes.size()); // edges by node and port
+        std::set<std::pair<std::size_t, std::size_t>> drawn;
         for (const Edge& edge : m_graph.edges) {
-            const Node* from = m_graph.find(edge.from);
-            const Node* to = m_graph.find(edge.to);
+            const std::optional<std::size_t> from = number(edge.from), to = number(edge.to);
             if (!from || !to) {
                 const std::string& missing = from ? edge.to : edge.from;
                 problem(from ? edge.from : edge.to, fail(ErrorCode::bad_graph, "graph",
@@ -143,58 +161,56 @@ class Analysis {
                                                          {edge.from, edge.to, missing}));
                 continue;
             }
-            if (!drawn.insert({edge.from, edge.to}).second)
+            if (!drawn.insert({*from, *to}).second)
                 problem(edge.to, fail(ErrorCode::bad_graph, node_where(edge.to),
                                       "is connected to '" + edge.from + "' twice.", {edge.from}));
-            const NodeType* type = m_registry.find(to->type);
+            const NodeType* type = m_types[*to];
             if (!type) continue;
-            const auto port = std::find_if(type->inputs.begin(), type->inputs.end(),
-                                           [&](const InputPort& p) { return p.name == edge.port; });
-            if (port == type->inputs.end()) {
+            const InputPort* port = find_port(*type, edge.port);
+            if (!port) {
                 problem(edge.to, fail(ErrorCode::unknown_name, node_where(edge.to),
                                       "has no input '" + edge.port + "'.", {edge.port}));
                 continue;
             }
-            if (++used[{edge.to, edge.port}] > 1 && !port->many)
+            if (++used[*to][edge.port] > 1 && !port->many)
                 problem(edge.to, fail(ErrorCode::bad_graph, node_where(edge.to),
                                       "takes one edge into '" + edge.port + "', and has more.", {edge.port}));
         }
-        for (const Node& node : m_graph.nodes) {
-            const NodeType* type = m_registry.find(node.type);
-            if (!type) continue;
-            for (const InputPort& port : type->inputs)
-                if (used[{node.id, port.name}] == 0)
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            if (!m_types[i]) continue;
+            const Node& node = m_graph.nodes[i];
+            for (const InputPort& port : m_types[i]->inputs)
+                if (!used[*number(node.id)].contains(port.name))
                     problem(node.id,
                             fail(ErrorCode::bad_graph, node_where(node.id),
                                  "has nothing connected to its input '" + port.name + "'.", {port.name}));
         }
     }
 
-    /// Kahn's algorithm over the stored order, so that the order is stable.
+    /// Kahn's algorithm; of the nodes that could be next the first in the stored order, so that the order is stable.
     void sort() {
-        std::set<std::string> done;
-        std::vector<const Node*> left;
-        for (const Node& node : m_graph.nodes)
-            left.push_back(&node);
-        while (!left.empty()) {
-            const auto ready = std::find_if(left.begin(), left.end(), [&](const Node* node) {
-                const std::vector<Edge> inputs = m_graph.inputs_of(node->id);
-                return std::all_of(inputs.begin(), inputs.end(), [&](const Edge& edge) {
-                    return done.contains(edge.from) || !m_graph.find(edge.from);
-                });
-            });
-            if (ready == left.end()) {
-                std::vector<std::string> names;
-                for (const Node* node : left)
-                    names.push_back(node->id);
-                problem(names.front(), fail(ErrorCode::bad_graph, node_where(names.front()),
-                                            "lies on a cycle with " + listed(names) + ".", {listed(names)}));
-                return;
-            }
-            done.insert((*ready)->id);
-            m_info.order.push_back((*ready)->id);
-            left.erase(ready);
+        std::vector<std::size_t> waits(m_graph.nodes.size());
+        std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            if (*number(m_graph.nodes[i].id) != i) continue;
+            waits[i] = static_cast<std::size_t>(
+                std::count_if(m_inputs[i].begin(), m_inputs[i].end(), [](const Input& input) { return input.from; }));
+            if (waits[i] == 0) ready.push(i);
         }
+        while (!ready.empty()) {
+            const std::size_t i = ready.top();
+            ready.pop();
+            m_order.push_back(i);
+            m_info.order.push_back(m_graph.nodes[i].id);
+            for (const std::optional<std::size_t>& next : m_outputs[i])
+                if (next && --waits[*next] == 0) ready.push(*next);
+        }
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < waits.size(); ++i)
+            if (waits[i] > 0) names.push_back(m_graph.nodes[i].id);
+        if (!names.empty())
+            problem(names.front(), fail(ErrorCode::bad_graph, node_where(names.front()),
+                                        "lies on a cycle with " + listed(names) + ".", {listed(names)}));
     }
 
     void infer() {
@@ -202,45 +218,51 @@ class Analysis {
             m_facts.outputs.empty() ? std::map<std::string, std::string>()
                                     : head_of_each(m_graph, heads_of(m_graph, m_registry, m_info));
         DataFacts facts = m_facts; // as the node at hand needs them
-        for (const std::string& id : m_info.order) {
+        for (const std::size_t i : m_order) {
+            const std::string& id = m_graph.nodes[i].id;
+            const NodeType* type = m_types[i];
+            if (!type) continue;
             if (const auto head = heads.find(id); head != heads.end()) {
                 const auto outputs = m_facts.outputs.find(head->second);
                 facts.classes = outputs == m_facts.outputs.end() ? -1 : outputs->second;
             } else {
                 facts.classes = m_facts.classes;
             }
-            const Node& node = *m_graph.find(id);
-            const NodeType* type = m_registry.find(node.type);
-            if (!type) continue;
             std::vector<PortType> inputs;
             bool complete = true;
             for (const InputPort& port : type->inputs) {
-                for (const Edge& edge : m_graph.inputs_of(id)) {
-                    if (edge.port != port.name) continue;
-                    const auto source = m_info.outputs.find(edge.from);
+                const std::size_t before = inputs.size();
+                for (const Input& input : m_inputs[i]) {
+                    if (input.edge->port != port.name) continue;
+                    const auto source = m_info.outputs.find(input.edge->from);
                     if (source == m_info.outputs.end()) {
                         complete = false;
                         continue;
                     }
                     if (!fits(port, source->second)) {
-                        const std::string given = std::string(port_kind_name(source->second.kind)) + " " +
-                                                  shape_text(source->second.shape);
-                        problem(id, fail(ErrorCode::bad_shape, node_where(id),
-                                         "expects " + kinds_text(port) + " at '" + port.name + "', got " +
-                                             given + " from '" + edge.from + "'.",
-                                         {kinds_text(port), given, edge.from}));
+                        problem(id, does_not_fit(id, port, source->second, input.edge->from));
                         complete = false;
                     }
                     inputs.push_back(source->second);
                 }
+                complete &= inputs.size() > before; // a rule counts on an input at every port
             }
-            if (!complete || inputs.empty() != type->inputs.empty()) continue;
+            if (!complete) continue;
+            if (auto same = check_rows(*type, inputs); !same) {
+                problem(id, same.error().at(node_where(id)));
+                continue;
+            }
             if (auto output = type->shape(m_info.params.at(id), inputs, facts)) {
+                if (row_is_frame(inputs) && !output->shape.empty()) output->shape.front() = Dim::symbol(frame_rows);
                 const bool one = !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), [&](const PortType& in) {
                     return in.input == inputs.front().input;
                 });
                 output->input = one ? inputs.front().input : id;
-                m_info.outputs[id] = *output;
+                // Only the data say how long a feature vector is, and how many channels a series has.
+                if (const auto width = m_facts.widths.find(id);
+                    inputs.empty() && width != m_facts.widths.end() && width->second > 0)
+                    output->shape.back() = Dim::number(width->second);
+                m_info.outputs[id] = *std::move(output);
             } else
                 problem(id, output.error().at(node_where(id)));
         }
@@ -248,16 +270,15 @@ class Analysis {
 
     void check_use() {
         bool has_head = false;
-        for (const Node& node : m_graph.nodes) {
-            const NodeType* type = m_registry.find(node.type);
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            const NodeType* type = m_types[i];
             if (!type) continue;
             if (type->category == "head") {
                 has_head = true;
                 continue;
             }
-            const bool used = std::any_of(m_graph.edges.begin(), m_graph.edges.end(),
-                                          [&](const Edge& edge) { return edge.from == node.id; });
-            if (!used)
+            const Node& node = m_graph.nodes[i];
+            if (m_outputs[*number(node.id)].empty())
                 problem(
                     node.id,
                     fail(ErrorCode::bad_graph, node_where(node.id), "is not connected to anything after it."),
@@ -272,10 +293,10 @@ class Analysis {
 
     void check_learning() {
         bool frozen = false, learns = false;
-        for (const Node& node : m_graph.nodes) {
-            const NodeType* type = m_registry.find(node.type);
-            if (!type || !type->factory || !type->learns) continue;
-            const bool here = m_info.params.at(node.id).boolean(frozen_param);
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            const NodeType* type = m_types[i];
+            if (!type || !type->factory || !type->learns || *number(m_graph.nodes[i].id) != i) continue;
+            const bool here = m_info.params.at(m_graph.nodes[i].id).boolean(frozen_param);
             frozen |= here;
             learns |= !here;
         }
@@ -284,9 +305,24 @@ class Analysis {
                              "has every node frozen, so there is nothing to learn. Thaw one."));
     }
 
+    std::optional<std::size_t> number(const std::string& id) const {
+        const auto found = m_numbers.find(id);
+        return found == m_numbers.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    struct Input {
+        const Edge* edge;
+        std::optional<std::size_t> from; ///< nothing: there is no such node
+    };
+
     const GraphSpec& m_graph;
     const Registry& m_registry;
     const DataFacts& m_facts;
+    std::unordered_map<std::string, std::size_t> m_numbers; ///< place among the nodes, by id
+    std::vector<const NodeType*> m_types;                   ///< null: not in the catalogue
+    std::vector<std::vector<Input>> m_inputs;               ///< in stored order
+    std::vector<std::vector<std::optional<std::size_t>>> m_outputs;
+    std::vector<std::size_t> m_order;
     GraphInfo m_info;
 };
 

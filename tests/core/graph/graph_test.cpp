@@ -42,11 +42,13 @@ TEST(GraphJson, RoundTripsEveryKindOfValue) {
           "text_lstm.vectors=/tmp/with \"quotes\" and Zeichen ü.txt"})
         ASSERT_TRUE(set_param(graph, builtin_registry(), assignment).ok()) << assignment;
     graph.nodes[2].x = -12.75;
+    graph.groups = {{"group", "Text & \"more\"", {"text", "text_lstm"}, true}, {"empty", "", {}, false}};
     const json stored = json::parse(graph_to_json(graph).dump());
     const auto read = graph_from_json(stored);
     ASSERT_TRUE(read.ok()) << read.error().text();
     EXPECT_EQ(read->name, graph.name);
     EXPECT_EQ(read->edges, graph.edges);
+    EXPECT_EQ(read->groups, graph.groups);
     ASSERT_EQ(read->nodes.size(), graph.nodes.size());
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         EXPECT_EQ(read->nodes[i].id, graph.nodes[i].id);
@@ -60,7 +62,9 @@ TEST(GraphJson, RoundTripsEveryKindOfValue) {
 }
 
 TEST(GraphJson, RefusesWhatItDoesNotKnow) {
-    const json good = graph_to_json(reference());
+    GraphSpec grouped = reference();
+    grouped.groups = {{"group", "Text", {"text"}, false}, {"group_2", "Rest", {"image"}, false}};
+    const json good = graph_to_json(grouped);
     struct Case {
         const char* pointer; ///< where the value goes; "-" removes the key instead
         json value;
@@ -87,6 +91,17 @@ TEST(GraphJson, RefusesWhatItDoesNotKnow) {
         {"/nodes/1/params/hidden", nullptr, ErrorCode::bad_format, "'hidden'"},
         {"/nodes/1/x", "left", ErrorCode::bad_format, "'x'"},
         {"/edges/0/from", nullptr, ErrorCode::bad_format, "'from'"},
+        {"/groups", 5, ErrorCode::bad_format, "'groups'"},
+        {"/groups/0", "text", ErrorCode::bad_format, "groups[0]"},
+        {"/groups/0/colour", 1, ErrorCode::bad_format, "'colour'"},
+        {"/groups/0/id", 5, ErrorCode::bad_format, "'id'"},
+        {"/groups/0/title", 5, ErrorCode::bad_format, "'title'"},
+        {"/groups/0/collapsed", 1, ErrorCode::bad_format, "'collapsed'"},
+        {"/groups/0/nodes", "text", ErrorCode::bad_format, "'nodes'"},
+        {"/groups/0/nodes/0", 5, ErrorCode::bad_format, "group 'group'"},
+        {"/groups/0/nodes/0", "ghost", ErrorCode::bad_format, "'ghost'"},
+        {"/groups/1/nodes/0", "text", ErrorCode::bad_format, "in a group already"},
+        {"/groups/1/id", "group", ErrorCode::bad_format, "group 'group': occurs twice"},
     };
     for (const Case& one : cases) {
         json changed = good;
@@ -96,7 +111,7 @@ TEST(GraphJson, RefusesWhatItDoesNotKnow) {
         EXPECT_EQ(read.error().code, one.code) << read.error().text();
         EXPECT_THAT(read.error().text(), HasSubstr(one.part));
     }
-    for (const char* key : {"version", "name", "nodes", "edges"}) {
+    for (const char* key : {"version", "name", "nodes", "edges", "groups"}) {
         json changed = good;
         changed.erase(key);
         EXPECT_EQ(graph_from_json(changed).error().code, ErrorCode::bad_format) << key;
@@ -174,6 +189,18 @@ TEST(Analysis, FindsWhatIsNotConnected) {
     EXPECT_THAT(errors_of(headless), ElementsAre(HasSubstr("has no head")));
 }
 
+TEST(Analysis, AsksNoRuleBeforeEveryPortHasAnInput) {
+    GraphSpec graph = reference();
+    graph.nodes.push_back({"residual", "between.residual", 1, {}, 0, 0});
+    for (Edge& edge : graph.edges)
+        if (edge.to == "classes") edge.from = "residual";
+    for (const char* port : {"in", "skip"}) {
+        GraphSpec half = graph;
+        half.edges.push_back({"fusion", "residual", port});
+        EXPECT_THAT(errors_of(half), ElementsAre(HasSubstr("node 'residual': has nothing connected")));
+    }
+}
+
 TEST(Analysis, FindsEdgesThatDoNotFit) {
     GraphSpec graph = reference();
     graph.edges.push_back({"ghost", "fusion", "in"});
@@ -213,6 +240,29 @@ TEST(Analysis, SaysInWordsWhichShapesDoNotFit) {
     graph.find("audio")->params["n_fft"] = std::int64_t{1001};
     EXPECT_THAT(errors_of(graph),
                 testing::Contains(testing::AllOf(HasSubstr("n_fft is 1001"), HasSubstr("even"))));
+}
+
+TEST(Analysis, FindsTwoHeadsOfOneName) {
+    GraphSpec graph = reference();
+    graph.nodes.push_back({"classes", "head.classes", 1, {{"column", std::string("other")}}, 0, 0});
+    EXPECT_THAT(errors_of(graph), testing::Contains("node 'classes': occurs twice."));
+    graph = reference();
+    graph.nodes.insert(graph.nodes.begin(), {"fusion", "fusion.sum", 1, {}, 0, 0});
+    EXPECT_THAT(errors_of(graph), testing::Contains("node 'fusion': occurs twice."));
+    EXPECT_FALSE(analyse(graph, builtin_registry()).usable());
+}
+
+TEST(Analysis, KeepsTheStoredOrderWhereEdgesAllowIt) {
+    GraphSpec graph = reference();
+    EXPECT_THAT(analyse(graph, builtin_registry()).order,
+                ElementsAre("text", "text_lstm", "image", "image_conv", "audio", "audio_lstm", "fusion", "classes"));
+    std::reverse(graph.nodes.begin(), graph.nodes.end());
+    EXPECT_THAT(analyse(graph, builtin_registry()).order,
+                ElementsAre("audio", "audio_lstm", "image", "image_conv", "text", "text_lstm", "fusion", "classes"));
+    // On a cycle, and after it, there is none.
+    graph.edges.push_back({"fusion", "image_conv", "in"});
+    EXPECT_THAT(analyse(graph, builtin_registry()).order,
+                ElementsAre("audio", "audio_lstm", "image", "text", "text_lstm"));
 }
 
 TEST(Analysis, FindsAllProblemsAtOnce) {
