@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "core/training/lstm_layer.h"
+
 namespace triptych {
 namespace {
 
@@ -78,8 +80,10 @@ const char* Recurrent::name() const {
 torch::Tensor Recurrent::states(const torch::Tensor& x, const torch::Tensor& mask,
                                 const ForwardContext& context) const {
     const bool dropping = context.training && m_options.dropout > 0 && m_options.layers > 1;
+    // LibTorch's own operations where they are to be counted.
+    const bool fused = m_options.cell == Cell::lstm && !context.plain && lstm_layer_fits(x, m_options.hidden);
     torch::Tensor out;
-    if (!m_options.both_directions && !dropping) {
+    if (!m_options.both_directions && !dropping && !fused) {
         // Padding stands at the end, so the states of the elements before it do not know of it.
         out = as_layers(m_options.cell, *m_module,
                         [&](auto& layers) { return std::get<0>(layers.forward(x)); });
@@ -93,7 +97,7 @@ torch::Tensor Recurrent::states(const torch::Tensor& x, const torch::Tensor& mas
         const auto layer = [&](const torch::Tensor& input) {
             const std::vector<torch::Tensor> mine(next, next + 4);
             next += 4;
-            return one_direction(input, in_one_piece(mine));
+            return fused ? lstm_layer(input, mine) : one_direction(input, in_one_piece(mine));
         };
         out = x;
         for (std::int64_t i = 0; i < m_options.layers; ++i) {
