@@ -318,7 +318,7 @@ TEST_F(Results, ADamagedRunIsBadInput) {
     json["version"] = 99;
     std::ofstream(place / "run.json") << json.dump();
     expect(place, "version 99");
-    json["version"] = 1;
+    json = read_json_file(s_run / "run.json");
     json["graph"]["nodes"][6]["params"]["width"] = 64;
     std::ofstream(place / "run.json") << json.dump();
     expect(place, "the graph needs");
