@@ -47,7 +47,7 @@ class CurvePlotTest : public QObject {
     void wheelDragAndResetZoom();
     void probeFollowsMouseAndKeys();
     void emptyPlotStandsKeysAndMouse();
-    void longNamesOfTheLegendAreCutNotLeftOut();
+    void allNamesOfTheLegendHaveTheirPlace();
     void clearAndNewSeries();
     void hiddenPlotDrawsWhenShown();
 };
@@ -218,7 +218,7 @@ void CurvePlotTest::emptyPlotStandsKeysAndMouse() {
                  bare.pixelColor(bare.width() / 2, 60 * bare.height() / plot.height()));
 }
 
-void CurvePlotTest::longNamesOfTheLegendAreCutNotLeftOut() {
+void CurvePlotTest::allNamesOfTheLegendHaveTheirPlace() {
     CurvePlot plot;
     plot.setTitle("Gradient norm");
     for (const char* name : {"text_transformer", "image_transformer", "audio_transformer", "fusion", "head"}) {
@@ -226,20 +226,35 @@ void CurvePlotTest::longNamesOfTheLegendAreCutNotLeftOut() {
         made.legend = true;
         plot.addSeries(made);
     }
+    // Each has a mark of its colour in one of the lines under the title.
+    const auto marks = [&plot] {
+        const QImage shot = plot.grab().toImage().convertToFormat(QImage::Format_RGB32);
+        const double scale = shot.width() / static_cast<double>(plot.width());
+        int found = 0;
+        for (int row = 0; row < 5; ++row) {
+            bool inside = false;
+            for (int x = 0; x < shot.width(); ++x) {
+                const int y = static_cast<int>((22 + 16 * row + 8) * scale);
+                const bool blue = QColor(shot.pixel(x, y)) == QColor(Qt::blue);
+                found += blue && !inside ? 1 : 0;
+                inside = blue;
+            }
+        }
+        return found;
+    };
     present(plot);
-    // Each has a mark of its colour in the line under the title.
-    const QImage shot = plot.grab().toImage().convertToFormat(QImage::Format_RGB32);
-    const double scale = shot.width() / static_cast<double>(plot.width());
-    int marks = 0;
-    bool inside = false;
-    for (int x = 0; x < shot.width(); ++x) {
-        const bool blue = QColor(shot.pixel(x, static_cast<int>(30 * scale))) == QColor(Qt::blue);
-        marks += blue && !inside ? 1 : 0;
-        inside = blue;
-    }
-    QCOMPARE(marks, 5);
-    QCOMPARE(plot.legendNames().size(), 5);
+    plot.resize(320, 320); // no single line holds them
+    QTest::qWait(2 * CurvePlot::frameMs);
+    QCOMPARE(marks(), 5);
+    QCOMPARE(plot.legendShown(), plot.legendNames());
     QCOMPARE(plot.legendNames().first(), QStringLiteral("text_transformer"));
+    // Too low for three lines: long names are cut, none is left out.
+    plot.resize(320, 160);
+    QTest::qWait(2 * CurvePlot::frameMs);
+    QCOMPARE(marks(), 5);
+    QCOMPARE(plot.legendShown().size(), 5);
+    QVERIFY(plot.legendShown().first() != QStringLiteral("text_transformer"));
+    QVERIFY(plot.plotWidth() > 100);
 }
 
 void CurvePlotTest::clearAndNewSeries() {

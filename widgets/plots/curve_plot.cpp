@@ -24,7 +24,6 @@ namespace {
 
 constexpr int titleHeight = 22;
 constexpr int legendHeight = 16;
-constexpr int headerHeight = titleHeight + legendHeight;
 constexpr QMargins plotMargins{52, 6, 14, 22};
 constexpr int dragThreshold = 6; ///< pixels below which a press is no rectangle
 
@@ -97,6 +96,32 @@ struct CurvePlot::Impl {
     QPoint dragged;
     int drawnPoints = 0, redraws = 0;
     bool dirty = true;
+    /// Where a name stands in the legend, its mark to the left of it.
+    struct Name {
+        std::size_t series = 0;
+        QPoint place; ///< of the mark's left end
+        QString text;
+    };
+    std::vector<Name> names;
+    int header = titleHeight + legendHeight; ///< pixels above the plot
+
+    /// The names in rows. @return how many rows
+    int layNames(const QFontMetrics& metrics, int width, int longest) {
+        names.clear();
+        int left = plotMargins.left(), row = 0;
+        for (std::size_t i = 0; i < series.size(); ++i) {
+            if (!series[i].style.legend) continue;
+            const QString text = metrics.elidedText(series[i].style.name, Qt::ElideMiddle, longest);
+            const int taken = 20 + metrics.horizontalAdvance(text);
+            if (left > plotMargins.left() && left + taken > width - plotMargins.right()) {
+                left = plotMargins.left();
+                ++row;
+            }
+            names.push_back({i, {left, titleHeight + row * legendHeight}, text});
+            left += taken + 12;
+        }
+        return row + 1;
+    }
 
     bool smooths(const Series& s) const { return s.style.smoothed && smoothing > 0; }
 
@@ -266,6 +291,7 @@ void CurvePlot::clear() {
     m_impl->plot->clearGraphs();
     m_impl->series.clear();
     m_impl->events.clear();
+    placePlot();
     update();
     schedule();
 }
@@ -457,6 +483,7 @@ void CurvePlot::restyle() {
         s.line->setScatterStyle(s.style.markers ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, 5)
                                                 : QCPScatterStyle());
     }
+    placePlot();
     update();
     schedule();
 }
@@ -473,7 +500,7 @@ bool CurvePlot::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QStringList names = legendNames();
-        if (help->y() >= titleHeight && help->y() < headerHeight && !names.isEmpty()) {
+        if (help->y() >= titleHeight && help->y() < m_impl->header && !names.isEmpty()) {
             QToolTip::showText(help->globalPos(), names.join(QStringLiteral("\n")), this);
             return true;
         }
@@ -498,20 +525,34 @@ void CurvePlot::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-/// The width at which all names of the legend fit into `room`; 0 where it would leave too little of them.
-int CurvePlot::longestName(const QFontMetrics& metrics, int room) const {
-    constexpr int least = 28, around = 32; // the mark, and the gap to the next
-    std::vector<int> widths;
-    for (const Series& s : m_impl->series)
-        if (s.style.legend) widths.push_back(metrics.horizontalAdvance(s.style.name));
-    std::sort(widths.begin(), widths.end());
-    int left = room + 12 - around * static_cast<int>(widths.size());
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-        const int share = left / static_cast<int>(widths.size() - i);
-        if (widths[i] > share) return share >= least ? share : 0;
-        left -= widths[i];
+/// All names have their place: in as many rows as leave the plot most of the height, cut where these are not enough.
+void CurvePlot::placePlot() {
+    Impl& d = *m_impl;
+    const QFontMetrics metrics(smallFont());
+    const int most = std::max(1, (height() / 4 - titleHeight) / legendHeight);
+    int rows = 0;
+    for (const int longest : {std::max(40, width() - plotMargins.left() - plotMargins.right() - 20), 110, 80, 56, 36}) {
+        rows = d.layNames(metrics, width(), longest);
+        if (rows <= most) break;
     }
-    return widths.empty() ? 0 : std::max(widths.back(), 1);
+    d.header = titleHeight + rows * legendHeight;
+    // One pixel of frame for the focus.
+    const QRect below(1, d.header, std::max(1, width() - 2), std::max(1, height() - d.header - 1));
+    d.plot->setGeometry(below);
+    d.overlay->setGeometry(below);
+}
+
+QFont CurvePlot::smallFont() const {
+    QFont small = font();
+    small.setPixelSize(std::max(10, QFontInfo(font()).pixelSize() - 2));
+    return small;
+}
+
+QStringList CurvePlot::legendShown() const {
+    QStringList shown;
+    for (const Impl::Name& name : m_impl->names)
+        shown << name.text;
+    return shown;
 }
 
 QStringList CurvePlot::legendNames() const {
@@ -544,29 +585,15 @@ void CurvePlot::paintEvent(QPaintEvent*) {
     painter.setPen(colors.dim);
     if (boldMetrics.horizontalAdvance(title) + 16 + metrics.horizontalAdvance(d.unit) <= header.width())
         painter.drawText(header, Qt::AlignRight | Qt::AlignVCenter, d.unit);
-    // Long names are cut where all would not fit; what still finds no room is counted. The tooltip has all.
-    const int longest = longestName(metrics, header.width());
-    int left = header.left(), leftOut = 0;
-    const int room = header.right() - (longest > 0 ? 0 : metrics.horizontalAdvance(QStringLiteral("+99")));
-    for (const Series& s : d.series) {
-        if (!s.style.legend) continue;
-        const QString name =
-            longest > 0 ? metrics.elidedText(s.style.name, Qt::ElideMiddle, longest) : s.style.name;
-        const int nameWidth = metrics.horizontalAdvance(name);
-        if (leftOut > 0 || left + 20 + nameWidth > room) {
-            ++leftOut;
-            continue;
-        }
-        const double middle = titleHeight + legendHeight / 2.0;
-        painter.setPen(QPen(s.style.color ? s.style.color() : colors.text, 2, s.style.dash, Qt::FlatCap));
-        painter.drawLine(QPointF(left, middle), QPointF(left + 16, middle));
+    for (const Impl::Name& name : d.names) {
+        const CurveStyle& style = d.series[name.series].style;
+        const double middle = name.place.y() + legendHeight / 2.0;
+        painter.setPen(QPen(style.color ? style.color() : colors.text, 2, style.dash, Qt::FlatCap));
+        painter.drawLine(QPointF(name.place.x(), middle), QPointF(name.place.x() + 16, middle));
         painter.setPen(colors.dim);
-        painter.drawText(QRect(left + 20, titleHeight, nameWidth, legendHeight), Qt::AlignVCenter, name);
-        left += 20 + nameWidth + 12;
+        painter.drawText(QRect(name.place.x() + 20, name.place.y(), metrics.horizontalAdvance(name.text) + 1, legendHeight),
+                         Qt::AlignVCenter, name.text);
     }
-    if (leftOut > 0)
-        painter.drawText(QRect(left, titleHeight, header.right() - left, legendHeight), Qt::AlignVCenter,
-                         QStringLiteral("+%1").arg(leftOut));
     if (hasFocus()) {
         painter.setPen(QPen(colors.accent, 1));
         painter.setBrush(Qt::NoBrush);
@@ -680,10 +707,7 @@ void CurvePlot::drawOverlay(QPainter& painter) {
 
 void CurvePlot::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    // One pixel of frame for the focus.
-    const QRect below(1, headerHeight, std::max(1, width() - 2), std::max(1, height() - headerHeight - 1));
-    m_impl->plot->setGeometry(below);
-    m_impl->overlay->setGeometry(below);
+    placePlot();
     schedule();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QFont>
 #include <QString>
 #include <QWidget>
 #include <functional>
@@ -75,7 +76,8 @@ class CurvePlot : public QWidget {
     int drawnPoints() const; ///< handed to the plotting library at the last redraw
     int plotWidth() const;   ///< of the area inside the axes, in pixels
     int redraws() const;
-    QStringList legendNames() const; ///< all of them, also where there is no room to show them
+    QStringList legendNames() const;
+    QStringList legendShown() const; ///< the same as they stand there: cut where there is little room
 
     QSize sizeHint() const override { return {420, 240}; }
     QSize minimumSizeHint() const override { return {200, 130}; }
@@ -107,7 +109,8 @@ class CurvePlot : public QWidget {
     void restyle();
     void moveProbe(const std::optional<double>& x);
     void drawOverlay(QPainter& painter);
-    int longestName(const QFontMetrics& metrics, int room) const;
+    void placePlot();
+    QFont smallFont() const;
 
     std::unique_ptr<Impl> m_impl;
 };
