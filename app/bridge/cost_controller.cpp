@@ -16,7 +16,10 @@ std::string keyOf(GraphSpec graph, const DataFacts& facts, int batchSize, bool p
         node.x = node.y = 0;
     return nlohmann::json{{"graph", graph_to_json(graph)},
                           {"classes", facts.classes},
+                          {"outputs", facts.outputs},
                           {"vocabulary", facts.vocabulary},
+                          {"widths", facts.widths},
+                          {"categories", facts.categories},
                           {"batch", batchSize},
                           {"prepared", prepared}}
         .dump();

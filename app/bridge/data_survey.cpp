@@ -13,6 +13,8 @@
 #include <unordered_map>
 
 #include "app/bridge/guarded.h"
+#include "core/features/columns.h"
+#include "core/features/number_file.h"
 #include "core/features/text.h"
 #include "core/media/audio.h"
 #include "core/media/image.h"
@@ -101,10 +103,17 @@ std::pair<std::size_t, RowList> acrossParts(const Dataset& dataset,
     return found;
 }
 
+/// Whether the cells name files of numbers: of series, or of vectors that are not spread over columns.
+bool namesNumbers(const Dataset& dataset, std::size_t column) {
+    const ColumnInfo& info = dataset.columns()[column];
+    return info.role == Role::series || (info.role == Role::vector && vector_of(dataset, info.name) == info.name);
+}
+
 bool surveyPresence(const Dataset& dataset, DataOverview& overview, const std::stop_token& stop) {
     for (std::size_t column = 0; column < dataset.columns().size(); ++column) {
         const Role role = dataset.columns()[column].role;
-        if (role == Role::text || role == Role::image || role == Role::audio || role == Role::video)
+        if (role == Role::text || role == Role::image || role == Role::audio || role == Role::video ||
+            namesNumbers(dataset, column))
             overview.modalities.push_back(column);
     }
     std::map<std::vector<bool>, RowList> patterns;
@@ -323,7 +332,8 @@ std::optional<ContentReport> surveyFiles(const Dataset& dataset, std::stop_token
     std::vector<std::size_t> columns;
     for (std::size_t column = 0; column < dataset.columns().size(); ++column) {
         const Role role = dataset.columns()[column].role;
-        if (role == Role::image || role == Role::audio || role == Role::video) columns.push_back(column);
+        if (role == Role::image || role == Role::audio || role == Role::video || namesNumbers(dataset, column))
+            columns.push_back(column);
     }
     // Headers and contents: two halves of each column's share.
     const double all = 2.0 * static_cast<double>(columns.size()) * static_cast<double>(dataset.size());
@@ -354,6 +364,8 @@ std::optional<ContentReport> surveyFiles(const Dataset& dataset, std::stop_token
                 const auto header = read_audio_info(*path);
                 readable = header.ok();
                 if (header) seconds.emplace_back(header->seconds, number);
+            } else if (readable && namesNumbers(dataset, column)) {
+                readable = number_file_width(*path, info.role == Role::vector).ok();
             }
             if (readable)
                 files.push_back({number, *std::move(path), bytes});

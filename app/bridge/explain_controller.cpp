@@ -26,6 +26,32 @@ std::vector<fs::file_time_type> file_times(const fs::path& run) {
     return times;
 }
 
+std::size_t codePoints(const std::string& text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// Columns, steps, frames and spans of a waveform are shown as text: they are written one after the other, and their
+/// tokens count what is written.
+void writeOut(Attention& attention, Explanation& explanation) {
+    for (TokenSource& token : attention.tokens) {
+        const auto value = explanation.sample.find(token.input);
+        const bool timed = value != explanation.sample.end() && (std::holds_alternative<PreparedWave>(value->second) ||
+                                                                 std::holds_alternative<PreparedVideo>(value->second));
+        if (token.kind != TokenSource::Kind::column && token.kind != TokenSource::Kind::step && !timed) continue;
+        std::string shown = token.label;
+        if (value != explanation.sample.end())
+            if (const auto* numbers = std::get_if<PreparedNumbers>(&value->second);
+                numbers && token.count == 1 && token.first < numbers->cells.size())
+                shown += " " + numbers->cells[token.first];
+        std::string& text = explanation.texts[token.input];
+        if (!text.empty()) text += "  ";
+        token.char_begin = codePoints(text);
+        text += shown;
+        token.char_end = codePoints(text);
+    }
+}
+
 } // namespace
 
 struct ExplainController::Worker {
@@ -67,6 +93,7 @@ struct ExplainController::Worker {
         explanation->row = static_cast<qint64>(row);
         explanation->split = dataset.split(row);
         explanation->sample = *std::move(sample);
+        writeOut(*attention, *explanation);
         explanation->attention = std::make_shared<const Attention>(*std::move(attention));
         explanation->graph = predictor->run().graph;
         explanation->inputs = preparer.inputs();
@@ -76,12 +103,10 @@ struct ExplainController::Worker {
             if (const LogMel* mel = preparer.log_mel(input))
                 explanation->melHz[input] = mel->mel_frequencies_hz();
         }
-        if (const int label = dataset.label(row); label >= 0) {
-            explanation->truthName = dataset.classes()[static_cast<std::size_t>(label)];
-            const auto& classes = explanation->attention->classes;
-            const auto found = std::find(classes.begin(), classes.end(), explanation->truthName);
-            if (found != classes.end()) explanation->truth = static_cast<int>(found - classes.begin());
-        }
+        const Target main = targets_in(predictor->run(), dataset).front();
+        explanation->truthName = truth_text(main, dataset, row);
+        if (main.kind == TargetKind::classes || main.kind == TargetKind::ordered)
+            if (const auto place = main.value(dataset, row)) explanation->truth = static_cast<int>(*place);
         return std::shared_ptr<const Explanation>(std::move(explanation));
     }
 };

@@ -3,14 +3,19 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 #include "app/bridge/guarded.h"
+#include "core/features/columns.h"
+#include "core/features/number_file.h"
 
 namespace triptych {
 namespace {
 
 constexpr double window_s = 0.064;
+constexpr std::size_t shown_frames = 12;
+constexpr int longest_side = 480; ///< of a shown frame
 
 /// Of the sound as it lies on disk: the window follows its rate.
 std::optional<Error> addSpectrogram(LoadedCell& cell) {
@@ -31,8 +36,35 @@ std::optional<Error> addSpectrogram(LoadedCell& cell) {
     return std::nullopt;
 }
 
-void readFile(LoadedCell& cell) {
-    if (cell.role == Role::image) {
+void readVideo(LoadedCell& cell, const std::function<bool()>& stale) {
+    auto info = read_video(cell.file, shown_frames, [&](Image frame, double seconds) -> Result<void> {
+        if (stale()) return fail(ErrorCode::cancelled, cell.file.string(), "was overtaken.");
+        const double scale = std::min(1.0, static_cast<double>(longest_side) / std::max(frame.width, frame.height));
+        const auto side = [scale](int length) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
+        auto small = fit_image(frame, side(frame.width), side(frame.height), Fit::stretch);
+        if (!small) return small.error().at(cell.file.string());
+        cell.frames.push_back(std::move(small->image));
+        cell.frameTimes.push_back(seconds);
+        return {};
+    });
+    if (info)
+        cell.videoInfo = *std::move(info);
+    else
+        cell.error = info.error();
+}
+
+void readFile(LoadedCell& cell, const std::function<bool()>& stale) {
+    if (cell.role == Role::video) {
+        readVideo(cell, stale);
+    } else if (cell.role == Role::series || cell.role == Role::vector) {
+        auto read = read_number_file(cell.file, cell.role == Role::vector);
+        if (read) {
+            cell.numbers = std::move(read->values);
+            cell.names = std::move(read->names);
+        } else {
+            cell.error = read.error();
+        }
+    } else if (cell.role == Role::image) {
         if (auto info = read_image_info(cell.file)) cell.imageInfo = *std::move(info);
         auto image = read_image(cell.file);
         if (image)
@@ -52,6 +84,15 @@ void readFile(LoadedCell& cell) {
 }
 
 void prepareInput(LoadedInput& input, const Preparer& preparer, const Dataset& dataset, std::size_t row) {
+    if (input.modality == Modality::numbers || input.modality == Modality::vector ||
+        input.modality == Modality::series) {
+        auto prepared = preparer.prepare_input(dataset, row, input.input);
+        if (prepared)
+            input.value = *std::move(prepared);
+        else
+            input.error = prepared.error();
+        return;
+    }
     RawValue raw;
     if (input.modality == Modality::text)
         raw.text = dataset.text(row, input.column);
@@ -67,7 +108,7 @@ void prepareInput(LoadedInput& input, const Preparer& preparer, const Dataset& d
     input.value = std::move((*prepared)[input.input]);
     if (const auto* text = std::get_if<PreparedText>(&input.value)) {
         for (const std::int64_t id : text->ids)
-            input.known.push_back(id != Vocabulary::unknown_id);
+            input.known.push_back(id != preparer.vocabulary(input.input)->unknown());
     } else if (const auto* audio = std::get_if<PreparedAudio>(&input.value)) {
         input.normalised = audio->mel;
         if (const auto* statistics = preparer.mel_statistics(input.input))
@@ -115,10 +156,12 @@ std::shared_ptr<LoadedSample> loadSample(std::shared_ptr<const Dataset> dataset,
         if (auto text = dataset->text(row, info.name)) {
             cell.present = true;
             cell.text = *std::move(text);
-            if (info.role == Role::image || info.role == Role::audio || info.role == Role::video) {
+            const bool array = info.role == Role::series ||
+                               (info.role == Role::vector && vector_of(*dataset, info.name) == info.name);
+            if (info.role == Role::image || info.role == Role::audio || info.role == Role::video || array) {
                 cell.file = *dataset->path(row, info.name);
-                const auto read = guarded([&cell]() -> Result<void> {
-                    readFile(cell);
+                const auto read = guarded([&]() -> Result<void> {
+                    readFile(cell, stale);
                     return {};
                 });
                 if (!read) cell.error = read.error().at(cell.file.string());
@@ -133,6 +176,9 @@ std::shared_ptr<LoadedSample> loadSample(std::shared_ptr<const Dataset> dataset,
             LoadedInput input;
             input.input = id;
             input.column = preparer->column(id);
+            input.columns = preparer->columns(id);
+            if (preparer->modality(id) == Modality::vector)
+                if (auto parts = vector_parts(*dataset, input.column); !parts.empty()) input.columns = std::move(parts);
             input.modality = preparer->modality(id);
             const auto made = guarded([&]() -> Result<void> {
                 prepareInput(input, *preparer, *dataset, row);

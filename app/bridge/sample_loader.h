@@ -16,6 +16,7 @@
 #include "core/features/prepare.h"
 #include "core/media/audio.h"
 #include "core/media/image.h"
+#include "core/media/video.h"
 
 namespace triptych {
 
@@ -28,8 +29,13 @@ struct LoadedCell {
     std::filesystem::path file; ///< media: absolute
     std::optional<ImageInfo> imageInfo;
     std::optional<AudioInfo> audioInfo;
+    std::optional<VideoInfo> videoInfo;
     Image image;        ///< as displayed
+    std::vector<Image> frames;      ///< of a video: spread evenly, made small enough to look at
+    std::vector<double> frameTimes; ///< of each, in seconds
     Audio audio;        ///< mono at the file's own rate
+    Matrix numbers;                  ///< of a series [T,C], of a vector [1,D]
+    std::vector<std::string> names;  ///< of a series' channels, where its file tells them
     Matrix spectrogram; ///< [128,F] dB of `audio`, with windows of about 64 ms
     double hopSeconds = 0;
     std::vector<double> melHz;  ///< centre of each of its bins
@@ -39,7 +45,8 @@ struct LoadedCell {
 /// What the model gets of one input after preparation.
 struct LoadedInput {
     std::string input; ///< node id
-    std::string column;
+    std::string column;               ///< empty for an input of numbers
+    std::vector<std::string> columns; ///< of the table, that it reads
     Modality modality = Modality::none;
     PreparedValue value;       ///< monostate: absent, or an error
     std::vector<bool> known;   ///< text: whether each word is in the vocabulary

@@ -10,7 +10,8 @@ namespace {
 constexpr std::array splits = {Split::train, Split::validation, Split::test, Split::none};
 
 bool names_files(Role role) {
-    return role == Role::image || role == Role::audio || role == Role::video;
+    return role == Role::image || role == Role::audio || role == Role::video || role == Role::vector ||
+           role == Role::series;
 }
 
 /// How many rows of each split a class has; the class after the last is "no label".
@@ -130,8 +131,9 @@ Command inspect_command(CLI::App& program) {
                 "  triptych-cli inspect --data table.csv --role notes=text --json\n"
                 "  triptych-cli inspect --data table.csv --row 12 --out row12 --image-size 64\n"
                 "\n"
-                "--row writes tokens.json, image.npy, image.png, audio.npy (log-mel in dB), audio.json, waveform.npy\n"
-                "and row.json. Vocabulary and mel statistics are fitted on the training part, or come from --run.\n");
+                "--row writes tokens.json, image.npy, image.png, audio.npy (log-mel in dB), audio.json, waveform.npy,\n"
+                "frames.npy, numbers.json, vector.npy, series.npy and row.json, as far as the model reads them. What is fitted\n"
+                "(vocabulary, means, deviations) is fitted on the training part, or comes from --run.\n");
     return {app, [given](Job& job) { return given->row ? inspect_row(*given, job) : inspect_table(*given, job); }};
 }
 

@@ -52,7 +52,7 @@ class RowWriter {
         for (const std::string& input : m_preparation.preparer.inputs()) {
             const Modality modality = m_preparation.preparer.modality(input);
             m_prefix = seen[modality]++ == 0 ? std::string() : input + "_";
-            remove_old(modality);
+            remove_old(m_preparation.preparer.kind(input));
             const auto value = sample.find(input);
             Result<void> written;
             if (value == sample.end() || std::holds_alternative<std::monostate>(value->second))
@@ -61,8 +61,18 @@ class RowWriter {
                 written = write_text(input, *text);
             else if (const auto* image = std::get_if<PreparedImage>(&value->second))
                 written = write_image_of(*image);
-            else
-                written = write_audio(input, std::get<PreparedAudio>(value->second));
+            else if (const auto* numbers = std::get_if<PreparedNumbers>(&value->second))
+                written = write_numbers(input, *numbers);
+            else if (const auto* vector = std::get_if<PreparedVector>(&value->second))
+                written = write_npy(take("vector.npy"), vector->values, {static_cast<std::int64_t>(vector->values.size())});
+            else if (const auto* series = std::get_if<PreparedSeries>(&value->second))
+                written = write_npy(take("series.npy"), series->steps.values, {series->steps.rows, series->steps.columns});
+            else if (const auto* wave = std::get_if<PreparedWave>(&value->second))
+                written = write_wave(input, *wave);
+            else if (const auto* video = std::get_if<PreparedVideo>(&value->second))
+                written = write_video(input, *video);
+            else if (const auto* audio = std::get_if<PreparedAudio>(&value->second))
+                written = write_audio(input, *audio);
             if (!written) return written;
         }
         return {};
@@ -82,24 +92,39 @@ class RowWriter {
     }
 
     /// What an earlier row left must not pass for this row's.
-    void remove_old(Modality modality) const {
-        static const std::map<Modality, std::vector<const char*>> names = {
-            {Modality::text, {"tokens.json"}},
-            {Modality::image, {"image.npy", "image.png"}},
-            {Modality::audio, {"audio.npy", "audio.json", "waveform.npy"}}};
+    void remove_old(PortKind kind) const {
+        static const std::map<PortKind, std::vector<std::string>> names = {
+            {PortKind::text, {"tokens.json"}},
+            {PortKind::image, {"image.npy", "image.png"}},
+            {PortKind::audio, {"audio.npy", "audio.json", "waveform.npy"}},
+            {PortKind::numbers, {"numbers.json"}},
+            {PortKind::vector, {"vector.npy"}},
+            {PortKind::series, {"series.npy"}},
+            {PortKind::waveform, {"waveform.npy", "waveform.json"}},
+            {PortKind::video, {"frames.npy", "video.json"}}};
         std::error_code ignored;
-        for (const char* name : names.at(modality))
+        const auto found = names.find(kind);
+        if (found == names.end()) return;
+        for (const std::string& name : found->second)
             std::filesystem::remove(m_folder / (m_prefix + name), ignored);
+        for (std::size_t i = 0; kind == PortKind::video; ++i)
+            if (!std::filesystem::remove(m_folder / (m_prefix + frame_name(i)), ignored)) break;
+    }
+
+    static std::string frame_name(std::size_t i) {
+        const std::string digits = std::to_string(i);
+        return "frame_" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits + ".png";
     }
 
     Result<void> write_text(const std::string& input, const PreparedText& text) {
+        const Vocabulary& vocabulary = *m_preparation.preparer.vocabulary(input);
         nlohmann::json words = nlohmann::json::array(), spans = words, byte_spans = words, unknown = words;
         for (std::size_t i = 0; i < text.words.size(); ++i) {
             const Word& word = text.words[i];
             words.push_back(word.text);
             spans.push_back({word.char_begin, word.char_end});
             byte_spans.push_back({word.byte_begin, word.byte_end});
-            unknown.push_back(text.ids[i] == Vocabulary::unknown_id);
+            unknown.push_back(text.ids[i] == vocabulary.unknown());
         }
         return write_json("tokens.json", {{"input", input},
                                           {"column", m_preparation.preparer.column(input)},
@@ -111,10 +136,11 @@ class RowWriter {
                                           {"byte_spans", std::move(byte_spans)},
                                           {"unknown", std::move(unknown)},
                                           {"words_in_all", text.words_in_all},
-                                          {"vocabulary_size", m_preparation.preparer.vocabulary(input)->size()},
+                                          {"vocabulary_size", vocabulary.size()},
+                                          {"tokenizer", vocabulary.pieces() ? "wordpiece" : "words"},
                                           {"vocabulary_source", m_preparation.source},
                                           {"padding_id", Vocabulary::padding_id},
-                                          {"unknown_id", Vocabulary::unknown_id}});
+                                          {"unknown_id", vocabulary.unknown()}});
     }
 
     Result<void> write_image_of(const PreparedImage& image) {
@@ -123,6 +149,54 @@ class RowWriter {
             !written)
             return written;
         return write_image(take("image.png"), image.image);
+    }
+
+    /// What a column's number was standardised by, or which categories it has, stands beside what became of it.
+    Result<void> write_numbers(const std::string& input, const PreparedNumbers& numbers) {
+        nlohmann::json columns = m_preparation.preparer.to_json()["inputs"][input]["columns"];
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const std::string& cell = numbers.cells[i];
+            columns[i]["cell"] = cell.empty() ? nlohmann::json(nullptr) : nlohmann::json(cell);
+            columns[i]["known"] = static_cast<bool>(numbers.known[i]);
+            columns[i]["value"] = numbers.known[i] ? nlohmann::json(numbers.values[i]) : nlohmann::json(nullptr);
+        }
+        return write_json("numbers.json", {{"input", input},
+                                           {"columns", std::move(columns)},
+                                           {"note", "value: (number - mean) / deviation, or the place among the categories."},
+                                           {"source", m_preparation.source}});
+    }
+
+    Result<void> write_wave(const std::string& input, const PreparedWave& wave) {
+        if (auto written = write_npy(take("waveform.npy"), wave.samples, {static_cast<std::int64_t>(wave.samples.size())});
+            !written)
+            return written;
+        return write_json("waveform.json", {{"input", input},
+                                            {"column", m_preparation.preparer.column(input)},
+                                            {"sample_rate_hz", wave.sample_rate_hz},
+                                            {"samples", wave.samples.size()},
+                                            {"seconds", wave.seconds},
+                                            {"note", "Amplitudes as they are; the encoder standardises them if it is told to."}});
+    }
+
+    /// frames.npy is what the model gets, [frames,3,size,size]; the pictures are for the eye.
+    Result<void> write_video(const std::string& input, const PreparedVideo& video) {
+        std::vector<float> values;
+        for (const Image& frame : video.frames) {
+            const std::vector<float> one = normalise_image(frame);
+            values.insert(values.end(), one.begin(), one.end());
+        }
+        const std::int64_t side = video.frames.empty() ? 0 : video.frames.front().width;
+        if (auto written = write_npy(take("frames.npy"), values,
+                                     {static_cast<std::int64_t>(video.frames.size()), 3, side, side});
+            !written)
+            return written;
+        for (std::size_t i = 0; i < video.frames.size(); ++i)
+            if (auto written = write_image(take(frame_name(i)), video.frames[i]); !written) return written;
+        return write_json("video.json", {{"input", input},
+                                         {"column", m_preparation.preparer.column(input)},
+                                         {"frames", video.frames.size()},
+                                         {"times_s", video.times},
+                                         {"seconds", video.seconds}});
     }
 
     Result<void> write_audio(const std::string& input, const PreparedAudio& audio) {
@@ -184,7 +258,8 @@ nlohmann::json row_json(const Dataset& dataset, std::size_t row, const Preparati
         inputs[input] = {{"modality", modality_name(modality)},
                          {"column", preparation.preparer.column(input)},
                          {"missing", absent}};
-        if (modality == Modality::text) continue;
+        if (modality == Modality::numbers) inputs[input]["column"] = preparation.preparer.columns(input);
+        if (modality == Modality::text || modality == Modality::numbers) continue;
         const auto file = dataset.path(row, preparation.preparer.column(input));
         inputs[input]["file"] = file ? nlohmann::json(file->string()) : nlohmann::json(nullptr);
     }

@@ -221,15 +221,20 @@ class Picture {
             m_body += text_element(x + 12, top + 28, "absent");
             return;
         }
-        if (const auto* text = std::get_if<PreparedText>(&value->second))
-            words(input, *text, x, top);
+        if (std::holds_alternative<PreparedText>(value->second) ||
+            std::holds_alternative<PreparedNumbers>(value->second) ||
+            std::holds_alternative<PreparedVector>(value->second) ||
+            std::holds_alternative<PreparedSeries>(value->second) ||
+            std::holds_alternative<PreparedWave>(value->second) || std::holds_alternative<PreparedVideo>(value->second))
+            labels(input, x, top);
         else if (const auto* image = std::get_if<PreparedImage>(&value->second))
             cells(input, *image, x, top);
         else if (const auto* audio = std::get_if<PreparedAudio>(&value->second))
             regions(input, *audio, x, top);
     }
 
-    void words(const std::string& input, const PreparedText&, double x, double top) {
+    /// Words, columns, and spans of steps, of a waveform or of a video, one after the other.
+    void labels(const std::string& input, double x, double top) {
         double left = x + 12, line = top + 28;
         for (std::size_t i = 0; i < m_attention.tokens.size(); ++i) {
             const TokenSource& token = m_attention.tokens[i];

@@ -74,7 +74,9 @@ void TextAttentionView::split() {
     std::size_t place = 0;
     for (const int token : tokens()) {
         const TokenSource& source = selection()->token(token);
-        if (source.kind != TokenSource::Kind::word || source.char_end <= source.char_begin) continue;
+        const bool named = source.kind == TokenSource::Kind::word || source.kind == TokenSource::Kind::column ||
+                           source.kind == TokenSource::Kind::step;
+        if (!named || source.char_end <= source.char_begin) continue;
         add(place, source.char_begin, -1, false);
         add(source.char_begin, source.char_end, token, false);
         place = source.char_end;

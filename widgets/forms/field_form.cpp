@@ -22,6 +22,7 @@
 #include <optional>
 #include <utility>
 
+#include "widgets/forms/columns_list.h"
 #include "widgets/forms/field_text.h"
 #include "widgets/theme.h"
 
@@ -338,6 +339,11 @@ QWidget* FieldForm::Impl::makeEditor(Row& row) {
             accept(row, check_value(row.field, Value(box->itemData(index).toString().toStdString())));
         });
         editor = box;
+    } else if (row.field.kind == FieldKind::columns && !columns.isEmpty()) {
+        auto* list = new ColumnsList(q);
+        QObject::connect(list, &ColumnsList::edited, q,
+                         [this, &row, list] { accept(row, check_value(row.field, Value(list->value()))); });
+        editor = list;
     } else if (row.field.kind == FieldKind::integer) {
         auto* spin = new IntegerSpin;
         spin->setParent(q);
@@ -393,6 +399,8 @@ void FieldForm::Impl::show(Row& row) {
         check->setText(check->isChecked() ? FieldForm::tr("on") : FieldForm::tr("off"));
     } else if (qobject_cast<QComboBox*>(row.editor)) {
         fillCombo(row);
+    } else if (auto* list = qobject_cast<ColumnsList*>(row.editor)) {
+        list->setContent(columns, std::get<std::string>(row.value));
     } else if (QLineEdit* line = row.line()) {
         const QString text = valueText(row.field, row.value);
         if (line->text() != text) line->setText(text);
@@ -478,7 +486,7 @@ void FieldForm::Impl::browse(Row& row) {
     }
     auto* dialog = new QFileDialog(q, fieldText(row.field.title), current);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setFileMode(name.ends_with("_folder") ? QFileDialog::Directory : QFileDialog::ExistingFile);
     QObject::connect(dialog, &QFileDialog::fileSelected, q, chosen);
     dialog->open();
 }

@@ -32,7 +32,8 @@ class FieldForm : public QWidget {
     void setReadOnly(bool readOnly, const QString& why = {});
     bool isReadOnly() const;
 
-    /// What a field of kind column may name: it becomes a choice of them. Without names it is a line of text.
+    /// What a field of kind column may name: it becomes a choice of them, one of kind columns a list to tick. Without
+    /// names either is a line of text.
     void setColumns(const QStringList& columns);
     /// How a file is chosen: shows something over `parent` that starts at `current`, returns at once, and
     /// calls `chosen` later if a file was chosen. Until it is set: the system's file dialog.

@@ -53,6 +53,67 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "Column"),
         QT_TRANSLATE_NOOP("Fields", "The column of the table that holds the classes."),
         QT_TRANSLATE_NOOP("Fields", "Share of the input that is dropped in training."),
+        QT_TRANSLATE_NOOP("Fields", "Loss weight"),
+        QT_TRANSLATE_NOOP("Fields", "Times the loss of this head, where losses of several heads are added up."),
+        QT_TRANSLATE_NOOP("Fields", "Weighting"),
+        QT_TRANSLATE_NOOP("Fields", "given"),
+        QT_TRANSLATE_NOOP("Fields", "uncertainty"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The given weight, or one that is learned along: exp(-s) of the loss and s/2, with s the "
+                          "logarithm of the head's own variance (Kendall et al. 2018)."),
+        QT_TRANSLATE_NOOP("Fields", "Auxiliary"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Learned along to help what comes before it; the best epoch is not chosen by it."),
+        QT_TRANSLATE_NOOP("Fields", "Loss"),
+        QT_TRANSLATE_NOOP("Fields", "cross_entropy"),
+        QT_TRANSLATE_NOOP("Fields", "focal"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Cross-entropy, or the focal loss, which counts less what is right already."),
+        QT_TRANSLATE_NOOP("Fields", "Focus γ"),
+        QT_TRANSLATE_NOOP("Fields", "Focal loss: how much less; 0 is cross-entropy."),
+        QT_TRANSLATE_NOOP("Fields", "Label smoothing"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Cross-entropy: share of the target that is spread evenly over all classes."),
+        QT_TRANSLATE_NOOP("Fields", "Class weights"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "none; balanced, so that rare classes count as much as frequent ones; or a number for each "
+                          "class with commas between."),
+        QT_TRANSLATE_NOOP("Fields", "Labels"),
+        QT_TRANSLATE_NOOP("Fields", "The column of the table that holds the labels, several in a cell."),
+        QT_TRANSLATE_NOOP("Fields", "Separator"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Stands between the labels of a cell; a cell that holds nothing else has none of them."),
+        QT_TRANSLATE_NOOP("Fields", "Positive weight"),
+        QT_TRANSLATE_NOOP("Fields", "none"),
+        QT_TRANSLATE_NOOP("Fields", "balanced"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "balanced: a label that is rarely given counts as much where it is as where it is not."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "One logit a label, any number of which may be given; the logistic function makes a probability of "
+                          "each, binary cross-entropy the loss. A label is predicted where its probability is above one half."),
+        QT_TRANSLATE_NOOP("Fields", "Number"),
+        QT_TRANSLATE_NOOP("Fields", "The column of the table that holds the numbers."),
+        QT_TRANSLATE_NOOP("Fields", "squared"),
+        QT_TRANSLATE_NOOP("Fields", "absolute"),
+        QT_TRANSLATE_NOOP("Fields", "huber"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Squared difference; absolute, which minds outliers less; or Huber's, squared up to delta and "
+                          "absolute beyond."),
+        QT_TRANSLATE_NOOP("Fields", "Delta"),
+        QT_TRANSLATE_NOOP("Fields", "deviations"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Where Huber's loss passes from squared to absolute, in standard deviations of the column."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "One number, learned on a scale where the training part has mean 0 and deviation 1, and told in the "
+                          "column's own unit."),
+        QT_TRANSLATE_NOOP("Fields", "Ordered classes"),
+        QT_TRANSLATE_NOOP("Fields", "The column of the table that holds the ordered classes."),
+        QT_TRANSLATE_NOOP("Fields", "Order"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The classes from the lowest to the highest, with commas between; empty: sorted as numbers."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Classes that follow each other, such as grades: one score and a threshold between each class and the "
+                          "next (proportional odds). Being off by two places costs more than being off by one."),
         QT_TRANSLATE_NOOP("Fields", "image encoder"),
         QT_TRANSLATE_NOOP("Fields", "Convolution"),
         QT_TRANSLATE_NOOP(
@@ -108,8 +169,6 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "crop"),
         QT_TRANSLATE_NOOP("Fields", "pad"),
         QT_TRANSLATE_NOOP("Fields", "Text"),
-        QT_TRANSLATE_NOOP("Fields", "Splits the column's text into words after Unicode, Chinese by "
-                                    "dictionary, and numbers them by the vocabulary of the training part."),
         QT_TRANSLATE_NOOP("Fields", "The column of the table that holds the text."),
         QT_TRANSLATE_NOOP("Fields", "Words kept"),
         QT_TRANSLATE_NOOP("Fields", "Longer texts are cut after this many words."),
@@ -517,6 +576,153 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "A baseline: the image encoder's tokens, averaged, and a dense softmax."),
         QT_TRANSLATE_NOOP("Fields", "Audio alone"),
         QT_TRANSLATE_NOOP("Fields", "A baseline: the audio encoder's tokens, averaged, and a dense softmax."),
+        QT_TRANSLATE_NOOP("Fields", "Waveform CNN"),
+        QT_TRANSLATE_NOOP("Fields", "First kernel"),
+        QT_TRANSLATE_NOOP("Fields", "Amplitudes that a filter of the first convolution sees at once."),
+        QT_TRANSLATE_NOOP("Fields", "First step"),
+        QT_TRANSLATE_NOOP("Fields", "From one place of the first convolution to the next."),
+        QT_TRANSLATE_NOOP("Fields", "Places that a filter of the later convolutions sees at once; an odd "
+                                    "number."),
+        QT_TRANSLATE_NOOP("Fields", "Of so many places after each convolution the largest answer stays; 1 keeps"
+                                    " all."),
+        QT_TRANSLATE_NOOP("Fields", "Standardise"),
+        QT_TRANSLATE_NOOP("Fields", "Brings each sound to mean 0 and deviation 1, so that it does not matter "
+                                    "how loud it is."),
+        QT_TRANSLATE_NOOP("Fields", "One token for each span of time, or their mean as one for the whole sound."),
+        QT_TRANSLATE_NOOP("Fields", "Learns its filters from the amplitudes themselves, without a spectrogram: "
+                                    "a wide first convolution, then narrow ones, each followed by pooling."),
+        QT_TRANSLATE_NOOP("Fields", "Frames"),
+        QT_TRANSLATE_NOOP("Fields", "video encoder"),
+        QT_TRANSLATE_NOOP("Fields", "Hands each frame on as a picture, so that any image encoder can follow. "
+                                    "The node that joins what becomes of them over time takes the video too."),
+        QT_TRANSLATE_NOOP("Fields", "Over time"),
+        QT_TRANSLATE_NOOP("Fields", "Frames as they are and their mean, a GRU that reads them in order, or a "
+                                    "Transformer in which each looks at every other."),
+        QT_TRANSLATE_NOOP("Fields", "Numbers in the state of the GRU, each direction."),
+        QT_TRANSLATE_NOOP("Fields", "The GRU also reads from the last frame to the first."),
+        QT_TRANSLATE_NOOP("Fields", "Of the GRU or the Transformer, after each other."),
+        QT_TRANSLATE_NOOP("Fields", "Share that is dropped in training: between the layers of the GRU, and in "
+                                    "the Transformer."),
+        QT_TRANSLATE_NOOP("Fields", "One token for each frame, or one for the whole video: the last state of "
+                                    "the GRU, else the mean."),
+        QT_TRANSLATE_NOOP("Fields", "Joins what an image encoder made of a video's frames over time. Cells or "
+                                    "patches of a frame are averaged first."),
+        QT_TRANSLATE_NOOP("Fields", "gru"),
+        QT_TRANSLATE_NOOP("Fields", "transformer"),
+        QT_TRANSLATE_NOOP("Fields", "Pretrained model"),
+        QT_TRANSLATE_NOOP("Fields", "A folder in Hugging Face form, with config.json and model.safetensors; "
+                                    "empty: random weights."),
+        QT_TRANSLATE_NOOP("Fields", "Trained"),
+        QT_TRANSLATE_NOOP("Fields", "Which weights change: none, those of the last layers, or all. The others "
+                                    "compute as in prediction."),
+        QT_TRANSLATE_NOOP("Fields", "Last layers"),
+        QT_TRANSLATE_NOOP("Fields", "How many layers change where the last are trained."),
+        QT_TRANSLATE_NOOP("Fields", "One token for each piece of a word, or one for the whole text: that of "
+                                    "[CLS], or the mean of all."),
+        QT_TRANSLATE_NOOP("Fields", "BERT"),
+        QT_TRANSLATE_NOOP("Fields", "A Transformer of BERT's family that was trained on much text, from a local"
+                                    " folder. Its input takes the same folder and cuts words into pieces; sizes"
+                                    " are read from the folder."),
+        QT_TRANSLATE_NOOP("Fields", "all"),
+        QT_TRANSLATE_NOOP("Fields", "pieces"),
+        QT_TRANSLATE_NOOP("Fields", "gelu_tanh"),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that stand for a piece in every layer."),
+        QT_TRANSLATE_NOOP("Fields", "Places"),
+        QT_TRANSLATE_NOOP("Fields", "Longer texts are cut after so many pieces."),
+        QT_TRANSLATE_NOOP("Fields", "Pieces that the model knows."),
+        QT_TRANSLATE_NOOP("Fields", "Segments"),
+        QT_TRANSLATE_NOOP("Fields", "Kinds of segments that the model knows; texts are of the first."),
+        QT_TRANSLATE_NOOP("Fields", "Waveform"),
+        QT_TRANSLATE_NOOP("Fields", "Seconds kept"),
+        QT_TRANSLATE_NOOP("Fields", "s"),
+        QT_TRANSLATE_NOOP("Fields", "Longer sounds are cut after this time."),
+        QT_TRANSLATE_NOOP("Fields", "Decodes the sound to mono and hands its amplitudes on as they are, between"
+                                    " -1 and 1."),
+        QT_TRANSLATE_NOOP("Fields", "Video"),
+        QT_TRANSLATE_NOOP("Fields", "Taken from the whole video, as far from each other everywhere; a shorter "
+                                    "video gives all it has."),
+        QT_TRANSLATE_NOOP("Fields", "Width and height that frames are resized to."),
+        QT_TRANSLATE_NOOP("Fields", "Decodes frames that are spread evenly over the video, turns them as its "
+                                    "metadata say, resizes them and normalises each channel by ImageNet's mean "
+                                    "and deviation. The sound is left out."),
+        QT_TRANSLATE_NOOP("Fields", "Tokeniser"),
+        QT_TRANSLATE_NOOP("Fields", "Words with the vocabulary of the training part, or pieces of words as a "
+                                    "pretrained model was given them."),
+        QT_TRANSLATE_NOOP("Fields", "A folder in Hugging Face form whose tokenizer.json or vocab.txt tells the "
+                                    "pieces of words."),
+        QT_TRANSLATE_NOOP("Fields", "Splits the column's text into words after Unicode, Chinese by dictionary, "
+                                    "and numbers them by the vocabulary of the training part; or into pieces of"
+                                    " words, as a pretrained model takes them."),
+        QT_TRANSLATE_NOOP("Fields", "wordpiece"),
+        QT_TRANSLATE_NOOP("Fields", "The column of the table that holds the video's file."),
+        QT_TRANSLATE_NOOP("Fields", "Pretrained"),
+        QT_TRANSLATE_NOOP("Fields", "A BERT from a folder for text, of which the last layers learn on, and "
+                                    "ResNet-18 for pictures, joined by self-attention. Name the folder in the "
+                                    "text's node and in BERT's; ResNet takes torchvision's weights."),
+        QT_TRANSLATE_NOOP("Fields", "Takes the mean of the training part away and divides by its deviation, "
+                                    "each number by its own."),
+        QT_TRANSLATE_NOOP("Fields", "Numbers and categories"),
+        QT_TRANSLATE_NOOP("Fields", "Columns"),
+        QT_TRANSLATE_NOOP("Fields", "The columns of numbers and of categories that are read."),
+        QT_TRANSLATE_NOOP("Fields", "Categories kept"),
+        QT_TRANSLATE_NOOP("Fields", "The most frequent categories of the training part are kept, up to this "
+                                    "many a column; others count as missing."),
+        QT_TRANSLATE_NOOP("Fields", "Standardises each number by mean and deviation of the training part, "
+                                    "and numbers the categories that the training part has. A cell that is "
+                                    "missing is told to the encoder as missing, not as zero."),
+        QT_TRANSLATE_NOOP("Fields", "Feature vector"),
+        QT_TRANSLATE_NOOP("Fields", "The column that names a .npy file for each row, or the name x of the "
+                                    "columns x__0, x__1 and so on."),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that something else has computed, as many in every row: from a "
+                                    ".npy file for each row, or from columns of the table. A vector with a "
+                                    "missing number is absent."),
+        QT_TRANSLATE_NOOP("Fields", "Time series"),
+        QT_TRANSLATE_NOOP("Fields", "The column that names a .npy or CSV file for each row: a row of the "
+                                    "file for each step, a column for each channel."),
+        QT_TRANSLATE_NOOP("Fields", "Steps kept"),
+        QT_TRANSLATE_NOOP("Fields", "steps"),
+        QT_TRANSLATE_NOOP("Fields", "Longer series are cut after this many steps."),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that were measured one after another, in one channel or "
+                                    "several, for as many steps as a row has."),
+        QT_TRANSLATE_NOOP("Fields", "Tokens for the steps, or one for the whole series: its last state, or "
+                                    "the mean or the largest of its states."),
+        QT_TRANSLATE_NOOP("Fields", "Steps whose states are averaged to one token."),
+        QT_TRANSLATE_NOOP("Fields", "series encoder"),
+        QT_TRANSLATE_NOOP("Fields", "Feature tokens and Transformer"),
+        QT_TRANSLATE_NOOP("Fields", "numbers encoder"),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that stand for a column in every layer."),
+        QT_TRANSLATE_NOOP("Fields", "One token for each column that is not missing, or a learned token that "
+                                    "looks at all of them."),
+        QT_TRANSLATE_NOOP("Fields", "FT-Transformer: each column becomes a token, xⱼWⱼ + bⱼ for a number, an "
+                                    "embedding for a category, and Transformer layers follow, the first "
+                                    "without a normalisation before it. Missing columns are masked."),
+        QT_TRANSLATE_NOOP("Fields", "reglu"),
+        QT_TRANSLATE_NOOP("Fields", "columns"),
+        QT_TRANSLATE_NOOP("Fields", "Puts the columns side by side: a number as it is, a category as a 1 "
+                                    "among zeros, and for each column whether it is missing. Hidden layers "
+                                    "with an activation follow, then a linear one."),
+        QT_TRANSLATE_NOOP("Fields", "Projection"),
+        QT_TRANSLATE_NOOP("Fields", "vector encoder"),
+        QT_TRANSLATE_NOOP("Fields", "Numbers that leave the layer."),
+        QT_TRANSLATE_NOOP("Fields", "What follows the layer."),
+        QT_TRANSLATE_NOOP("Fields", "One dense layer, xWᵀ + b, an activation and dropout: brings a feature "
+                                    "vector to the width of the others."),
+        QT_TRANSLATE_NOOP("Fields", "Reads the steps in order and keeps a state; the states of a span of "
+                                    "steps are averaged to a token."),
+        QT_TRANSLATE_NOOP("Fields", "Reads the steps in order with a state of two gates; the states of a "
+                                    "span of steps are averaged to a token."),
+        QT_TRANSLATE_NOOP("Fields", "TCN"),
+        QT_TRANSLATE_NOOP("Fields", "Filters of each block, first to last, with commas between. Each block "
+                                    "looks twice as far back."),
+        QT_TRANSLATE_NOOP("Fields", "Steps that a filter sees at once."),
+        QT_TRANSLATE_NOOP("Fields", "Share of what follows each convolution that is dropped in training."),
+        QT_TRANSLATE_NOOP("Fields", "Residual blocks of two causal convolutions with weight normalisation, "
+                                    "whose taps lie 1, 2, 4 … steps apart: each state sees the steps before "
+                                    "it, far back at little cost."),
+        QT_TRANSLATE_NOOP("Fields", "Industrial"),
+        QT_TRANSLATE_NOOP("Fields", "What a machine's sensors, microphone, camera and log say: series, "
+                                    "numbers, sounds, pictures and text exchange what they know through a "
+                                    "few shared tokens. Needs two of them."),
     };
     return texts;
 }

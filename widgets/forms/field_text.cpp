@@ -134,6 +134,20 @@ const std::vector<const char*>& problemTexts() {
         QT_TRANSLATE_NOOP("Problems", "expects %1 at '%2', got %3 from '%4'."),
         QT_TRANSLATE_NOOP("Problems", "is not connected to anything after it."),
         QT_TRANSLATE_NOOP("Problems", "has no head, so there is nothing to learn."),
+        QT_TRANSLATE_NOOP("Problems", "learns column '%1', which input '%2' reads: the answer would be given "
+                                      "away. Change the column of either."),
+        QT_TRANSLATE_NOOP("Problems", "is auxiliary, as every head is, so that none chooses the best checkpoint. "
+                                      "Let one be the main head."),
+        QT_TRANSLATE_NOOP("Problems", "learns the same column in the same way as '%1'. If it is to help that one, "
+                                      "make it auxiliary."),
+        QT_TRANSLATE_NOOP("Problems", "is a head of type '%1', which has no loss to learn by."),
+        QT_TRANSLATE_NOOP("Problems", "has %1 class weights for %2 classes."),
+        QT_TRANSLATE_NOOP("Problems",
+                          "%1 is '%2'; it takes none, balanced, or numbers above 0 with commas between."),
+        QT_TRANSLATE_NOOP("Problems", "smooths labels, which goes with cross-entropy alone. Set label_smoothing to 0."),
+        QT_TRANSLATE_NOOP("Problems", "has no separator. Write what stands between two labels."),
+        QT_TRANSLATE_NOOP("Problems", "has fewer than two classes, so that there is no order."),
+        QT_TRANSLATE_NOOP("Problems", "has classes that are not known yet. Open the data first."),
         QT_TRANSLATE_NOOP("Problems", "has every node frozen, so there is nothing to learn. Thaw one."),
         QT_TRANSLATE_NOOP("Problems", "leads to no head, so that nothing can be learned from it alone."),
         QT_TRANSLATE_NOOP("Problems", "has no input '%1'; it has %2."),
@@ -201,6 +215,24 @@ const std::vector<const char*>& problemTexts() {
         QT_TRANSLATE_NOOP(
             "Problems",
             "has as many numbers as there are classes, and these are not known. Give it a width."),
+        QT_TRANSLATE_NOOP("Problems", "learns from whole samples, and got single frames of '%1'. Join them over"
+                                      " time before."),
+        QT_TRANSLATE_NOOP("Problems", "cannot put single frames of '%1' together with '%2'. Join them over time"
+                                      " before."),
+        QT_TRANSLATE_NOOP("Problems", "joins what an image encoder made of single frames, and got %1 at 'in'. "
+                                      "Put video.frames and an image encoder between the video and 'in'."),
+        QT_TRANSLATE_NOOP("Problems", "got frames of '%1' at 'in' and the video '%2'. Connect the video that "
+                                      "the frames come from."),
+        QT_TRANSLATE_NOOP("Problems", "knows %1 pieces, and its text has a vocabulary of %2. Give the text the "
+                                      "tokeniser of the same model."),
+        QT_TRANSLATE_NOOP("Problems", "%1 is %2; with pieces of words it takes at least 3, two of which mark "
+                                      "the ends."),
+        QT_TRANSLATE_NOOP("Problems", "cuts words into pieces, and no pretrained model says how. Name its "
+                                      "folder, or choose words."),
+        QT_TRANSLATE_NOOP("Problems", "holds no tokenizer.json and no vocab.txt. Name the folder of a "
+                                      "pretrained model."),
+        QT_TRANSLATE_NOOP("Problems", "was trained on pieces of words, and its text is numbered by words. Set "
+                                      "the text's tokenizer to wordpiece and give it the same folder."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an odd number."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes an even number."),
         QT_TRANSLATE_NOOP("Problems", "%1 is %2; it takes %3 to %4."),
@@ -211,12 +243,12 @@ const std::vector<const char*>& problemTexts() {
         QT_TRANSLATE_NOOP("Problems", "%1 is '%2'; it takes text."),
         QT_TRANSLATE_NOOP("Problems", "there is no template '%1'; there is: %2."),
         QT_TRANSLATE_NOOP("Problems",
-                          "needs a text, image or audio column, and the table has none. Give a column "
-                          "that role."),
+                          "needs a column of one of these, and the table has none: %1. Give a column that "
+                          "role."),
         QT_TRANSLATE_NOOP("Problems",
                           "needs a column of '%1', and the table has none. Give a column that role."),
         QT_TRANSLATE_NOOP("Problems", "joins at least %1 modalities, and the table has %2. Give another column "
-                                      "the role text, image or audio."),
+                                      "one of these roles: %3."),
     };
     return texts;
 }

@@ -13,6 +13,8 @@
 
 #include "app/bridge/session.h"
 #include "app/workbench/pages/data_page_parts.h"
+#include "core/features/columns.h"
+#include "core/graph/name_list.h"
 #include "core/graph/registry.h"
 #include "widgets/forms/field_form.h"
 
@@ -23,6 +25,10 @@ using namespace data_page;
 namespace {
 
 constexpr const char* columnKey = "data.column";
+
+bool namesColumns(const Field& field) {
+    return field.kind == FieldKind::column || field.kind == FieldKind::columns;
+}
 
 } // namespace
 
@@ -187,11 +193,18 @@ void ColumnsPanel::followDataset() {
 const Node* ColumnsPanel::inputNode() const {
     const std::string column = chosen().toStdString();
     if (column.empty() || !m_session.hasProject()) return nullptr;
+    const auto dataset = m_session.dataset();
+    const std::string vector = dataset ? vector_of(*dataset, column) : column;
     for (const Node& node : m_session.project().graph.nodes) {
         const NodeType* type = builtin_registry().find(node.type);
         if (!type || type->category != "input") continue;
         const auto reads = node.params.find("column");
-        if (reads != node.params.end() && value_text(reads->second) == column) return &node;
+        if (reads != node.params.end() && (value_text(reads->second) == column || value_text(reads->second) == vector))
+            return &node;
+        const auto several = node.params.find("columns");
+        if (several == node.params.end()) continue;
+        const std::vector<std::string> names = parse_name_list(value_text(several->second));
+        if (std::find(names.begin(), names.end(), column) != names.end()) return &node;
     }
     return nullptr;
 }
@@ -248,7 +261,7 @@ void ColumnsPanel::followGraph() {
     };
     if (m_node == node->id && m_type == node->type) {
         for (const Field& field : type->fields)
-            if (field.kind != FieldKind::column && m_form->value(field.name) != valueOf(field))
+            if (!namesColumns(field) && m_form->value(field.name) != valueOf(field))
                 m_form->setValue(field.name, valueOf(field));
         return;
     }
@@ -258,7 +271,7 @@ void ColumnsPanel::followGraph() {
     std::map<std::string, Value> values;
     for (const Field& field : type->fields) {
         // Which column it is was chosen above.
-        if (field.kind == FieldKind::column) continue;
+        if (namesColumns(field)) continue;
         fields.push_back(field);
         values[field.name] = valueOf(field);
     }

@@ -16,11 +16,14 @@
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/data_page_parts.h"
+#include "core/features/columns.h"
 #include "widgets/pictures.h"
 #include "widgets/preview/audio_preview.h"
 #include "widgets/preview/image_preview.h"
 #include "widgets/preview/numbers_preview.h"
+#include "widgets/preview/series_preview.h"
 #include "widgets/preview/text_preview.h"
+#include "widgets/preview/video_preview.h"
 #include "widgets/tables/columns_model.h"
 #include "widgets/tables/samples_model.h"
 #include "widgets/theme.h"
@@ -51,8 +54,24 @@ class Square : public QWidget {
     Modality m_modality;
 };
 
-bool isShown(Role role) {
-    return role == Role::text || role == Role::image || role == Role::audio || role == Role::video;
+/// Whether a column has a view of its own; the others stand in the list of values.
+bool isShown(const Dataset& dataset, const ColumnInfo& info) {
+    if (info.role == Role::vector) return vector_of(dataset, info.name) == info.name;
+    return info.role == Role::text || info.role == Role::image || info.role == Role::audio ||
+           info.role == Role::video || info.role == Role::series;
+}
+
+QStringList namesOf(const std::vector<std::string>& names) {
+    QStringList list;
+    for (const std::string& name : names)
+        list << QString::fromStdString(name);
+    return list;
+}
+
+/// A vector is drawn over the places of its numbers.
+Matrix standing(Matrix row) {
+    std::swap(row.rows, row.columns);
+    return row;
 }
 
 /// The picture without a copy of its pixels: decoded ones can be hundreds of megabytes.
@@ -62,6 +81,13 @@ QImage wrapped(Image image) {
     return QImage(
         held->rgb.data(), held->width, held->height, 3 * static_cast<qsizetype>(held->width),
         QImage::Format_RGB888, [](void* pixels) { delete static_cast<Image*>(pixels); }, held);
+}
+
+std::vector<VideoFrame> framesOf(const std::vector<Image>& images, const std::vector<double>& times) {
+    std::vector<VideoFrame> frames;
+    for (std::size_t i = 0; i < images.size() && i < times.size(); ++i)
+        frames.push_back({toQImage(images[i]), times[i]});
+    return frames;
 }
 
 QString bytesText(std::int64_t bytes) {
@@ -111,8 +137,13 @@ SamplePanel::SamplePanel(Session& session, QWidget* parent) : QWidget(parent), m
     m_valuesTitle = label("section");
     m_values = new NumbersPreview;
     m_values->setObjectName(QStringLiteral("values"));
+    m_readTitle = label("section");
+    m_read = new NumbersPreview;
+    m_read->setObjectName(QStringLiteral("readValues"));
     auto* values = new QVBoxLayout;
     values->setSpacing(4);
+    values->addWidget(m_readTitle);
+    values->addWidget(m_read);
     values->addWidget(m_valuesTitle);
     values->addWidget(m_values);
     m_column->addLayout(values);
@@ -168,6 +199,7 @@ void SamplePanel::retranslate() {
     m_diskButton->setToolTip(tr("Each value as the file holds it"));
     m_modelButton->setToolTip(tr("Each value after the preparation on the left"));
     m_values->setAccessibleName(tr("Other values of the sample"));
+    m_read->setAccessibleName(tr("Numbers as the model reads them"));
     m_empty->setText(tr("Choose a row to see its text, picture and sound."));
     showAll();
 }
@@ -183,7 +215,8 @@ void SamplePanel::setSide(Side side) {
 }
 
 bool SamplePanel::hasSound() const {
-    return std::any_of(m_cards.begin(), m_cards.end(), [](const Card& one) { return one.sounding; });
+    return std::any_of(m_cards.begin(), m_cards.end(),
+                       [](const Card& one) { return one.sounding || (one.video && one.video->count() > 1); });
 }
 
 void SamplePanel::togglePlaying() {
@@ -192,6 +225,8 @@ void SamplePanel::togglePlaying() {
         one.audio->togglePlaying();
         return;
     }
+    for (const Card& one : m_cards)
+        if (one.video && one.video->count() > 1) return one.video->togglePlaying();
 }
 
 const SamplePanel::Card* SamplePanel::card(const QString& column) const {
@@ -213,6 +248,16 @@ ImagePreview* SamplePanel::image(const QString& column) const {
 AudioPreview* SamplePanel::audio(const QString& column) const {
     const Card* found = card(column);
     return found ? found->audio : nullptr;
+}
+
+VideoPreview* SamplePanel::video(const QString& column) const {
+    const Card* found = card(column);
+    return found ? found->video : nullptr;
+}
+
+SeriesPreview* SamplePanel::series(const QString& column) const {
+    const Card* found = card(column);
+    return found ? found->series : nullptr;
 }
 
 QString SamplePanel::errorOf(const QString& column) const {
@@ -299,7 +344,7 @@ void SamplePanel::take(std::shared_ptr<LoadedSample> sample) {
 void SamplePanel::rebuild(const Dataset& dataset) {
     std::vector<std::pair<QString, Role>> wanted, there;
     for (const ColumnInfo& info : dataset.columns())
-        if (isShown(info.role)) wanted.emplace_back(QString::fromStdString(info.name), info.role);
+        if (isShown(dataset, info)) wanted.emplace_back(QString::fromStdString(info.name), info.role);
     for (const Card& one : m_cards)
         there.emplace_back(one.column, one.role);
     if (wanted == there) return;
@@ -331,8 +376,13 @@ void SamplePanel::rebuild(const Dataset& dataset) {
             whole->addWidget(made.image = new ImagePreview);
         else if (role == Role::audio)
             whole->addWidget(made.audio = new AudioPreview);
+        else if (role == Role::video)
+            whole->addWidget(made.video = new VideoPreview);
+        else
+            whole->addWidget(made.series = new SeriesPreview);
         for (QWidget* view : {static_cast<QWidget*>(made.text), static_cast<QWidget*>(made.image),
-                              static_cast<QWidget*>(made.audio)})
+                              static_cast<QWidget*>(made.audio), static_cast<QWidget*>(made.video),
+                              static_cast<QWidget*>(made.series)})
             if (view) view->setAccessibleName(column);
         made.errorBox = new QFrame;
         made.errorBox->setProperty("role", "raised");
@@ -400,7 +450,8 @@ void SamplePanel::show(Card& one) {
         if (one.text) one.text->clear(absent);
         if (one.image) one.image->clear(absent);
         if (one.audio) one.audio->clear(absent);
-        if (one.role == Role::video) one.info->setText(absent);
+        if (one.video) one.video->clear(absent);
+        if (one.series) one.series->clear(absent);
     } else if (m_side == Side::disk) {
         showDisk(one, *read);
     } else {
@@ -434,6 +485,27 @@ void SamplePanel::showDisk(Card& one, const LoadedCell& read) {
             one.audio->clear(tr("cannot be read"));
         else
             one.audio->setSpectrogram(read.spectrogram, read.hopSeconds, read.melHz);
+    } else if (one.video) {
+        if (read.videoInfo)
+            info << QStringLiteral("%1×%2").arg(read.videoInfo->width).arg(read.videoInfo->height)
+                 << tr("%1 s").arg(QLocale().toString(read.videoInfo->seconds, 'f', 2))
+                 << tr("%1 frames a second").arg(QLocale().toString(read.videoInfo->frames_per_s, 'f', 1))
+                 << QString::fromStdString(read.videoInfo->format) << bytesText(read.videoInfo->bytes);
+        if (read.error)
+            one.video->clear(tr("cannot be read"));
+        else
+            one.video->setFrames(framesOf(read.frames, read.frameTimes),
+                                 read.videoInfo ? read.videoInfo->seconds : 0);
+    } else if (one.series) {
+        if (read.error) {
+            one.series->clear(tr("cannot be read"));
+        } else if (read.role == Role::vector) {
+            info << tr("%n numbers", nullptr, read.numbers.columns);
+            one.series->setSeries(standing(read.numbers));
+        } else {
+            info << tr("%n steps", nullptr, read.numbers.rows) << tr("%n channels", nullptr, read.numbers.columns);
+            one.series->setSeries(read.numbers, namesOf(read.names));
+        }
     } else {
         info << QString::fromStdString(read.text);
     }
@@ -451,6 +523,8 @@ void SamplePanel::showModel(Card& one, const LoadedCell& read) {
         if (one.text) one.text->clear(why);
         if (one.image) one.image->clear(why);
         if (one.audio) one.audio->setSpectrogram({}, 0, {}); // the sound can still be heard
+        if (one.video) one.video->clear(why);
+        if (one.series) one.series->clear(why);
         return;
     }
     QStringList info;
@@ -472,8 +546,32 @@ void SamplePanel::showModel(Card& one, const LoadedCell& read) {
              << tr("%1 of %2 frames")
                     .arg(number(sound->mel.columns), number(static_cast<qint64>(sound->frames_in_all)))
              << tr("hop %1 ms").arg(QLocale().toString(sound->hop_s * 1000, 'f', 1));
+    } else if (const auto* wave = std::get_if<PreparedWave>(&seen->value); wave && one.audio) {
+        one.audio->setSpectrogram({}, 0, {}); // what the model gets is the waveform above
+        info << tr("%1 amplitudes").arg(number(static_cast<qint64>(wave->samples.size())))
+             << rateText(wave->sample_rate_hz)
+             << tr("%1 of %2 s")
+                    .arg(QLocale().toString(static_cast<double>(wave->samples.size()) / wave->sample_rate_hz, 'f', 2),
+                         QLocale().toString(wave->seconds, 'f', 2));
+    } else if (const auto* film = std::get_if<PreparedVideo>(&seen->value); film && one.video) {
+        one.video->setFrames(framesOf(film->frames, film->times), film->seconds);
+        info << tr("%n frames", nullptr, static_cast<int>(film->frames.size()));
+        if (!film->frames.empty())
+            info << QStringLiteral("%1×%2").arg(film->frames[0].width).arg(film->frames[0].height);
+        if (read.videoInfo) info << tr("from %1×%2").arg(read.videoInfo->width).arg(read.videoInfo->height);
+    } else if (const auto* series = std::get_if<PreparedSeries>(&seen->value); series && one.series) {
+        one.series->setSeries(series->steps, namesOf(read.names));
+        info << tr("%1 of %2 steps")
+                    .arg(number(series->steps.rows), number(static_cast<qint64>(series->steps_in_all)))
+             << tr("in deviations from the mean");
+    } else if (const auto* vector = std::get_if<PreparedVector>(&seen->value); vector && one.series) {
+        const int length = static_cast<int>(vector->values.size());
+        one.series->setSeries({length, 1, vector->values});
+        info << tr("%n numbers", nullptr, length);
     } else if (seen->error) {
         const QString unread = tr("cannot be prepared");
+        if (one.series) one.series->clear(unread);
+        if (one.video) one.video->clear(unread);
         if (one.text) one.text->clear(unread);
         if (one.image) one.image->clear(unread);
         if (one.audio) one.audio->setSpectrogram({}, 0, {});
@@ -488,10 +586,52 @@ void SamplePanel::showError(Card& one, const QString& text) {
     one.errorBox->setVisible(!text.isEmpty());
 }
 
+/// Numbers, categories and vectors that are spread over columns, as the model gets them.
+void SamplePanel::showRead() {
+    std::vector<std::pair<QString, QString>> values;
+    const auto text = [](double value) { return QLocale().toString(value, 'g', 4); };
+    for (const LoadedInput& one : m_sample->inputs) {
+        if (const auto* numbers = std::get_if<PreparedNumbers>(&one.value)) {
+            for (std::size_t i = 0; i < one.columns.size() && i < numbers->known.size(); ++i) {
+                const QString cell = QString::fromStdString(numbers->cells[i]);
+                const QString value = text(static_cast<double>(numbers->values[i]));
+                values.emplace_back(QString::fromStdString(one.columns[i]),
+                                    !numbers->known[i]     ? cell.isEmpty() ? QString() : tr("%1 (not known)").arg(cell)
+                                    : cell.isEmpty()       ? value
+                                                           : tr("%1 → %2", "as in the table, as the model reads it").arg(cell, value));
+            }
+        } else if (one.modality == Modality::numbers) {
+            for (const std::string& column : one.columns)
+                values.emplace_back(QString::fromStdString(column), QString());
+        } else if (one.columns.size() > 1) {
+            QStringList first;
+            if (const auto* vector = std::get_if<PreparedVector>(&one.value))
+                for (std::size_t i = 0; i < std::min<std::size_t>(vector->values.size(), 6); ++i)
+                    first << text(static_cast<double>(vector->values[i]));
+            if (first.size() < static_cast<int>(one.columns.size()) && !first.isEmpty()) first << QStringLiteral("…");
+            values.emplace_back(QString::fromStdString(one.column), first.join(QStringLiteral("  ")));
+        }
+    }
+    const bool shown = m_side == Side::model && !values.empty();
+    m_readTitle->setText(tr("Numbers as the model reads them"));
+    m_readTitle->setVisible(shown);
+    m_read->setVisible(shown);
+    m_read->setValues(std::move(values));
+}
+
 void SamplePanel::showValues() {
+    showRead();
+    // On the model's side what an input of numbers reads stands above.
+    const auto read = [this](const std::string& column) {
+        return m_side == Side::model &&
+               std::any_of(m_sample->inputs.begin(), m_sample->inputs.end(), [&](const LoadedInput& one) {
+                   return (one.modality == Modality::numbers || one.modality == Modality::vector) &&
+                          std::find(one.columns.begin(), one.columns.end(), column) != one.columns.end();
+               });
+    };
     std::vector<std::pair<QString, QString>> values;
     for (const LoadedCell& one : m_sample->cells)
-        if (!isShown(one.role)) {
+        if (!card(QString::fromStdString(one.column)) && !read(one.column)) {
             QString text = one.present ? QString::fromStdString(one.text) : QString();
             // A part that the table does not have was taken from another.
             if (const Split split = m_sample->dataset->split(m_sample->row);

@@ -24,6 +24,8 @@ class ImagePreview;
 class NumbersPreview;
 class Session;
 class TextPreview;
+class SeriesPreview;
+class VideoPreview;
 
 /// The selected sample, as it lies on disk or as the model sees it after preparation.
 class SamplePanel : public QWidget {
@@ -42,10 +44,12 @@ class SamplePanel : public QWidget {
     bool busy() const { return m_loader.busy(); }
     qint64 shownRow() const { return m_sample ? static_cast<qint64>(m_sample->row) : -1; } ///< -1: none
 
-    /// The previews of the columns of texts, pictures and sounds, for tests.
+    /// The previews of the columns of texts, pictures, sounds and videos, for tests.
     TextPreview* text(const QString& column) const;
     ImagePreview* image(const QString& column) const;
     AudioPreview* audio(const QString& column) const;
+    VideoPreview* video(const QString& column) const;
+    SeriesPreview* series(const QString& column) const; ///< of series and of vectors
     QString errorOf(const QString& column) const; ///< empty: none is shown
     QString infoOf(const QString& column) const;
 
@@ -69,6 +73,8 @@ class SamplePanel : public QWidget {
         TextPreview* text = nullptr;
         ImagePreview* image = nullptr;
         AudioPreview* audio = nullptr;
+        VideoPreview* video = nullptr;
+        SeriesPreview* series = nullptr; ///< of a vector too
         QFrame* errorBox = nullptr;
         QLabel* error = nullptr;
         QToolButton* copy = nullptr;
@@ -86,6 +92,7 @@ class SamplePanel : public QWidget {
     void showError(Card& card, const QString& text);
     void showAll();
     void showValues();
+    void showRead();
     QString whyNotPrepared() const;
     const Card* card(const QString& column) const;
     const LoadedCell* cell(const QString& column) const;
@@ -99,12 +106,13 @@ class SamplePanel : public QWidget {
     Side m_side = Side::disk;
     bool m_dirty = true; ///< something changed while the panel was hidden
 
-    QLabel *m_title, *m_place, *m_note, *m_empty, *m_valuesTitle;
+    QLabel *m_title, *m_place, *m_note, *m_empty, *m_valuesTitle, *m_readTitle;
     QPushButton *m_diskButton, *m_modelButton;
     QStackedWidget* m_stack;
     QWidget* m_content;
     QVBoxLayout* m_column;
     NumbersPreview* m_values;
+    NumbersPreview* m_read; ///< numbers and categories as the model reads them
     QTimer m_waiting; ///< tells that loading takes long
 };
 

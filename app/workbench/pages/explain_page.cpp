@@ -413,6 +413,10 @@ void ExplainPage::present(std::shared_ptr<const Explanation> explanation, const 
                        ? tr("first %1 of %2 words").arg(words).arg(text->words_in_all)
                    : words == 1 ? tr("1 word")
                                 : tr("%n words", nullptr, words);
+        } else if (const auto written = m_shown->texts.find(card.input); written != m_shown->texts.end() && card.text) {
+            seen = card.textArea;
+            if (other) card.text->setText(QString::fromStdString(written->second));
+            note = tr("%1, %n tokens", nullptr, tokens).arg(note);
         } else if (const auto* image = std::get_if<PreparedImage>(&value->second); image && card.image) {
             seen = card.image;
             if (picture != pictures.images.end()) card.image->setImage(picture->second);
@@ -545,10 +549,17 @@ void ExplainPage::updateResult() {
     m_prediction->setPrediction(attention.prediction, attention.classes, m_shown->truth);
     m_predictionCard->setNote(
         tr("%1 · row %2 · %3").arg(m_shown->runName).arg(m_shown->row).arg(splitTitle(m_shown->split)));
-    const auto label = static_cast<std::size_t>(attention.prediction.label);
-    const QString predicted = tr("Predicted %1 with probability %2")
-                                  .arg(QString::fromStdString(attention.classes[label]),
-                                       QLocale().toString(attention.prediction.probabilities[label], 'f', 2));
+    const QString answer = QString::fromStdString(answer_text(attention.prediction, attention.classes));
+    if (attention.prediction.label < 0) { // a number, or labels: neither right nor wrong as a whole
+        m_result->setText(tr("Predicted %1").arg(answer));
+        m_resultIcon->setPixmap(themedIcon(QStringLiteral("info")).pixmap(16, 16));
+        return;
+    }
+    const QString predicted =
+        tr("Predicted %1 with probability %2")
+            .arg(answer, QLocale().toString(
+                             attention.prediction.probabilities[static_cast<std::size_t>(attention.prediction.label)],
+                             'f', 2));
     QString text;
     if (m_shown->truth >= 0)
         text = tr("%1: %2. True class: %3.")

@@ -20,6 +20,7 @@
 #include "app/bridge/session.h"
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_page.h"
+#include "core/graph/inputs.h"
 #include "widgets/attention/absent_view.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/colour_scale.h"
@@ -333,11 +334,18 @@ void ExplainPage::buildCards(const Explanation& explanation) {
     for (const TokenSource& token : explanation.attention->tokens)
         if (std::find(inputs.begin(), inputs.end(), token.input) == inputs.end())
             inputs.push_back(token.input);
+    // Pictures and spectrograms are drawn; of all else the tokens are written one after the other.
+    const auto isWritten = [&](const std::string& input, Modality modality) {
+        const Node* node = explanation.graph.find(input);
+        if (modality == Modality::audio) return node && node->type == waveform_input_type;
+        return modality != Modality::image && modality != Modality::none && modality != Modality::fusion;
+    };
     const bool same = std::equal(inputs.begin(), inputs.end(), m_cards.begin(), m_cards.end(),
                                  [&](const std::string& input, const InputCard& card) {
                                      const auto kind = explanation.modalities.find(input);
                                      return card.input == input && kind != explanation.modalities.end() &&
-                                            card.modality == kind->second;
+                                            card.modality == kind->second &&
+                                            (card.text != nullptr) == isWritten(input, kind->second);
                                  });
     if (same) return;
     if (QWidget* focus = focusWidget();
@@ -356,7 +364,7 @@ void ExplainPage::buildCards(const Explanation& explanation) {
         made.stack = new QStackedWidget(made.card);
         made.card->add(made.stack, 1);
         TokenView* view = nullptr;
-        if (made.modality == Modality::text) {
+        if (isWritten(input, made.modality)) {
             view = made.text = new TextAttentionView(m_selection, made.stack);
             made.textArea = scrolled(made.text, made.stack);
             made.stack->addWidget(made.textArea);
