@@ -19,7 +19,9 @@
 #include <tuple>
 
 #include "app/bridge/guarded.h"
+#include "core/features/columns.h"
 #include "core/dataset/sample_project.h"
+#include "core/graph/resolve.h"
 
 namespace triptych {
 namespace {
@@ -264,9 +266,11 @@ struct Session::Impl {
     std::optional<Project> project;
     std::filesystem::path file;
     bool follows = false;
+    mutable OutputCounter outputs;
     quint64 state = 0, lastState = 0, savedState = 0;
     Edit savedEdit;
     std::deque<std::shared_ptr<Saving>> savings; ///< under way, in the order of their calls
+    std::vector<std::function<void(bool)>> leavers; ///< who waits until all is saved
     bool viewChanged = false;
     bool toldModified = false;
     bool autosaved = false; ///< there may be an autosave of ours
@@ -433,10 +437,16 @@ struct Session::Impl {
         });
     }
 
+    /// Unless the state at hand is on its way already.
+    void saveWhatIsNew() {
+        if (savings.empty() || savings.back()->state != state) saveInBackground();
+    }
+
     void saved(std::shared_ptr<Saving> saving) {
         std::erase(savings, saving);
         if (saving->error) {
             viewChanged = true;
+            if (savings.empty()) tellLeavers(false);
             emit q.failed(*saving->error);
             return;
         }
@@ -444,7 +454,21 @@ struct Session::Impl {
         savedEdit = saving->edit;
         tellModified();
         keepAutosave();
+        if (savings.empty()) {
+            if (state == savedState || leavers.empty())
+                tellLeavers(true);
+            else
+                saveWhatIsNew();
+        }
         emit q.messageShown(Session::tr("Saved %1").arg(fileName(file)));
+    }
+
+    /// Later: what they do may leave this very project.
+    void tellLeavers(bool allSaved) {
+        for (std::function<void(bool)>& then : leavers)
+            QMetaObject::invokeMethod(
+                &q, [then = std::move(then), allSaved] { then(allSaved); }, Qt::QueuedConnection);
+        leavers.clear();
     }
 
     /// Before what depends on the file being written.
@@ -666,10 +690,9 @@ struct Session::Impl {
         DataFacts known;
         if (dataset && !dataset->classes().empty())
             known.classes = static_cast<std::int64_t>(dataset->classes().size());
-        if (preparer)
-            for (const std::string& input : preparer->inputs())
-                if (const Vocabulary* words = preparer->vocabulary(input))
-                    known.vocabulary[input] = words->size();
+        if (project && dataset) known.outputs = outputs.outputs(project->graph, builtin_registry(), dataset);
+        if (project && dataset) add_facts(known, project->graph, *dataset);
+        if (preparer) add_facts(known, *preparer);
         return known;
     }
 
@@ -820,27 +843,14 @@ void Session::openSampleProject() {
                  });
 }
 
-bool Session::save() {
-    if (!m_impl->project) return false;
-    if (!m_impl->savings.empty()) {
-        m_impl->waitForSavings();
-        if (!isModified() && !m_impl->viewChanged) return true;
-    }
-    if (auto saved = save_project(*m_impl->project, m_impl->file); !saved) {
-        emit failed(saved.error());
-        return false;
-    }
-    m_impl->savedState = m_impl->state;
-    m_impl->savedEdit = m_impl->edit();
-    m_impl->viewChanged = false;
-    m_impl->removeAutosave();
-    m_impl->tellModified();
-    emit messageShown(tr("Saved %1").arg(fileName(m_impl->file)));
-    return true;
-}
-
 void Session::saveInBackground() {
     if (m_impl->project) m_impl->saveInBackground();
+}
+
+void Session::saveBefore(std::function<void(bool)> then) {
+    if (!isModified()) return then(true);
+    m_impl->leavers.push_back(std::move(then));
+    m_impl->saveWhatIsNew();
 }
 
 void Session::closeProject() {
@@ -872,14 +882,18 @@ void Session::setRole(const QString& column, Role role) {
 
 void Session::setGraph(const GraphSpec& graph, const QString& what) {
     if (!m_impl->project || same(m_impl->project->graph, graph)) return;
+    GraphSpec wanted = graph;
+    const auto resolved = resolve_files(wanted, builtin_registry(), &m_impl->project->graph);
     m_impl->begin(what);
-    m_impl->project->graph = graph;
+    m_impl->project->graph = std::move(wanted);
     m_impl->follows = false;
     if (m_impl->dataset)
         if (const auto reference = reference_graph(*m_impl->dataset))
             m_impl->follows = same(graph, *reference);
     m_impl->graphWasSet();
     m_impl->end();
+    // What was edited stays; a run would not begin before the files can be read.
+    if (!resolved) emit failed(resolved.error());
 }
 
 void Session::setSettings(const TrainSettings& settings, const QString& what) {

@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <QVariantMap>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -52,11 +53,12 @@ class Session : public QObject {
     /// The project file is made beside the table, or in the user's data folder where that cannot be written.
     void newProject(const QString& table);
     void openSampleProject();                   ///< generates it in the user's data folder on first use
-    /// Writes the project now and says whether that went well; waits for the disk. For what comes before leaving.
-    bool save();
     /// Writes the project as it is now on a worker thread: modifiedChanged() or failed() tells how it went.
     /// Whoever leaves the project before waits for it.
     void saveInBackground();
+    /// For what comes before leaving: writes what is not written yet on a worker thread, edits that come meanwhile
+    /// too, and then calls back whether all went well. At once where there is nothing to write.
+    void saveBefore(std::function<void(bool saved)> then);
     void closeProject();                        ///< keeps the view; gives up edits that were not saved
 
     /// Reads the table again with that role; taken back where the table does not fit it. A graph that is still the

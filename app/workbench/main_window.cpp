@@ -170,16 +170,20 @@ void MainWindow::openPath(const QString& path) {
         m_session.report(found.error()); // comes back to the banner; who waits for the project hears it too
         return;
     }
-    if (!savedBeforeLeaving()) return;
-    m_preferences.setValue(folder_key, QFileInfo(found->file).absolutePath());
-    if (found->kind == Openable::Kind::project)
-        m_session.openProject(found->file);
-    else
-        m_session.newProject(found->file);
+    m_session.saveBefore([this, open = *found](bool saved) {
+        if (!saved) return;
+        m_preferences.setValue(folder_key, QFileInfo(open.file).absolutePath());
+        if (open.kind == Openable::Kind::project)
+            m_session.openProject(open.file);
+        else
+            m_session.newProject(open.file);
+    });
 }
 
 void MainWindow::openSample() {
-    if (savedBeforeLeaving()) m_session.openSampleProject();
+    m_session.saveBefore([this](bool saved) {
+        if (saved) m_session.openSampleProject();
+    });
 }
 
 void MainWindow::askForTable() {
@@ -239,28 +243,36 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     const bool running = m_session.hasWorkToLose();
-    if (!m_closeAnswered && (running || !savedBeforeLeaving())) {
-        event->ignore();
-        const QString text =
-            running ? tr("“%1” is still running. Quitting stops it; what was kept of it so far stays.")
-                          .arg(m_session.task()->title)
-                    : tr("The last changes of the project could not be saved.");
-        m_dialogs.confirm(this, tr("Quit Triptych"), text,
-                          running ? tr("Stop and quit") : tr("Quit without saving"),
-                          [this, running](bool accepted) {
-                              if (!accepted) return;
-                              if (running) {
-                                  m_session.cancelTask();
-                                  savedBeforeLeaving();
-                              }
-                              m_closeAnswered = true;
-                              // Not from within the event that was just refused.
-                              QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-                          });
+    if (m_closeAnswered || (!running && !m_session.isModified())) {
+        keepWindow();
+        event->accept();
         return;
     }
-    keepWindow();
-    event->accept();
+    event->ignore();
+    if (m_closing) return; // asked already, or being saved
+    m_closing = true;
+    const auto quit = [this](bool accepted) {
+        m_closing = false;
+        m_closeAnswered = accepted;
+        // Not from within the event that was just refused.
+        if (accepted) QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+    };
+    if (!running) {
+        m_session.saveBefore([this, quit](bool saved) {
+            if (saved) return quit(true);
+            m_dialogs.confirm(this, tr("Quit Triptych"), tr("The last changes of the project could not be saved."),
+                              tr("Quit without saving"), quit);
+        });
+        return;
+    }
+    m_dialogs.confirm(this, tr("Quit Triptych"),
+                      tr("“%1” is still running. Quitting stops it; what was kept of it so far stays.")
+                          .arg(m_session.task()->title),
+                      tr("Stop and quit"), [this, quit](bool accepted) {
+                          if (!accepted) return quit(false);
+                          m_session.cancelTask();
+                          m_session.saveBefore([quit](bool) { quit(true); });
+                      });
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
@@ -334,13 +346,11 @@ void MainWindow::retranslate() {
     showTitle();
 }
 
-bool MainWindow::savedBeforeLeaving() {
-    return !m_session.isModified() || m_session.save();
-}
-
 void MainWindow::closeProject() {
     const auto leave = [this] {
-        if (savedBeforeLeaving()) m_session.closeProject();
+        m_session.saveBefore([this](bool saved) {
+            if (saved) m_session.closeProject();
+        });
     };
     if (!m_session.hasWorkToLose()) {
         leave();

@@ -66,7 +66,6 @@ class MainWindow : public QMainWindow {
     void showError(const Error& error);
     void showTitle();
     void retranslate();
-    bool savedBeforeLeaving();
     void closeProject();
     void restoreWindow();
     void keepWindow();
@@ -91,6 +90,7 @@ class MainWindow : public QMainWindow {
     QString m_firstPage;
     QString m_shownFile;
     bool m_closeAnswered = false;
+    bool m_closing = false; ///< a question is asked, or the project is being saved
 };
 
 } // namespace triptych

@@ -77,6 +77,14 @@ class SessionTest : public QObject {
         return failed.isEmpty() ? ErrorCode::internal : failed.last().first().value<Error>().code;
     }
 
+    /// Whether it could be saved.
+    static bool saved(Session& session) {
+        std::optional<bool> answer;
+        session.saveBefore([&answer](bool all) { answer = all; });
+        if (!QTest::qWaitFor([&answer] { return answer.has_value(); }, patience_ms)) qFatal("not answered");
+        return *answer;
+    }
+
     static void setEpochs(Session& session, int epochs) {
         TrainSettings settings = session.project().settings;
         settings.epochs = epochs;
@@ -113,7 +121,9 @@ class SessionTest : public QObject {
         session.selectRow(3);
         session.closeProject();
         session.cancelTask();
-        QVERIFY(!session.save());
+        bool left = false;
+        session.saveBefore([&left](bool saved) { left = saved; });
+        QVERIFY(left); // there is nothing to write
         QCOMPARE(session.selectedRow(), -1);
         QVERIFY(!session.canUndo());
     }
@@ -359,7 +369,7 @@ class SessionTest : public QObject {
     void savingMakesClean() {
         const auto session = opened();
         setEpochs(*session, 4);
-        QVERIFY(session->save());
+        QVERIFY(saved(*session));
         QVERIFY(!session->isModified());
         QVERIFY(session->canUndo());
         session->undo();
@@ -384,11 +394,35 @@ class SessionTest : public QObject {
         QVERIFY(QFile::remove(file));
         QVERIFY(QDir().mkpath(file + QStringLiteral("/in the way")));
         QSignalSpy failed(session.get(), &Session::failed);
-        QVERIFY(!session->save());
+        QVERIFY(!saved(*session));
         QCOMPARE(codeOf(failed), ErrorCode::file_unwritable);
         QVERIFY(session->isModified());
         QVERIFY(QDir(file).removeRecursively());
-        QVERIFY(session->save());
+        QVERIFY(saved(*session));
+    }
+
+    void savesBeforeLeavingOnAnotherThread() {
+        const auto session = opened();
+        const QString file = session->projectFile();
+        QThread* const gui = QThread::currentThread();
+        setEpochs(*session, 4);
+        QStringList order;
+        session->saveBefore([&](bool saved) {
+            order += saved && QThread::currentThread() == gui ? QStringLiteral("first") : QStringLiteral("lost");
+        });
+        QVERIFY(order.isEmpty()); // nobody waits for the disk
+        QVERIFY(session->isModified());
+        // An edit that comes meanwhile is written too, and whoever leaves next waits as well.
+        setEpochs(*session, 5);
+        session->saveBefore([&](bool saved) {
+            order += saved ? QStringLiteral("second") : QStringLiteral("lost");
+            session->closeProject();
+        });
+        QTRY_COMPARE_WITH_TIMEOUT(order.size(), 2, patience_ms);
+        QCOMPARE(order, (QStringList{QStringLiteral("first"), QStringLiteral("second")}));
+        QVERIFY(!session->hasProject());
+        QCOMPARE(load_project(file.toStdString())->settings.epochs, 5);
+        QVERIFY(!QFileInfo::exists(file + QStringLiteral(".autosave")));
     }
 
     void savesBehindTheWindow() {
@@ -420,7 +454,7 @@ class SessionTest : public QObject {
         session->saveInBackground();
         session->undo();
         QVERIFY(session->isModified()); // the file will say something else
-        QVERIFY(session->save());
+        QVERIFY(saved(*session));
         QVERIFY(!session->isModified());
         QCOMPARE(load_project(file.toStdString())->settings.epochs, before);
     }
@@ -478,7 +512,7 @@ class SessionTest : public QObject {
         QVERIFY(!session.isModified());
         QTRY_COMPARE_WITH_TIMEOUT(roleOf(session, "condition"), Role::label, patience_ms);
         session.redo();
-        QVERIFY(session.save());
+        QVERIFY(saved(session));
         QTRY_VERIFY_WITH_TIMEOUT(!QFileInfo::exists(crashed + QStringLiteral(".autosave")), patience_ms);
         const auto saved = load_project(crashed.toStdString());
         QVERIFY(saved.ok());
@@ -670,7 +704,9 @@ class SessionTest : public QObject {
             RunConfig config;
             config.graph = session->project().graph;
             config.folder = session->project().runs / name;
-            auto folder = RunFolder::create(config, *session->dataset(), "condition");
+            const auto targets = fit_targets(config.graph, builtin_registry(), *session->dataset());
+            if (!targets) qFatal("nothing to learn");
+            auto folder = RunFolder::create(config, *session->dataset(), *targets);
             if (!folder || !folder->write("done")) qFatal("cannot write a run");
         };
         QVERIFY(session->runs().empty());

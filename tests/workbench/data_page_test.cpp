@@ -432,7 +432,6 @@ void DataPageTest::saysWhatIsMissingWithoutData() {
 
 void DataPageTest::tellsWhyTheDataCannotBeRead() {
     const QString file = m_session->projectFile();
-    QVERIFY(m_session->save());
     std::filesystem::remove(std::filesystem::path(m_folder->path().toStdString()) / "table.csv");
     m_session->openProject(file);
     auto* text = find<QLabel>("emptyText");
@@ -455,7 +454,7 @@ void DataPageTest::keepsItsPlace() {
     m_page.reset();
     openPage();
     // The project, when it is opened again, finds it as well.
-    QVERIFY(m_session->save());
+    m_session->saveInBackground();
     QSignalSpy opened(m_session.get(), &Session::projectChanged);
     m_session->openProject(m_session->projectFile());
     QTRY_COMPARE(opened.size(), 1);

@@ -224,7 +224,7 @@ class MainWindowTest : public QObject {
         session().closeProject();
         QVERIFY(drop({QUrl::fromLocalFile(m_table)}));
         QTRY_VERIFY_WITH_TIMEOUT(session().hasProject(), patience);
-        session().save();
+        session().saveInBackground();
         session().closeProject();
         QVERIFY(QFile::exists(file));
         QVERIFY(drop({QUrl::fromLocalFile(file)}));
@@ -372,7 +372,8 @@ class MainWindowTest : public QObject {
         TrainSettings settings = session().project().settings;
         settings.epochs = 7;
         session().setSettings(settings, QStringLiteral("epochs"));
-        QVERIFY(window().close());
+        QVERIFY(!window().close()); // it is being written, and the window does not wait for the disk
+        QTRY_VERIFY_WITH_TIMEOUT(!window().isVisible(), patience);
         QVERIFY(m_program->asked.isEmpty()); // saved without a question
         m_program.reset();
         start();
@@ -386,7 +387,7 @@ class MainWindowTest : public QObject {
         QVERIFY(QFile::remove(file));
         QVERIFY(QDir().mkpath(file + QStringLiteral("/in the way")));
         QVERIFY(!window().close());
-        QCOMPARE(m_program->asked, QStringList{QStringLiteral("Quit Triptych")});
+        QTRY_COMPARE_WITH_TIMEOUT(m_program->asked, QStringList{QStringLiteral("Quit Triptych")}, patience);
         QVERIFY(window().isVisible());
         QVERIFY(!errorShown().isEmpty());
         m_program->accept = true;
