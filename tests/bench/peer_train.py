@@ -220,9 +220,10 @@ def main():
 
     run = json.loads((given.run / "run.json").read_text())
     params = {node["id"]: node["params"] for node in run["graph"]["nodes"]}
-    columns = {name: params[name]["column"] for name in ("text", "image", "audio")} | {"label": run["label_column"]}
+    target = run["targets"][0]  # what the main head learns
+    columns = {name: params[name]["column"] for name in ("text", "image", "audio")} | {"label": target["column"]}
     order = Order(json.loads((given.run / "order.json").read_text()))
-    table = Table(given.data, columns, params, run["classes"], order.epochs[0], given.rounding == "even")
+    table = Table(given.data, columns, params, target["classes"], order.epochs[0], given.rounding == "even")
     model = Reference(params, load_file(given.run / "initial.safetensors"))
     layout = torch.channels_last if given.layout == "channels-last" else torch.contiguous_format
     model.conv.to(memory_format=layout)
