@@ -38,8 +38,7 @@ void VideoPreview::setFrames(std::vector<VideoFrame> frames, double seconds) {
         m_timer.setInterval(std::clamp(static_cast<int>(std::isfinite(shown) ? shown : 0.0), quickest_ms, slowest_ms));
     }
     updateGeometry();
-    update();
-    retranslate();
+    tell();
     emit currentChanged(m_current);
 }
 
@@ -47,7 +46,7 @@ void VideoPreview::clear(const QString& reason) {
     setFrames({}, 0);
     setEmptyReason(reason);
     updateGeometry();
-    retranslate();
+    tell();
 }
 
 QString VideoPreview::timeText(int frame) const {
@@ -55,7 +54,14 @@ QString VideoPreview::timeText(int frame) const {
 }
 
 void VideoPreview::retranslate() {
-    setAccessibleName(tr("Video"));
+    // Whoever has given it another name keeps that.
+    const QString own = tr("Video");
+    if (accessibleName() == m_ownName) setAccessibleName(own);
+    m_ownName = own;
+    tell();
+}
+
+void VideoPreview::tell() {
     describe(m_current < 0 ? emptyReason()
                            : tr("Frame %1 of %2, at %3").arg(m_current + 1).arg(count()).arg(timeText(m_current)));
     update();
@@ -104,7 +110,7 @@ void VideoPreview::setCurrent(int frame) {
     frame = std::clamp(frame, 0, count() - 1);
     if (frame == m_current) return;
     m_current = frame;
-    retranslate();
+    tell();
     emit currentChanged(frame);
 }
 

@@ -60,6 +60,7 @@ class VideoPreview : public PreviewBase {
     void hideEvent(QHideEvent* event) override;
 
   private:
+    void tell(); ///< what is shown, to a screen reader
     void step();
     void pause();
     int perLine() const;
@@ -69,6 +70,7 @@ class VideoPreview : public PreviewBase {
     std::vector<VideoFrame> m_frames;
     double m_seconds = 0;
     int m_current = -1;
+    QString m_ownName; ///< as the widget calls itself, in the present language
     QTimer m_timer;
 };
 
