@@ -64,7 +64,7 @@ TEST_F(Train, LeavesARunFolder) {
     const auto stored = read_json_file(folder_of_run / "run.json");
     EXPECT_EQ(stored["state"], "done");
     EXPECT_EQ(stored["settings"]["seed"], 5);
-    EXPECT_EQ(stored["classes"], nlohmann::json({"high", "low"}));
+    EXPECT_EQ(stored["targets"][0]["classes"], nlohmann::json({"high", "low"}));
     EXPECT_EQ(stored["epochs"].size(), 2U);
     std::vector<std::string> kinds;
     for (const auto& line : lines_of(folder_of_run / "metrics.jsonl"))
