@@ -275,8 +275,9 @@ std::vector<Mend> propose_mends(const GraphSpec& graph, const Registry& registry
     offer_for_names(trial);
     offer_for_edges(trial);
     if (problem.severity == Problem::Severity::warning) {
+        // A head leads nowhere as a rule: what is told of it lies in its parameters.
+        if (trial.type() && trial.type()->category == "head") offer_for_shapes(trial);
         offer_for_unused(trial);
-        if (!trial.any()) offer_for_shapes(trial);
         return std::move(trial).found();
     }
     offer_valid_values(trial);

@@ -31,7 +31,7 @@ struct Mend {
 const char* mend_kind_name(Mend::Kind kind); ///< "insert_node"
 
 /// Mends of a problem of the graph, best first, at most three. Each was tried: the problem is gone with it, and no other
-/// error has come. Empty where there is none to propose.
+/// error has come, unless one that it had hidden. Empty where there is none to propose.
 std::vector<Mend> propose_mends(const GraphSpec& graph, const Registry& registry, const DataFacts& facts,
                                 const Problem& problem);
 

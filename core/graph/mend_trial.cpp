@@ -121,10 +121,21 @@ void MendTrial::offer(Mend::Kind kind, std::vector<std::string> values, GraphSpe
     const auto none_new = [](const std::multiset<Key>& had, const std::multiset<Key>& has) {
         return std::includes(had.begin(), had.end(), has.begin(), has.end());
     };
-    if (!none_new(m_errors, errors)) return;
-    m_seen.insert(text);
+    const bool clean = none_new(m_errors, errors);
+    const auto same = [&](const Mend& other) { return other.text == text; };
+    if (!clean && (!only_reveals(kind, after) || std::any_of(m_revealing.begin(), m_revealing.end(), same))) return;
+    if (clean) m_seen.insert(text); // another graph that reads the same may still be better than one that reveals
     Mend mend{kind, std::move(text), std::move(values), std::move(mended)};
-    (none_new(m_warnings, warnings) ? m_clean : m_second).push_back(std::move(mend));
+    (!clean ? m_revealing : none_new(m_warnings, warnings) ? m_clean : m_second).push_back(std::move(mend));
+}
+
+bool MendTrial::only_reveals(Mend::Kind kind, const GraphInfo& after) const {
+    const bool takes_away = kind == Mend::Kind::disconnect || kind == Mend::Kind::remove_param ||
+                            kind == Mend::Kind::remove_node || kind == Mend::Kind::rename_node;
+    return takes_away && std::all_of(after.problems.begin(), after.problems.end(), [&](const Problem& one) {
+        return one.severity != Problem::Severity::error || m_errors.contains(key(one)) ||
+               (one.error.code == ErrorCode::bad_shape && graph.find(one.node) && !info.outputs.contains(one.node));
+    });
 }
 
 bool MendTrial::done() const {
@@ -138,6 +149,7 @@ bool MendTrial::any() const {
 std::vector<Mend> MendTrial::found() && {
     for (Mend& mend : m_second)
         m_clean.push_back(std::move(mend));
+    if (m_clean.empty()) m_clean = std::move(m_revealing);
     if (m_clean.size() > most_mends) m_clean.erase(m_clean.begin() + most_mends, m_clean.end());
     return std::move(m_clean);
 }

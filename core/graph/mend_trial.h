@@ -32,16 +32,18 @@ class MendTrial {
     /// Enough were found, or enough tried: whoever offers can stop.
     bool done() const;
     bool any() const; ///< found
-    /// Those that bring no new warning first.
+    /// Those that bring no new warning first; where there are none, those behind which another error comes to light.
     std::vector<Mend> found() &&;
 
   private:
     /// What tells problems apart.
     using Key = std::pair<std::string, std::string>;
     Key key(const Problem& one) const;
+    /// Whether it only takes away what is wrong, and every new error is one of a rule that could not be asked before.
+    bool only_reveals(Mend::Kind kind, const GraphInfo& after) const;
 
     std::multiset<Key> m_errors, m_warnings;
-    std::vector<Mend> m_clean, m_second;
+    std::vector<Mend> m_clean, m_second, m_revealing;
     std::set<std::string> m_seen; ///< texts of those that were found
     int m_tries = 0;
 };

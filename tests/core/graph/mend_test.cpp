@@ -285,6 +285,18 @@ TEST(Mends, AddAHeadAndThaw) {
     EXPECT_EQ(proposals(frozen, "every node frozen").at(0), "Set frozen of 'classes' to false.");
 }
 
+TEST(Mends, SayWhichHeadIsTheMainOne) {
+    EXPECT_EQ(proposals(with(reference_graph(), "classes", "auxiliary", true), "as every head is").at(0),
+              "Set auxiliary of 'classes' to false.");
+    GraphSpec twice = reference_graph();
+    twice.nodes.push_back({"again", "head.classes", 1, {{"column", std::string("condition")}}, 0, 0});
+    twice.edges.push_back({"text_lstm", "again", "in"});
+    const auto found = proposals(twice, "the same column in the same way");
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0], "Set auxiliary of 'again' to true.");
+    EXPECT_EQ(found[1], "Remove 'again'.");
+}
+
 TEST(Mends, AreNoneWhereNoneHelps) {
     EXPECT_THAT(proposals({}, "has no nodes"), IsEmpty());
     GraphSpec newer = reference_graph();
@@ -294,6 +306,18 @@ TEST(Mends, AreNoneWhereNoneHelps) {
     const Problem other{Problem::Severity::error, "ghost", fail(ErrorCode::bad_graph, "node 'ghost'", "is not there.")};
     for (const Mend& mend : propose_mends(reference_graph(), registry(), facts, other))
         ADD_FAILURE() << mend.text;
+}
+
+TEST(Mends, MayBringToLightWhatWasHidden) {
+    // While an edge comes from nowhere, nothing can be said of the shapes behind it.
+    GraphSpec graph = with(reference_graph(), "fusion", "heads", std::int64_t{3});
+    graph.edges.push_back({"ghost", "fusion", "in"});
+    const GraphInfo info = analyse(graph, registry(), facts);
+    ASSERT_EQ(info.problems.size(), 1U);
+    const auto found = propose_mends(graph, registry(), facts, info.problems[0]);
+    ASSERT_FALSE(found.empty());
+    EXPECT_EQ(found[0].text, "Take away the edge from 'ghost' to 'fusion' at 'in'.");
+    EXPECT_THAT(proposals(found[0].graph, "3 heads"), Contains("Set heads of 'fusion' to 2."));
 }
 
 TEST(Mends, LeaveOtherProblemsToOthers) {
