@@ -160,10 +160,13 @@ int run_train(const TrainArguments& given, Job& job) {
         auto graph = template_graph(given.model, dataset->get());
         if (!graph) return console.failed(graph.error());
         config.graph = *std::move(graph);
-        if (!given.model.graph_file.empty())
-            for (const Problem& problem : analyse(config.graph, builtin_registry()).problems)
+        if (!given.model.graph_file.empty()) {
+            DataFacts facts;
+            add_facts(facts, config.graph, **dataset);
+            for (const Problem& problem : analyse(config.graph, builtin_registry(), facts).problems)
                 if (problem.severity == Problem::Severity::error)
                     return console.failed(as_input(problem.error.at(given.model.graph_file.string())));
+        }
     }
     if (auto set = edit_graph(given.model, config.graph); !set) return console.failed(set.error());
     if (given.model.template_name || given.model.image_size || !given.model.set.empty()) {

@@ -50,8 +50,8 @@ class Numbers : public TemporaryTable {
         m_table = write(table).string();
     }
     std::string run() const { return (folder() / "run").string(); }
-    Ran train(const std::vector<std::string>& more) const {
-        return run_cli(std::vector<std::string>{"train", "--data", m_table, "--out", run(), "--epochs", "12", "--batch-size",
+    Ran train(const std::vector<std::string>& more, const std::string& epochs = "12") const {
+        return run_cli(std::vector<std::string>{"train", "--data", m_table, "--out", run(), "--epochs", epochs, "--batch-size",
                                                 "8", "--device", "cpu", "--threads", "0", "--json"} +
                        more);
     }
@@ -108,11 +108,12 @@ TEST_F(Numbers, AreLearnedEvaluatedAndPredicted) {
 
 TEST_F(Numbers, AreExplainedByColumnsAndSteps) {
     const Ran ran = train({"--template", "reference", "--set", "numbers_transformer.layers=1", "--set",
-                           "series_lstm.segment=4", "--epochs", "1"});
-    // The reference leaves numbers out beside two other modalities; here it is told to read them.
+                           "series_lstm.segment=4"});
+    // The reference leaves numbers out beside two other modalities.
     ASSERT_EQ(ran.code, 2) << ran.err;
-    const Ran gated = train({"--template", "industrial", "--set", "series_lstm.segment=4"});
-    ASSERT_EQ(gated.code, 0) << gated.err;
+    EXPECT_THAT(ran.err, HasSubstr("there is no node 'numbers_transformer'"));
+    const Ran industrial = train({"--template", "industrial", "--set", "series_lstm.segment=4"}, "2");
+    ASSERT_EQ(industrial.code, 0) << industrial.err;
     const std::filesystem::path out = folder() / "explained";
     const Ran explained = run_cli(
         {"explain", "--run", run(), "--data", m_table, "--row", "1", "--out", out.string(), "--device", "cpu", "--json"});
@@ -157,6 +158,28 @@ TEST_F(Numbers, AreShownAsTheModelSeesThem) {
     const auto gap = read_json_file(out / "numbers.json")["columns"][1];
     EXPECT_EQ(gap["known"], false);
     EXPECT_TRUE(gap["value"].is_null());
+}
+
+TEST_F(Numbers, OfAVectorNeedNoEncoder) {
+    // How long the vector is, only the table says.
+    const auto node = [](const char* id, const char* type, const nlohmann::json& params) {
+        return nlohmann::json{{"id", id}, {"type", type}, {"version", 1}, {"params", params}, {"x", 0}, {"y", 0}};
+    };
+    const nlohmann::json graph = {
+        {"version", 2},
+        {"name", "direct"},
+        {"nodes",
+         {node("vector", "input.vector", {{"column", "x"}}), node("mlp", "between.mlp", nlohmann::json::object()),
+          node("classes", "head.classes", {{"column", "label"}})}},
+        {"edges",
+         {{{"from", "vector"}, {"to", "mlp"}, {"port", "in"}}, {{"from", "mlp"}, {"to", "classes"}, {"port", "in"}}}},
+        {"groups", nlohmann::json::array()}};
+    const std::string file = write(graph.dump(), "graph.json").string();
+    const Ran checked = run_cli({"model", "check", "--graph", file, "--data", m_table});
+    EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+    const Ran ran = train({"--graph", file, "--learning-rate", "0.01"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_GE(ran.json()["test"]["accuracy"].get<double>(), 0.9) << ran.out;
 }
 
 TEST_F(Numbers, OfTheSharedTableTellDigitsApart) {
