@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/graph/heads.h"
 #include "core/graph/registry.h"
 
 namespace triptych {
@@ -32,6 +33,17 @@ std::map<std::string, Value> valuesOf(const Node& node) {
     return values;
 }
 
+/// A parameter by the titles of field and node, as forms and cards have them; the id tells nodes of one type apart.
+QString titleOf(const Node& node, const std::string& param) {
+    const NodeType* type = builtin_registry().find(node.type);
+    const Field* field = type ? find_field(type->fields, param) : nullptr;
+    const QString id = QString::fromStdString(node.id);
+    if (!field) return RunCurvesText::tr("%1 of %2", "parameter and node").arg(QString::fromStdString(param), id);
+    return RunCurvesText::tr("%1 of %2 (%3)", "parameter, kind of node, node")
+        .arg(QCoreApplication::translate("Fields", field->title.c_str()),
+             QCoreApplication::translate("Fields", type->title.c_str()), id);
+}
+
 } // namespace
 
 void RunCurves::append(const StepNews& news) {
@@ -46,8 +58,35 @@ void RunCurves::append(const StepNews& news) {
 void RunCurves::append(const EpochNews& news) {
     const auto x = static_cast<double>(news.step);
     if (!std::isnan(news.validation_loss)) validationLoss.append(x, news.validation_loss);
-    if (!std::isnan(news.validation_accuracy)) validationAccuracy.append(x, news.validation_accuracy);
+    if (const double score = triptych::validationScore(news, head); !std::isnan(score)) validationScore.append(x, score);
     if (news.best) best.emplace_back(x, news.epoch);
+}
+
+void RunCurves::setHeads(const GraphSpec& graph) {
+    const std::vector<std::string> ids = heads_of(graph, builtin_registry(), analyse(graph, builtin_registry()));
+    heads = ids.size();
+    if (ids.empty()) return;
+    head = ids.front();
+    kind = target_kind_of(graph.find(head)->type).value_or(TargetKind::classes);
+}
+
+double validationScore(const EpochNews& news, const std::string& head) {
+    if (!std::isnan(news.validation_accuracy)) return news.validation_accuracy;
+    const auto found = news.validation.find(head);
+    return found == news.validation.end() ? std::nan("") : found->second.score();
+}
+
+QString scoreTitle(TargetKind kind) {
+    switch (kind) {
+    case TargetKind::number:
+        return QStringLiteral("R²");
+    case TargetKind::labels:
+        return RunCurvesText::tr("Micro F1");
+    case TargetKind::classes:
+    case TargetKind::ordered:
+        break;
+    }
+    return RunCurvesText::tr("Accuracy");
 }
 
 Result<RunCurves> readRunCurves(const std::filesystem::path& folder) {
@@ -56,6 +95,7 @@ Result<RunCurves> readRunCurves(const std::filesystem::path& folder) {
     const auto steps = read_run_steps(folder);
     if (!steps) return steps.error();
     RunCurves curves;
+    curves.setHeads(info->graph);
     for (const StepNews& news : *steps)
         curves.append(news);
     for (const EpochNews& news : info->epochs)
@@ -103,7 +143,7 @@ QStringList setupDifferences(const RunInfo& run, const Project& project) {
             for (const auto& [param, value] : valuesOf(*now)) {
                 const auto found = before.find(param);
                 if (found != before.end() && found->second == value) continue;
-                lines << pattern.arg(name + QLatin1Char('.') + QString::fromStdString(param),
+                lines << pattern.arg(titleOf(*now, param),
                                      found == before.end() ? QStringLiteral("–") : shown(found->second),
                                      shown(value));
             }

@@ -18,15 +18,25 @@ namespace triptych {
 /// What a run leaves to draw. x is the step, from 1; validation values stand at the last step of their epoch.
 /// Threads: a value.
 struct RunCurves {
-    Curve loss, accuracy;                      ///< of each training batch
-    Curve validationLoss, validationAccuracy;  ///< of each epoch; empty where there is no validation part
+    Curve loss, accuracy;                      ///< of each training batch; no accuracy where there are no classes
+    Curve validationLoss, validationScore;     ///< of each epoch; empty where there is no validation part
     Curve throughput;                          ///< samples a second
     std::map<std::string, Curve> gradientNorm; ///< L2, by node id
     std::vector<std::pair<double, int>> best;  ///< step and epoch where the best checkpoint was written
+    std::string head;                          ///< the main head's id
+    TargetKind kind = TargetKind::classes;     ///< what it gives
+    std::size_t heads = 1;                     ///< of how many the loss is made
 
+    /// Whose runs these are, before anything is appended.
+    void setHeads(const GraphSpec& graph);
     void append(const StepNews& news);
     void append(const EpochNews& news);
 };
+
+/// The main head's score of an epoch: accuracy, micro F1, R². NaN: it was not measured.
+double validationScore(const EpochNews& news, const std::string& head);
+/// What the score of such a head is called.
+QString scoreTitle(TargetKind kind);
 
 /// The curves of a run folder. Reads its files: for a worker thread.
 /// @error what read_run and read_run_steps say

@@ -76,6 +76,7 @@ void TrainingController::start(RunConfig config, std::shared_ptr<const Dataset> 
     m_config.in_background = true; // the window comes first
     m_folder.clear();
     m_curves = {};
+    m_curves.setHeads(m_config.graph);
     m_started.reset();
     m_latest.reset();
     m_epochs.clear();
@@ -230,6 +231,10 @@ void TrainingController::onFinished(const RunFinished& news) {
     else if (news.test)
         m_session.showMessage(
             tr("%1 is done: test accuracy %2").arg(name, QLocale().toString(news.test->accuracy, 'f', 3)));
+    else if (const auto main = news.test_heads.find(m_curves.head); main != news.test_heads.end())
+        m_session.showMessage(tr("%1 is done: test part, %2 %3")
+                                  .arg(name, scoreTitle(m_curves.kind),
+                                       QLocale().toString(main->second.score(), 'f', 3)));
     else
         m_session.showMessage(tr("%1 is done").arg(name));
     emit finished(news);

@@ -74,11 +74,19 @@ Result<void> check_head(const Node& head, const Dataset& dataset, const std::map
         for (const Role role : {Role::target, Role::label})
             if (column.empty() && (role == Role::label || head.type == "head.number"))
                 column = dataset.column_of(role).value_or(std::string());
-    const std::string table = dataset.file().filename().string();
-    if (!column.empty() && !dataset.table().column(column))
-        return fail(ErrorCode::missing_column, "node '" + head.id + "'",
+    const std::string where = "node '" + head.id + "'", table = dataset.file().filename().string();
+    const auto info = std::find_if(dataset.columns().begin(), dataset.columns().end(),
+                                   [&](const ColumnInfo& one) { return one.name == column; });
+    if (info == dataset.columns().end() && !column.empty())
+        return fail(ErrorCode::missing_column, where,
                     "learns column '" + column + "', which " + table + " does not have. Choose another column.",
                     {column, table});
+    for (const Role unread : {Role::ignore, Role::id, Role::group, Role::split})
+        if (!column.empty() && info->role == unread)
+            return fail(ErrorCode::missing_column, where,
+                        "learns column '" + column + "', whose role is '" + role_name(unread) +
+                            "', so that no model reads it. Change the role or the column.",
+                        {column, role_name(unread)});
     if (const auto input = read_by.find(column); !column.empty() && input != read_by.end())
         return leak(head.id, input->second, column);
     return {};

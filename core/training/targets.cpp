@@ -111,6 +111,12 @@ std::string text_param(const Params& params, const char* name) {
     return text ? *text : std::string();
 }
 
+std::optional<Role> role_of(const std::string& column, const Dataset& dataset) {
+    for (const ColumnInfo& info : dataset.columns())
+        if (info.name == column) return info.role;
+    return std::nullopt;
+}
+
 /// The names in a column: its classes, or the labels of its cells.
 std::vector<std::string> names_in(const Target& target, const Dataset& dataset) {
     if (target.kind == TargetKind::classes && dataset.column_of(Role::label) == target.column) return dataset.classes();
@@ -209,6 +215,21 @@ Error too_few(const Target& target, const Dataset& dataset, std::size_t classes)
                 {"1"});
 }
 
+Error no_column(const std::string& head, const std::string& named, const Dataset& dataset) {
+    const std::string table = dataset.file().filename().string();
+    if (named.empty())
+        return fail(ErrorCode::missing_column, dataset.file().string(), "has no label column. Give a column that role.",
+                    {"label"});
+    if (const auto role = role_of(named, dataset))
+        return fail(ErrorCode::missing_column, node_where(head),
+                    "learns column '" + named + "', whose role is '" + role_name(*role) +
+                        "', so that no model reads it. Change the role or the column.",
+                    {named, role_name(*role)});
+    return fail(ErrorCode::missing_column, node_where(head),
+                "learns column '" + named + "', which " + table + " does not have. Choose another column.",
+                {named, table});
+}
+
 Result<Target> fit_target(const std::string& head, const NodeType& type, const Params& params, const Dataset& dataset) {
     Target target;
     target.head = head;
@@ -221,19 +242,8 @@ Result<Target> fit_target(const std::string& head, const NodeType& type, const P
     target.auxiliary = auxiliary != params.values().end() && std::get<bool>(auxiliary->second);
     const std::string named = text_param(params, "column");
     const auto column = head_column(named, target.kind, dataset);
-    if (!column)
-        return named.empty()
-                   ? fail(ErrorCode::missing_column, dataset.file().string(),
-                          "has no label column. Give a column that role.", {"label"})
-                   : fail(ErrorCode::missing_column, node_where(head),
-                          "learns column '" + named + "', which " + dataset.file().filename().string() +
-                              " does not have. Choose another column.",
-                          {named, dataset.file().filename().string()});
+    if (!column) return no_column(head, named, dataset);
     target.column = *column;
-    if (dataset.column_of(Role::split) == *column)
-        return fail(ErrorCode::missing_column, node_where(head),
-                    "learns column '" + *column + "', which says to which part a row belongs. Choose another column.",
-                    {*column, "split"});
     const std::vector<std::size_t> train = dataset.rows_of(Split::train);
     if (target.kind == TargetKind::number) {
         if (auto fitted = fit_number(target, dataset, train); !fitted) return fitted.error();
@@ -309,7 +319,11 @@ std::optional<std::string> Target::unknown_name(const Dataset& dataset, std::siz
 }
 
 std::optional<std::string> head_column(const std::string& named, TargetKind kind, const Dataset& dataset) {
-    if (!named.empty()) return dataset.table().column(named) ? std::optional(named) : std::nullopt;
+    if (!named.empty()) {
+        const auto role = role_of(named, dataset);
+        const bool read = role && *role != Role::ignore && *role != Role::id && *role != Role::group && *role != Role::split;
+        return read ? std::optional(named) : std::nullopt;
+    }
     const auto number = kind == TargetKind::number ? dataset.column_of(Role::target) : std::nullopt;
     return number ? number : dataset.column_of(Role::label);
 }

@@ -95,7 +95,7 @@ void TrainingControllerTest::trainsAndTellsInOrder() {
     for (std::size_t i = 0; i < 8; ++i)
         QCOMPARE(curves.loss.x(i), static_cast<double>(i + 1));
     QCOMPARE(curves.validationLoss.size(), std::size_t{2});
-    QCOMPARE(curves.validationAccuracy.x(1), 8.0);
+    QCOMPARE(curves.validationScore.x(1), 8.0);
     for (const char* node : {"text_lstm", "image_conv", "audio_lstm", "fusion"})
         QVERIFY2(curves.gradientNorm.count(node) == 1, node);
     QCOMPARE(controller.fraction(), 1.0);
@@ -114,7 +114,7 @@ void TrainingControllerTest::trainsAndTellsInOrder() {
     QCOMPARE(read->loss.size(), curves.loss.size());
     for (std::size_t i = 0; i < 8; ++i)
         QCOMPARE(read->loss.y(i), curves.loss.y(i));
-    QCOMPARE(read->validationAccuracy.size(), std::size_t{2});
+    QCOMPARE(read->validationScore.size(), std::size_t{2});
     QCOMPARE(read->best.size(), curves.best.size());
 }
 
@@ -237,7 +237,8 @@ void TrainingControllerTest::tellsHowARunDiffersFromTheProject() {
     const QStringList lines = setupDifferences(run, project);
     QCOMPARE(lines.size(), 3);
     QVERIFY2(lines[0].contains("0.5") && lines[0].contains("0.001"), qPrintable(lines[0]));
-    QVERIFY2(lines[1].startsWith("image.size: 64"), qPrintable(lines[1]));
+    QCOMPARE(lines[1].section(QLatin1Char(':'), 0, 0), QString("Size of Image (image)"));
+    QVERIFY2(lines[1].contains(": 64"), qPrintable(lines[1]));
 }
 
 QTEST_GUILESS_MAIN(TrainingControllerTest)

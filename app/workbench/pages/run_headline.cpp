@@ -87,9 +87,9 @@ void RunHeadline::retranslate() {
         m_captions[i]->setText(texts[i]);
         m_values[i]->setAccessibleName(texts[i]);
     }
-    m_captions[loss]->setToolTip(tr("Cross-entropy of the last training batch"));
-    m_captions[accuracy]->setToolTip(tr("Share of the last training batch that was right"));
-    m_captions[validation]->setToolTip(tr("Accuracy on the validation part after the last epoch"));
+    m_captions[loss]->setToolTip(tr("Loss of the last training batch, of all heads together"));
+    m_captions[accuracy]->setToolTip(tr("Share of the last training batch that was right, where the main head gives classes"));
+    m_captions[validation]->setToolTip(tr("What the main head came to on the validation part after the last epoch: accuracy, micro F1 or R²"));
 }
 
 } // namespace triptych

@@ -8,7 +8,9 @@
 #include <QLocale>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <cmath>
 
+#include "app/bridge/run_curves.h"
 #include "widgets/plots/confusion_view.h"
 #include "widgets/theme.h"
 
@@ -26,7 +28,17 @@ QLabel* label(const char* role) {
 }
 
 QString share(double value) {
-    return QLocale().toString(value, 'f', 3);
+    return std::isnan(value) ? QStringLiteral("–") : QLocale().toString(value, 'f', 3);
+}
+
+/// What the main head came to on the test part; of none where it was not measured.
+HeadMetrics mainMetrics(const RunInfo& run) {
+    HeadMetrics metrics;
+    if (!run.targets.empty())
+        if (const auto found = run.test_heads.find(run.targets.front().head); found != run.test_heads.end())
+            return found->second;
+    metrics.classes = run.test; // a run of an older program has this alone
+    return metrics;
 }
 
 } // namespace
@@ -103,12 +115,15 @@ RunResults::RunResults(QWidget* parent)
       m_markTitle(label("title")), m_markLines(label("dim")), m_figures(new QWidget),
       m_accuracyCaption(label("dim")), m_accuracy(new QLabel), m_f1Caption(label("dim")), m_f1(new QLabel),
       m_countCaption(label("dim")), m_count(new QLabel), m_classesSection(label("section")),
-      m_confusionSection(label("section")), m_classes(new ClassMetricsModel(this)), m_table(new QTableView),
+      m_confusionSection(label("section")), m_noConfusion(label("dim")), m_others(label("dim")), m_classes(new ClassMetricsModel(this)), m_table(new QTableView),
       m_confusion(new ConfusionView) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(8);
-    m_message->setWordWrap(true);
+    for (QLabel* text : {m_message, m_noConfusion, m_others})
+        text->setWordWrap(true);
+    m_noConfusion->setObjectName(QStringLiteral("noConfusion"));
+    m_others->setObjectName(QStringLiteral("otherHeads"));
 
     m_mark->setProperty("role", "raised");
     m_mark->setObjectName(QStringLiteral("outOfDate"));
@@ -159,8 +174,10 @@ RunResults::RunResults(QWidget* parent)
     column->addWidget(m_message);
     column->addWidget(m_figures);
     column->addSpacing(4);
+    column->addWidget(m_others);
     column->addWidget(m_confusionSection);
     column->addWidget(m_confusion);
+    column->addWidget(m_noConfusion);
     column->addSpacing(4);
     column->addWidget(m_classesSection);
     column->addWidget(m_table);
@@ -181,7 +198,8 @@ void RunResults::setDifferences(const QStringList& differences) {
 }
 
 void RunResults::fill() {
-    const bool tested = m_chosen && m_run.test.has_value();
+    const HeadMetrics main = mainMetrics(m_run);
+    const bool tested = m_chosen && main.n() > 0;
     m_section->setText(m_chosen ? tr("Test result of %1").arg(QString::fromStdString(m_run.name))
                                 : tr("Test result"));
     if (!m_chosen)
@@ -196,9 +214,24 @@ void RunResults::fill() {
     else
         m_message->setText(tr("The table has no test part."));
     m_message->setVisible(!tested);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_figures, m_confusionSection, m_confusion,
-                                                           m_classesSection, m_table})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_figures, m_confusionSection})
         widget->setVisible(tested);
+    m_confusion->setVisible(tested && main.classes);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_classesSection, m_table})
+        widget->setVisible(tested && !main.number);
+    m_noConfusion->setVisible(tested && !main.classes);
+    m_noConfusion->setText(main.number
+                               ? tr("The main head gives a number, and numbers are not taken for one another.")
+                               : tr("The main head gives several labels at once, so that none is taken for another."));
+    QStringList others;
+    for (const Target& target : m_run.targets)
+        if (const auto found = m_run.test_heads.find(target.head);
+            found != m_run.test_heads.end() && target.head != m_run.targets.front().head)
+            others << tr("%1: %2 %3", "head, name of its score, value")
+                          .arg(QString::fromStdString(target.head), scoreTitle(target.kind),
+                               share(found->second.score()));
+    m_others->setVisible(tested && !others.isEmpty());
+    m_others->setText(tr("Other heads: %1").arg(others.join(QStringLiteral(" · "))));
 
     m_mark->setVisible(m_chosen && !m_differences.isEmpty());
     m_markTitle->setText(tr("Made with other settings"));
@@ -210,13 +243,9 @@ void RunResults::fill() {
     m_mark->setAccessibleName(m_markTitle->text());
     m_mark->setAccessibleDescription(m_differences.join(QStringLiteral(", ")));
 
-    m_accuracyCaption->setText(tr("Accuracy"));
-    m_f1Caption->setText(tr("Macro F1"));
     m_countCaption->setText(tr("Samples"));
-    m_accuracy->setAccessibleName(tr("Test accuracy"));
-    m_f1->setAccessibleName(tr("Macro F1"));
     m_count->setAccessibleName(tr("Test samples"));
-    m_classesSection->setText(tr("By class"));
+    m_classesSection->setText(main.labels ? tr("By label") : tr("By class"));
     m_confusionSection->setText(tr("Confusion"));
     m_table->setAccessibleName(tr("Metrics by class"));
     if (!tested) {
@@ -224,14 +253,40 @@ void RunResults::fill() {
         m_confusion->clear();
         return;
     }
-    const Metrics& metrics = *m_run.test;
-    m_accuracy->setText(share(metrics.accuracy));
-    m_f1->setText(share(metrics.macro_f1));
-    m_count->setText(QLocale().toString(static_cast<qlonglong>(metrics.n)));
-    m_classes->setMetrics(metrics.per_class);
-    m_confusion->setMatrix(m_run.classes, metrics.confusion);
+    fillFigures(main);
+    m_count->setText(QLocale().toString(static_cast<qlonglong>(main.n())));
+    if (main.classes)
+        m_confusion->setMatrix(m_run.classes, main.classes->confusion);
+    else
+        m_confusion->clear();
     const int rows = std::min(rowsShown, m_classes->rowCount());
     m_table->setFixedHeight(34 + rows * rowHeight);
+}
+
+void RunResults::fillFigures(const HeadMetrics& metrics) {
+    if (metrics.classes) {
+        m_accuracyCaption->setText(tr("Accuracy"));
+        m_accuracy->setAccessibleName(tr("Test accuracy"));
+        m_accuracy->setText(share(metrics.classes->accuracy));
+        m_f1Caption->setText(tr("Macro F1"));
+        m_f1->setText(share(metrics.classes->macro_f1));
+        m_classes->setMetrics(metrics.classes->per_class);
+    } else if (metrics.labels) {
+        m_accuracyCaption->setText(scoreTitle(TargetKind::labels));
+        m_accuracy->setAccessibleName(m_accuracyCaption->text());
+        m_accuracy->setText(share(metrics.labels->micro_f1));
+        m_f1Caption->setText(tr("All right"));
+        m_f1->setText(share(metrics.labels->exact_match));
+        m_classes->setMetrics(metrics.labels->per_label);
+    } else {
+        m_accuracyCaption->setText(scoreTitle(TargetKind::number));
+        m_accuracy->setAccessibleName(m_accuracyCaption->text());
+        m_accuracy->setText(share(metrics.number->r2));
+        m_f1Caption->setText(tr("Mean error"));
+        m_f1->setText(QLocale().toString(metrics.number->mean_absolute_error, 'g', 4));
+        m_classes->setMetrics({});
+    }
+    m_f1->setAccessibleName(m_f1Caption->text());
 }
 
 void RunResults::changeEvent(QEvent* event) {

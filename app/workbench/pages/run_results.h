@@ -53,6 +53,7 @@ class RunResults : public QWidget {
 
   private:
     void fill();
+    void fillFigures(const HeadMetrics& metrics);
     void paintMark();
 
     bool m_chosen = false;
@@ -67,6 +68,8 @@ class RunResults : public QWidget {
     QWidget* m_figures;
     QLabel *m_accuracyCaption, *m_accuracy, *m_f1Caption, *m_f1, *m_countCaption, *m_count;
     QLabel *m_classesSection, *m_confusionSection;
+    QLabel* m_noConfusion; ///< why there is none
+    QLabel* m_others;      ///< what the other heads came to
     ClassMetricsModel* m_classes;
     QTableView* m_table;
     ConfusionView* m_confusion;

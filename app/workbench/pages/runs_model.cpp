@@ -5,17 +5,33 @@
 #include <QLocale>
 #include <array>
 #include <cmath>
+#include <limits>
 
+#include "app/bridge/run_curves.h"
 #include "widgets/theme.h"
 
 namespace triptych {
 namespace {
 
-/// Validation accuracy of the epoch whose weights are kept as the best. NaN: none
+std::string mainHead(const RunInfo& run) {
+    return run.targets.empty() ? std::string() : run.targets.front().head;
+}
+
+TargetKind mainKind(const RunInfo& run) {
+    return run.targets.empty() ? TargetKind::classes : run.targets.front().kind;
+}
+
+/// The main head's score on the validation part, of the epoch whose weights are kept as the best. NaN: none
 double bestValidation(const RunInfo& run) {
     for (const EpochNews& epoch : run.epochs)
-        if (epoch.epoch == run.best_epoch) return epoch.validation_accuracy;
+        if (epoch.epoch == run.best_epoch) return validationScore(epoch, mainHead(run));
     return std::nan("");
+}
+
+double testScore(const RunInfo& run) {
+    if (run.test) return run.test->accuracy;
+    const auto found = run.test_heads.find(mainHead(run));
+    return found == run.test_heads.end() ? std::nan("") : found->second.score();
 }
 
 /// When a run was started. @param brief  the time alone where it was today, else the day alone
@@ -29,8 +45,14 @@ QString startedText(const RunInfo& run, bool brief) {
                                                   : locale.toString(started.date(), QLocale::ShortFormat);
 }
 
-QString shareText(double value) {
-    return std::isnan(value) ? QStringLiteral("–") : QLocale().toString(value, 'f', 3);
+/// What is no accuracy, as the column's title has it, stands with its name.
+QString scoreText(const RunInfo& run, double value) {
+    if (std::isnan(value)) return QStringLiteral("–");
+    const QString number = QLocale().toString(value, 'f', 3);
+    const TargetKind kind = mainKind(run);
+    return kind == TargetKind::classes || kind == TargetKind::ordered
+               ? number
+               : scoreTitle(kind) + QLatin1Char(' ') + number;
 }
 
 } // namespace
@@ -54,10 +76,11 @@ void RunsModel::setRuns(std::vector<RunInfo> runs) {
     m_runs = std::move(runs);
     m_folders = folders;
     m_best = -1;
-    double best = -1;
+    double best = -std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         const double value = bestValidation(m_runs[i]);
-        if (m_runs.size() < 2 || !(value > best)) continue;
+        // An accuracy is no better than an R²: only what the newest run gives is compared.
+        if (m_runs.size() < 2 || mainKind(m_runs[i]) != mainKind(m_runs[0]) || !(value > best)) continue;
         best = value;
         m_best = static_cast<int>(i);
     }
@@ -125,6 +148,13 @@ int RunsModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : columnsInAll;
 }
 
+QString RunsModel::computedOn(const RunInfo& run) const {
+    if (run.device.empty()) return {};
+    return QLatin1Char('\n') +
+           tr("%1 parameters, on %2").arg(QLocale().toString(static_cast<qlonglong>(run.parameters)),
+                                          QString::fromStdString(run.device));
+}
+
 QString RunsModel::stateText(const RunInfo& run, int row) const {
     QString text;
     if (run.state == "done")
@@ -145,9 +175,10 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (role == folderRole) return folder;
     if (role == Qt::ToolTipRole) {
         if (index.column() == nameColumn)
-            return tr("%1\nA check lays its curves over those shown.").arg(folder);
+            return tr("%1\nA check lays its curves over those shown.").arg(folder) + computedOn(run);
         if (index.column() == stateColumn && index.row() == m_best)
-            return tr("Best validation accuracy of all runs");
+            return mainKind(run) == TargetKind::classes ? tr("Best validation accuracy of all runs")
+                                                        : tr("Best on the validation part of all runs");
         if (index.column() == startedColumn) return startedText(run, false);
     }
     if (index.column() == nameColumn) {
@@ -168,9 +199,9 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     case nameColumn:
         return QString::fromStdString(run.name);
     case validationColumn:
-        return shareText(bestValidation(run));
+        return scoreText(run, bestValidation(run));
     case testColumn:
-        return shareText(run.test ? run.test->accuracy : std::nan(""));
+        return scoreText(run, testScore(run));
     case stateColumn:
         return stateText(run, index.row());
     default:

@@ -48,6 +48,7 @@ class RunsModel : public QAbstractTableModel {
 
   private:
     QString stateText(const RunInfo& run, int row) const;
+    QString computedOn(const RunInfo& run) const; ///< a line of its own; empty where it is not known
     void tellAll();
 
     std::vector<RunInfo> m_runs;
@@ -55,7 +56,7 @@ class RunsModel : public QAbstractTableModel {
     QStringList m_checked;
     QHash<QString, int> m_colors; ///< of the checked ones
     QString m_shown, m_live;
-    int m_best = -1; ///< row of the best validation accuracy
+    int m_best = -1; ///< row of the best on the validation part
 };
 
 } // namespace triptych

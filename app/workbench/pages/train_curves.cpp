@@ -115,6 +115,10 @@ void TrainCurves::show(const RunCurves& curves, const std::map<std::string, Moda
         plot->resetZoom();
         plot->setProbe(std::nullopt);
     }
+    // R² has no lower end.
+    m_accuracy->setValueRange(m_shown.kind == TargetKind::number ? std::nullopt
+                                                                 : std::optional(CurvePlot::Range{0, 1.02}));
+    retranslate();
     setExpectedEnd(expectedEnd);
     rebuild();
 }
@@ -144,7 +148,7 @@ void TrainCurves::rebuild() {
     add(m_loss, runStyle(tr("training"), 0, false), m_shown.loss);
     add(m_loss, runStyle(tr("validation"), 0, true), m_shown.validationLoss);
     add(m_accuracy, runStyle(tr("training"), 0, false), m_shown.accuracy);
-    add(m_accuracy, runStyle(tr("validation"), 0, true), m_shown.validationAccuracy);
+    add(m_accuracy, runStyle(tr("validation"), 0, true), m_shown.validationScore);
     CurveStyle rate = runStyle(tr("training"), 0, false);
     rate.legend = !m_overlays.empty();
     add(m_throughput, rate, m_shown.throughput);
@@ -157,7 +161,7 @@ void TrainCurves::rebuild() {
         add(m_loss, train, overlay.curves->loss);
         add(m_loss, validation, overlay.curves->validationLoss);
         add(m_accuracy, train, overlay.curves->accuracy);
-        add(m_accuracy, validation, overlay.curves->validationAccuracy);
+        add(m_accuracy, validation, overlay.curves->validationScore);
         add(m_throughput, train, overlay.curves->throughput);
     }
     if (!m_shown.best.empty()) addBest(m_shown.best.back().first, m_shown.best.back().second);
@@ -199,8 +203,8 @@ void TrainCurves::append(const EpochNews& news) {
     const auto x = static_cast<double>(news.step);
     m_shown.append(news);
     if (!std::isnan(news.validation_loss)) m_loss->append(validationSeries, x, news.validation_loss);
-    if (!std::isnan(news.validation_accuracy))
-        m_accuracy->append(validationSeries, x, news.validation_accuracy);
+    if (const double score = validationScore(news, m_shown.head); !std::isnan(score))
+        m_accuracy->append(validationSeries, x, score);
     if (news.best) addBest(x, news.epoch);
 }
 
@@ -258,9 +262,11 @@ void TrainCurves::retranslate() {
         zoomed ? tr("Shows all steps again, in every plot")
                : tr("Nothing is zoomed. Turn the wheel over a plot, or drag a rectangle in it."));
     m_loss->setTitle(tr("Loss"));
-    m_loss->setUnit(tr("cross-entropy"));
-    m_accuracy->setTitle(tr("Accuracy"));
-    m_accuracy->setUnit(tr("share"));
+    m_loss->setUnit(m_shown.heads > 1                         ? tr("of all heads, weighted")
+                    : m_shown.kind == TargetKind::classes     ? tr("cross-entropy")
+                                                              : QString());
+    m_accuracy->setTitle(scoreTitle(m_shown.kind));
+    m_accuracy->setUnit(m_shown.kind == TargetKind::number ? QString() : tr("share"));
     m_gradient->setTitle(tr("Gradient norm by node"));
     m_gradient->setUnit(tr("L2"));
     m_throughput->setTitle(tr("Throughput"));

@@ -45,6 +45,13 @@ QString share(double value) {
     return std::isnan(value) ? QString() : QLocale().toString(value, 'f', 3);
 }
 
+/// The main head's score on the validation part, with its name where it is no accuracy.
+QString scored(const EpochNews& news, const std::string& head, TargetKind kind) {
+    const QString value = share(validationScore(news, head));
+    const bool named = kind == TargetKind::number || kind == TargetKind::labels;
+    return value.isEmpty() || !named ? value : scoreTitle(kind) + QLatin1Char(' ') + value;
+}
+
 QString duration(double seconds) {
     const auto whole = static_cast<qint64>(std::ceil(seconds));
     const QChar zero(u'0');
@@ -579,10 +586,18 @@ QString TrainPage::Impl::whyNoStart() const {
         return session.project().data.empty()
                    ? tr("The project has no table yet. Import one on the Data page.")
                    : tr("The data are still being read.");
-    if (!dataset->column_of(triptych::Role::label))
-        return tr("No column is the label. Give one that role on the Data page.");
     if (session.project().graph.nodes.empty())
         return tr("There is no model yet. Make one on the Model page.");
+    for (const Node& node : session.project().graph.nodes) {
+        const auto named = node.params.find("column");
+        const auto kind = target_kind_of(node.type);
+        const std::string column = named == node.params.end() ? std::string() : value_text(named->second);
+        if (!kind || head_column(column, *kind, *dataset)) continue;
+        return column.empty() ? tr("No column is the label. Give one that role on the Data page.")
+                              : tr("The model learns the column “%1”, which the table does not have or which has a role "
+                                   "that no model reads. Give it another role on the Data page.")
+                                    .arg(QString::fromStdString(column));
+    }
     for (const Problem& found : session.graphInfo().problems)
         if (found.severity == Problem::Severity::error)
             return tr("The model has an error: %1").arg(errorText(found.error));
@@ -764,8 +779,9 @@ void TrainPage::Impl::fillHeadline() {
     const RunInfo* info = runs.run(shown);
     if (!info) return;
     // "auto" is what was asked for, not what the run was computed on.
-    if (info->settings.device != "auto")
-        headline->set(RunHeadline::device, QString::fromStdString(info->settings.device));
+    if (const std::string& device = info->device.empty() ? info->settings.device : info->device; device != "auto")
+        headline->set(RunHeadline::device, QString::fromStdString(device));
+    if (info->parameters > 0) headline->set(RunHeadline::parameters, count(info->parameters));
     headline->set(RunHeadline::epoch, tr("%1/%2").arg(info->epochs.size()).arg(info->settings.epochs));
     if (info->best_epoch > 0) headline->set(RunHeadline::bestEpoch, QString::number(info->best_epoch));
     if (info->epochs.empty()) return;
@@ -773,7 +789,8 @@ void TrainPage::Impl::fillHeadline() {
     headline->set(RunHeadline::step, count(last.step));
     headline->set(RunHeadline::loss, share(last.train_loss));
     headline->set(RunHeadline::accuracy, share(last.train_accuracy));
-    headline->set(RunHeadline::validation, share(last.validation_accuracy));
+    headline->set(RunHeadline::validation,
+                  scored(last, info->targets.front().head, info->targets.front().kind));
 }
 
 void TrainPage::Impl::liveHeadline() {
@@ -793,7 +810,8 @@ void TrainPage::Impl::liveHeadline() {
                   news && controller.active() ? duration(news->seconds_left) : QString());
     const auto& epochs = controller.epochs();
     headline->set(RunHeadline::validation,
-                  epochs.empty() ? QString() : share(epochs.back().validation_accuracy));
+                  epochs.empty() ? QString()
+                                 : scored(epochs.back(), controller.curves().head, controller.curves().kind));
     const auto& best = controller.curves().best;
     headline->set(RunHeadline::bestEpoch, best.empty() ? QString() : QString::number(best.back().second));
 }
