@@ -6,20 +6,14 @@
 #include <QFrame>
 #include <QList>
 #include <QPointer>
-#include <optional>
+
+#include "widgets/fuzzy_match.h"
 
 class QLineEdit;
 class QListView;
 class QMenuBar;
 
 namespace triptych {
-
-/// How well typed letters fit a text: they must occur in it in their order, any case.
-struct FuzzyMatch {
-    int score = 0;        ///< larger is better: runs of letters and beginnings of words count more
-    QList<int> positions; ///< of the letters in the text, for drawing
-};
-std::optional<FuzzyMatch> fuzzyMatch(const QString& typed, const QString& text);
 
 /// An action of a menu with the menus that lead to it.
 struct Command {

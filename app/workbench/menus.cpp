@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QMenu>
 #include <QPointer>
+#include <utility>
 
 #include "app/bridge/recents.h"
 #include "app/bridge/session.h"
@@ -59,7 +60,8 @@ Menus::Menus(QMenuBar& bar, Session& session, Recents& recents, QObject* parent)
     redo = add(m_edit, QStringLiteral("redo"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z),
                QT_TR_NOOP("&Redo"), nullptr, QT_TR_NOOP("Nothing was undone."));
     icon(redo, "redo");
-    m_edit->addSeparator();
+    m_editGap = m_edit->addSeparator();
+    m_editEnd = m_edit->addSeparator();
     cancelTask = add(m_edit, QStringLiteral("cancel"), QKeySequence(Qt::CTRL | Qt::Key_Period),
                      QT_TR_NOOP("&Cancel running task"), nullptr, QT_TR_NOOP("Nothing is running."));
     icon(cancelTask, "stop");
@@ -133,12 +135,20 @@ QAction* Menus::add(QMenu* menu, const QString& name, const QKeySequence& key, c
 void Menus::setPage(Page* page) {
     m_shownPage = page;
     m_page->clear();
+    for (const QPointer<QAction>& action : std::exchange(m_pageEdits, {}))
+        if (action) m_edit->removeAction(action);
+    m_editGap->setVisible(false);
     m_page->menuAction()->setVisible(page != nullptr);
     if (!page) return;
     m_page->setTitle(pageMenuTitle(page->id()));
     for (QAction* action : page->pageActions())
         m_page->addAction(action);
     m_page->menuAction()->setVisible(!m_page->isEmpty());
+    for (QAction* action : page->editActions()) {
+        m_edit->insertAction(m_editEnd, action);
+        m_pageEdits.append(action);
+    }
+    m_editGap->setVisible(!m_pageEdits.isEmpty());
 }
 
 void Menus::retranslate() {

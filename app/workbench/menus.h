@@ -5,6 +5,7 @@
 #include <QList>
 #include <QMap>
 #include <QMenuBar>
+#include <QPointer>
 #include <functional>
 
 namespace triptych {
@@ -39,7 +40,7 @@ class Menus : public QObject {
     QAction* shortcuts;
     QAction* about;
 
-    /// Shows the actions of the page in its menu; null: the menu is gone.
+    /// Shows the actions of the page in its menu and in the menu Edit; null: they are gone.
     void setPage(Page* page);
     void retranslate();
 
@@ -64,6 +65,8 @@ class Menus : public QObject {
     QList<Entry> m_entries;
     QMenu *m_file, *m_edit, *m_view, *m_page, *m_help, *m_recent, *m_theme, *m_language;
     Page* m_shownPage = nullptr;
+    QAction *m_editGap, *m_editEnd;        ///< between them stand the page's actions
+    QList<QPointer<QAction>> m_pageEdits;  ///< in the menu Edit
 };
 
 } // namespace triptych

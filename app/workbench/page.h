@@ -22,6 +22,8 @@ class Page : public QWidget {
     virtual QString title() const = 0;  ///< translated
     /// The page's own actions: they appear in the menu of the page and in the command palette, each with its key.
     virtual QList<QAction*> pageActions() const { return {}; }
+    /// Those of them that stand in the menu Edit.
+    virtual QList<QAction*> editActions() const { return {}; }
 
     /// Whether the page still reads or computes something that it will show; a picture of the window waits for it.
     virtual bool busy() const { return false; }

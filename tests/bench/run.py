@@ -140,8 +140,16 @@ class Bench:
             if one["ms"] > 16:
                 print(f"    {one['ms']:.1f} ms ({one['cpu_ms']:.1f} ms of work) on {one['page']}: {one['event']}")
 
+    def editor(self):
+        result = json.loads(self.call(self.bin / "bench_graph_editor", **self.window()))
+        self.figures["editor"] = result
+        size = f"{result['nodes']} nodes, {result['edges']} edges"
+        shapes, drag = result["analyse_ms"], result["drag_ms"]
+        self.row(f"Shapes of {size}", f"{shapes['p50']:.1f} ms", "10 ms", shapes["p50"] <= 10)
+        self.row(f"Longest of {drag['count']} events while dragging in them", f"{drag['max']:.1f} ms", "16 ms", drag["max"] <= 16)
+
     def run(self):
-        names = ["losses", "throughput", "log_mel", "start", "events"]
+        names = ["losses", "throughput", "log_mel", "start", "events", "editor"]
         if self.given.work:
             self.work = Path(self.given.work)
             self.work.mkdir(parents=True, exist_ok=True)

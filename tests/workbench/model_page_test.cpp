@@ -6,7 +6,9 @@
 #include <QClipboard>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -18,9 +20,11 @@
 #include "app/bridge/cost_controller.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/model_inspector.h"
-#include "tests/support/tiny_data.h"
+#include "tests/support/tiny_run.h"
 #include "widgets/forms/field_form.h"
-#include "widgets/graph/graph_view.h"
+#include "widgets/graph/choice_popup.h"
+#include "widgets/graph/graph_editor.h"
+#include "widgets/graph/palette_panel.h"
 #include "widgets/graph/tokens_bar.h"
 #include "widgets/theme.h"
 
@@ -55,7 +59,7 @@ class ModelPageTest : public QObject {
         m_page->activateWindow();
     }
     void click(const char* node) {
-        GraphView* view = m_page->view();
+        GraphEditor* view = m_page->view();
         const QRectF card = view->nodeRect(QLatin1String(node));
         QVERIFY(!card.isEmpty());
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
@@ -111,20 +115,20 @@ class ModelPageTest : public QObject {
         for (QLabel* label : page.findChildren<QLabel*>())
             if (label->isVisible()) seen += label->text();
         QVERIFY(seen.contains(QStringLiteral("No project is open")));
-        for (QAction* action : page.pageActions())
+        for (QAction* action : page.pageActions() + page.editActions())
             QVERIFY2(!action->isEnabled(), qPrintable(action->text()));
 
-        std::ofstream(m_folder->filePath(QStringLiteral("numbers.csv")).toStdString())
-            << "a,label\n1,x\n2,y\n3,x\n4,y\n";
-        openTable(m_folder->filePath(QStringLiteral("numbers.csv")).toStdString());
+        std::ofstream(m_folder->filePath(QStringLiteral("bare.csv")).toStdString())
+            << "id,label\n1,x\n2,y\n3,x\n4,y\n";
+        openTable(m_folder->filePath(QStringLiteral("bare.csv")).toStdString());
         openPage();
-        QVERIFY(says(QStringLiteral("no column of text, images or sounds")));
+        QVERIFY(says(QStringLiteral("no column that a model could read")));
         QSignalSpy asked(m_page.get(), &Page::pageRequested);
         QTest::mouseClick(button(QStringLiteral("Go to Data")), Qt::LeftButton);
         QCOMPARE(asked.count(), 1);
         QCOMPARE(asked.first().first().toString(), QStringLiteral("data"));
         // Given the role, the table has a model.
-        m_session->setRole(QStringLiteral("a"), Role::text);
+        m_session->setRole(QStringLiteral("id"), Role::text);
         QTRY_VERIFY_WITH_TIMEOUT(m_page->view()->isVisible(), 20000);
         QVERIFY(!m_page->view()->nodeRect(QStringLiteral("text_lstm")).isEmpty());
     }
@@ -260,7 +264,7 @@ class ModelPageTest : public QObject {
 
     void nodesMoveAndAreArrangedUndoably() {
         openPage();
-        GraphView* view = m_page->view();
+        GraphEditor* view = m_page->view();
         const double x = m_session->project().graph.find("fusion")->x;
         const QPoint from =
             view->mapFromScene(view->nodeRect(QStringLiteral("fusion")).topLeft() + QPointF(60, 16));
@@ -281,7 +285,7 @@ class ModelPageTest : public QObject {
         openPage();
         click("fusion");
         type("heads", QStringLiteral("2"));
-        QTest::mouseClick(button(QStringLiteral("Start again from the template")), Qt::LeftButton);
+        QTest::keyClick(m_page->view(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(!m_session->project().graph.find("fusion")->params.contains("heads"));
         QVERIFY(m_session->undoText().contains(QStringLiteral("template")));
         m_session->undo();
@@ -290,11 +294,11 @@ class ModelPageTest : public QObject {
 
     void zoomIsShownAndChanged() {
         openPage();
-        GraphView* view = m_page->view();
+        GraphEditor* view = m_page->view();
         const double fitted = view->zoom();
         QTest::mouseClick(button(QStringLiteral("Zoom in")), Qt::LeftButton);
         QVERIFY(view->zoom() > fitted);
-        QTest::keyClick(view, Qt::Key_0, Qt::ControlModifier);
+        QTest::keyClick(view, Qt::Key_0, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(view->zoom(), 1.0);
         QVERIFY(button(QStringLiteral("Zoom, 100 %")));
         QTest::keyClick(view, Qt::Key_Minus, Qt::ControlModifier);
@@ -335,6 +339,192 @@ class ModelPageTest : public QObject {
         answer.clear(); // called off
         QTest::keyClick(m_page->view(), Qt::Key_E, Qt::ControlModifier);
         QCOMPARE(told.count(), 1);
+        // The ending says what is written.
+        answer = m_folder->filePath(QStringLiteral("model.pdf"));
+        QTest::keyClick(m_page->view(), Qt::Key_E, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(told.count(), 2, 20000);
+        QFile document(answer);
+        QVERIFY(document.open(QIODevice::ReadOnly));
+        QVERIFY(document.readAll().startsWith("%PDF-"));
+    }
+
+    void whatIsEditedComesBackAcrossPages() {
+        openPage();
+        GraphEditor* view = m_page->view();
+        view->setFocus();
+        const std::size_t nodes = m_session->project().graph.nodes.size();
+        click("fusion");
+        QTest::keyClick(view, Qt::Key_Delete);
+        QCOMPARE(m_session->project().graph.nodes.size(), nodes - 1);
+        QVERIFY(m_session->undoText().contains(QStringLiteral("Delete fusion")));
+        TrainSettings settings = m_session->project().settings;
+        settings.epochs += 1;
+        m_session->setSettings(settings, QStringLiteral("epochs"));
+        m_session->undo();
+        QCOMPARE(m_session->project().graph.nodes.size(), nodes - 1);
+        m_session->undo();
+        QCOMPARE(m_session->project().graph.nodes.size(), nodes);
+        QVERIFY(!view->nodeRect(QStringLiteral("fusion")).isEmpty());
+        m_session->redo();
+        QVERIFY(view->nodeRect(QStringLiteral("fusion")).isEmpty());
+    }
+
+    void thePanelAddsAndTheInputReadsAColumn() {
+        openPage();
+        GraphEditor* view = m_page->view();
+        QTest::keyClick(view, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        QLineEdit* field = m_page->palettePanel()->field();
+        QVERIFY(field->hasFocus());
+        QTest::keyClicks(field, QStringLiteral("text input"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(m_session->undoText().contains(QStringLiteral("Text input")));
+        const Node* added = m_session->project().graph.find(view->selectedNode().toStdString());
+        QVERIFY(added);
+        QCOMPARE(added->params.at("column"), Value(std::string("text")));
+        QTest::keyClick(field, Qt::Key_Escape);
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(view->hasFocus());
+    }
+
+    void namesChangeInTheInspector() {
+        openPage();
+        click("fusion");
+        QLineEdit* name = m_page->inspector()->nameField();
+        QCOMPARE(name->text(), QStringLiteral("fusion"));
+        name->setFocus();
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("classes"));
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(m_session->project().graph.find("fusion")); // taken
+        QVERIFY(says(QStringLiteral("classes")));
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("joint"));
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(m_session->project().graph.find("joint"));
+        QCOMPARE(m_page->view()->selectedNode(), QStringLiteral("joint"));
+        QVERIFY(m_session->undoText().contains(QStringLiteral("joint")));
+    }
+
+    void severalNodesHaveCommonActions() {
+        openPage();
+        GraphEditor* view = m_page->view();
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(view->selectedNodes().size(), int(m_session->project().graph.nodes.size()));
+        QVERIFY(says(QStringLiteral("nodes are selected")));
+        QTest::keyClick(view, Qt::Key_Escape);
+        view->selectNodes({QStringLiteral("text"), QStringLiteral("text_lstm")});
+        QAbstractButton* groups = nullptr;
+        for (QToolButton* one : m_page->inspector()->findChildren<QToolButton*>())
+            if (one->isVisible() && one->text() == QStringLiteral("Group")) groups = one;
+        QVERIFY(groups);
+        QTest::mouseClick(groups, Qt::LeftButton);
+        QCOMPARE(m_session->project().graph.groups.size(), std::size_t{1});
+        QTest::keyClick(view, Qt::Key_K, Qt::ControlModifier);
+    }
+
+    void copiedTextGoesThroughTheClipboard() {
+        openPage();
+        GraphEditor* view = m_page->view();
+        view->setFocus();
+        click("text_lstm");
+        QTest::keyClick(view, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("text.lstm")));
+        const std::size_t nodes = m_session->project().graph.nodes.size();
+        QTest::keyClick(view, Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(m_session->project().graph.nodes.size(), nodes + 1);
+        QTest::keyClick(view, Qt::Key_D, Qt::ControlModifier);
+        QCOMPARE(m_session->project().graph.nodes.size(), nodes + 2);
+        // The same keys in a field of the inspector are the field's.
+        QLineEdit* name = m_page->inspector()->nameField();
+        name->setFocus();
+        QTest::keyClick(name, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(name, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), name->text());
+        QTest::keyClick(name, Qt::Key_Delete);
+        QCOMPARE(m_session->project().graph.nodes.size(), nodes + 2);
+    }
+
+    void templatesAndBaselinesReplaceTheGraph() {
+        openPage();
+        QMenu* menu = m_page->templatesMenu();
+        const auto choose = [](QMenu* from, const QString& words) {
+            for (QAction* action : from->actions())
+                if (!action->menu() && action->text().contains(words)) {
+                    action->trigger();
+                    return true;
+                }
+            return false;
+        };
+        QVERIFY(choose(menu, QStringLiteral("Late")));
+        QVERIFY(!m_session->project().graph.find("fusion") ||
+                m_session->project().graph.find("fusion")->type != "fusion.self_attention");
+        QVERIFY(m_session->undoText().contains(QStringLiteral("Late")));
+        m_session->undo();
+        QMenu* baselines = nullptr;
+        for (QAction* action : menu->actions())
+            if (action->menu()) baselines = action->menu();
+        QVERIFY(baselines);
+        QCOMPARE(baselines->actions().size(), 3);
+        QVERIFY(choose(baselines, QStringLiteral("image alone")));
+        QVERIFY(!m_session->project().graph.find("text"));
+        QVERIFY(m_session->project().graph.find("image"));
+        QVERIFY(m_session->graphInfo().usable());
+        m_session->undo();
+        QVERIFY(m_session->project().graph.find("text"));
+    }
+
+    void aProblemIsMendedFromTheList() {
+        openPage();
+        click("fusion");
+        type("heads", QStringLiteral("3"));
+        QVERIFY(!m_session->graphInfo().usable());
+        QTest::mouseClick(button(QStringLiteral("Mend…")), Qt::LeftButton);
+        ChoicePopup* popup = m_page->view()->popup();
+        QVERIFY(popup->isVisible());
+        QTest::keyClick(popup->field(), Qt::Key_Return);
+        QVERIFY(m_session->graphInfo().usable());
+    }
+
+    void aRunsModelIsCompared() {
+        openPage();
+        for (QAction* action : m_page->pageActions())
+            if (action->text().startsWith(QStringLiteral("Compare"))) QVERIFY(!action->isEnabled());
+        const fs::path folder = m_session->project().runs / "first";
+        const auto failed = test::train_tiny(m_session->dataset(), m_session->project().graph, folder);
+        QVERIFY2(!failed, failed ? failed->text().c_str() : "");
+        m_session->refreshRuns();
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->runs().size(), std::size_t{1}, 20000);
+        GraphEditor* view = m_page->view();
+        QTest::keyClick(view, Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(view->popup()->isVisible());
+        QTest::keyClick(view->popup()->field(), Qt::Key_Return);
+        QVERIFY(view->comparing());
+        QVERIFY(view->comparisonText().contains(QStringLiteral("first")));
+        // The run's parameters are smaller.
+        QVERIFY(view->nodeText(QStringLiteral("text_lstm")).contains(QStringLiteral("16 →")));
+        for (QAction* action : m_page->editActions())
+            if (action->text() == QStringLiteral("Paste")) QVERIFY(!action->isEnabled());
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_Escape);
+        QVERIFY(!view->comparing());
+    }
+
+    void panelsGoAndComeBack() {
+        openPage();
+        QVERIFY(m_page->palettePanel()->isVisible());
+        const int before = m_page->view()->width();
+        QTest::keyClick(m_page->view(), Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(!m_page->palettePanel()->isVisible());
+        QTRY_VERIFY(m_page->view()->width() > before);
+        QTest::keyClick(m_page->view(), Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(m_page->palettePanel()->isVisible());
+        QTest::keyClick(m_page->view(), Qt::Key_B, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!m_page->inspector()->isVisible());
+        // Who asks for the parameters has them.
+        click("fusion");
+        QTest::keyClick(m_page->view(), Qt::Key_F4);
+        QVERIFY(m_page->inspector()->isVisible());
     }
 
     void goesAwayWhileItMeasures() {
@@ -347,10 +537,27 @@ class ModelPageTest : public QObject {
     void everyControlHasANameAndEveryActionAKey() {
         openPage();
         click("image");
-        for (QAction* action : m_page->pageActions()) {
-            QVERIFY(!action->text().isEmpty());
-            QVERIFY2(!action->shortcut().isEmpty(), qPrintable(action->text()));
-        }
+        QSet<QKeySequence> keys;
+        const auto check = [&](auto&& self, const QList<QAction*>& actions) -> void {
+            for (QAction* action : actions) {
+                if (action->isSeparator()) continue;
+                QVERIFY(!action->text().isEmpty());
+                if (action->menu()) {
+                    self(self, action->menu()->actions());
+                    continue;
+                }
+                // An entry of a menu that comes and goes has a letter there.
+                QVERIFY2(!action->shortcut().isEmpty() || action->text().contains(QLatin1Char('&')),
+                         qPrintable(action->text()));
+                if (!action->isEnabled()) QVERIFY2(!action->toolTip().isEmpty(), qPrintable(action->text()));
+            }
+        };
+        check(check, m_page->pageActions() + m_page->editActions());
+        for (QAction* action : m_page->pageActions() + m_page->editActions())
+            for (const QKeySequence& key : action->shortcuts()) {
+                QVERIFY2(!keys.contains(key), qPrintable(key.toString()));
+                keys.insert(key);
+            }
         for (QWidget* widget : m_page->findChildren<QWidget*>()) {
             if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() || !widget->isVisible())
                 continue;

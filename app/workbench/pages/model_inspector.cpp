@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/pages/model_inspector.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QFrame>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QPainter>
 #include <QPixmap>
+#include <QPushButton>
 #include <QScrollArea>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <charconv>
@@ -113,14 +118,34 @@ ModelInspector::ModelInspector(QWidget* parent) : QWidget(parent), m_problemText
     column->setSpacing(8);
     m_hint = label("dim", content);
     column->addWidget(m_hint);
+    m_common = new QWidget(content);
+    m_commonRows = new QVBoxLayout(m_common);
+    m_commonRows->setContentsMargins(0, 0, 0, 0);
+    m_commonRows->setSpacing(4);
+    column->addWidget(m_common);
     m_ofNode = new QWidget(content);
     auto* node = new QVBoxLayout(m_ofNode);
     node->setContentsMargins(0, 0, 0, 0);
     node->setSpacing(8);
     m_problems = label("error", m_ofNode);
     m_problems->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_mend = new QPushButton(m_ofNode);
+    m_nameLabel = new QLabel(m_ofNode);
+    m_name = new QLineEdit(m_ofNode);
+    m_name->setObjectName(QStringLiteral("nodeName"));
+    m_nameLabel->setBuddy(m_name);
+    m_nameProblem = label("error", m_ofNode);
+    m_nameProblem->hide();
+    auto* named = new QHBoxLayout;
+    named->setSpacing(8);
+    named->addWidget(m_nameLabel, 1);
+    named->addWidget(m_name, 1);
+    named->addSpacing(36); // as the fields of the form, which have a button behind them
     m_form = new FieldForm(m_ofNode);
     node->addWidget(m_problems);
+    node->addWidget(m_mend, 0, Qt::AlignLeft);
+    node->addLayout(named);
+    node->addWidget(m_nameProblem);
     node->addWidget(m_form);
     m_flowTitle = label("section", m_ofNode);
     auto* flow = new QGridLayout;
@@ -175,9 +200,19 @@ ModelInspector::ModelInspector(QWidget* parent) : QWidget(parent), m_problemText
     all->addWidget(area, 1);
     setMinimumWidth(260);
 
+    connect(m_name, &QLineEdit::editingFinished, this, [this] {
+        const QString wanted = m_name->text().trimmed();
+        if (m_name->isReadOnly() || m_formNode.empty() || wanted == fromUtf8(m_formNode)) return;
+        if (wanted.isEmpty())
+            m_name->setText(fromUtf8(m_formNode));
+        else
+            emit renamed(fromUtf8(m_formNode), wanted);
+    });
+    connect(m_mend, &QPushButton::clicked, this, [this] { emit mendRequested(fromUtf8(m_content.node)); });
     connect(m_form, &FieldForm::valueEdited, this, [this](const QString& name, const Value& value) {
         emit edited(fromUtf8(m_formNode), name, value);
     });
+    m_common->hide();
     retranslate();
 }
 
@@ -185,6 +220,46 @@ void ModelInspector::setContent(const Content& content) {
     m_content = content;
     showNode();
     showTokens();
+}
+
+void ModelInspector::setCommonActions(const QList<QAction*>& actions) {
+    if (m_commonActions == actions) return;
+    m_commonActions = actions;
+    for (QToolButton* button : m_common->findChildren<QToolButton*>())
+        button->deleteLater();
+    for (QAction* action : actions) {
+        auto* button = new QToolButton(m_common);
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        button->setFocusPolicy(Qt::StrongFocus);
+        m_commonRows->addWidget(button);
+    }
+    m_common->setVisible(!actions.isEmpty());
+}
+
+void ModelInspector::setReadOnly(const QString& why) {
+    if (m_form->isReadOnly() == why.isEmpty()) m_form->setReadOnly(!why.isEmpty(), why);
+    m_name->setReadOnly(!why.isEmpty());
+    m_name->setToolTip(why.isEmpty() ? tr("Made of a–z, 0–9 and _; --set NAME.PARAMETER=VALUE uses it.")
+                                     : why);
+    m_mend->setEnabled(why.isEmpty());
+    m_mend->setToolTip(why);
+}
+
+void ModelInspector::showNameProblem(const QString& text) {
+    m_nameProblem->setText(text);
+    m_nameProblem->setVisible(!text.isEmpty());
+}
+
+void ModelInspector::focusForm() {
+    const Node* node = m_content.graph.find(m_content.node);
+    const NodeType* type = node ? builtin_registry().find(node->type) : nullptr;
+    QWidget* editor = type && !type->fields.empty() ? m_form->editor(type->fields.front().name) : nullptr;
+    if (editor && !editor->isHidden())
+        editor->setFocus(Qt::OtherFocusReason);
+    else if (node)
+        m_name->setFocus(Qt::OtherFocusReason);
 }
 
 /// Which node feeds each input, and with what.
@@ -213,11 +288,30 @@ void ModelInspector::showNode() {
     m_help->setVisible(type);
     m_source->setVisible(type && !type->source.empty());
     m_mark->setVisible(node);
-    m_title->setText(node ? fromUtf8(node->id) : tr("No node is selected"));
+    const bool one = m_content.edges.size() == 1 && m_content.selected == 0;
+    m_title->setText(node                     ? fromUtf8(node->id)
+                     : m_content.selected > 1 ? tr("%n nodes are selected", nullptr, m_content.selected)
+                     : one                    ? tr("An edge is selected")
+                                              : tr("No node is selected"));
+    if (!node) {
+        QString hint =
+            tr("Click a node, or go to one with the arrow keys, to see and change its parameters.");
+        if (m_content.selected > 1) hint = tr("What is done now is done with all of them.");
+        if (one) {
+            const Edge& edge = m_content.edges.front();
+            const auto source = m_content.info.outputs.find(edge.from);
+            hint = tr("From %1 to %2. Drag one of its ends elsewhere, or delete it.")
+                       .arg(fromUtf8(edge.from), fromUtf8(edge.to));
+            if (source != m_content.info.outputs.end())
+                hint.prepend(fromUtf8(shape_text(source->second.shape)) + QLatin1Char('\n'));
+        }
+        m_hint->setText(hint);
+    }
     m_type->setText(!node                       ? QString()
                     : !type                     ? fromUtf8(node->type)
                     : type->category == "input" ? tr("%1 input").arg(fieldText(type->title))
                                                 : fieldText(type->title));
+    m_name->setEnabled(node);
     paintMark();
     if (!node) {
         m_formNode.clear();
@@ -228,6 +322,11 @@ void ModelInspector::showNode() {
         if (problem.node == node->id) problems += m_problemText(problem.error);
     m_problems->setText(problems.join(QLatin1Char('\n')));
     m_problems->setVisible(!problems.isEmpty());
+    m_mend->setVisible(!problems.isEmpty());
+    if (m_formNode != node->id) {
+        m_name->setText(fromUtf8(node->id));
+        showNameProblem({});
+    }
 
     if (type && m_formNode == node->id && m_formType == node->type && m_formColumns == m_content.columns) {
         for (const Field& field : type->fields) {
@@ -295,7 +394,10 @@ void ModelInspector::paintMark() {
 
 void ModelInspector::retranslate() {
     setAccessibleName(tr("Inspector"));
-    m_hint->setText(tr("Click a node, or go to one with the arrow keys, to see and change its parameters."));
+    m_nameLabel->setText(tr("Name"));
+    m_name->setAccessibleName(tr("Name of the node"));
+    m_mend->setText(tr("Mend…"));
+    m_mend->setAccessibleName(tr("Mend this node"));
     m_flowTitle->setText(tr("Data"));
     m_inLabel->setText(tr("From"));
     m_outLabel->setText(tr("Output"));

@@ -2,54 +2,52 @@
 #include "app/workbench/pages/model_page.h"
 
 #include <QClipboard>
-#include <QDir>
 #include <QEvent>
-#include <QFileInfo>
 #include <QFrame>
-#include <QFutureWatcher>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
-#include <QPainter>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
+#include <QTreeView>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 #include <algorithm>
 #include <cmath>
 
-#include "app/bridge/cost_controller.h"
 #include "app/bridge/error_text.h"
-#include "app/bridge/session.h"
 #include "app/workbench/elided_label.h"
+#include "app/workbench/pages/dry_run_model.h"
+#include "app/workbench/pages/dry_run_panel.h"
 #include "app/workbench/pages/model_inspector.h"
+#include "app/workbench/pages/model_page_impl.h"
+#include "core/dataset/table.h"
+#include "core/features/columns.h"
 #include "core/project/project.h"
 #include "widgets/forms/field_form.h"
 #include "widgets/forms/field_text.h"
-#include "widgets/graph/graph_view.h"
+#include "widgets/graph/graph_editor.h"
+#include "widgets/graph/palette_panel.h"
 #include "widgets/theme.h"
 
 namespace triptych {
 namespace {
 
 const QString node_key = QStringLiteral("model.node");
-constexpr int node_role = Qt::UserRole;
 
-/// Between what is wrong and what it costs.
-class Divider : public QWidget {
-  public:
-    Divider() { setFixedWidth(1); }
+bool hasInputs(const Dataset& dataset) {
+    return std::any_of(dataset.columns().begin(), dataset.columns().end(), [](const ColumnInfo& column) {
+        return column.role <= Role::series; // what is read, before what is learned
+    });
+}
 
-  protected:
-    void paintEvent(QPaintEvent*) override { QPainter(this).fillRect(rect(), theme().line); }
-};
+} // namespace
 
 QString graphProblem(const Error& error) {
+    if (const auto warning = dryRunProblemText(error)) return *warning;
     return knowsProblem(error) ? problemText(error) : errorText(error);
 }
 
@@ -74,77 +72,6 @@ Role roleOf(Modality modality) {
     }
 }
 
-} // namespace
-
-struct ModelPage::Impl {
-    ModelPage& q;
-    Session& session;
-    CostController costs;
-    Dialogs dialogs = Dialogs::native();
-
-    QStackedWidget* pages;
-    QLabel *emptyTitle, *emptyText;
-    QPushButton* emptyButton;
-    GraphView* view;
-    ModelInspector* inspector;
-    QLabel *name, *summary, *problemsTitle, *noProblems, *costTitle, *costNote;
-    QListWidget* problems;
-    QPushButton *copyProblems, *againButton, *arrangeButton, *zoomButton, *exportButton;
-    QToolButton *zoomOutButton, *zoomInButton, *fitButton;
-    struct Figure {
-        QLabel *number, *words;
-    };
-    Figure parameters, flops, memory;
-    QAction *again, *arrange, *zoomIn, *zoomOut, *fullSize, *fit, *nextProblem, *copy, *save;
-    bool restoring = false; ///< the selection follows the project, not the person
-    bool dirty = true;      ///< something changed while the page was hidden
-
-    explicit Impl(ModelPage& page) : q(page), session(page.session()), costs(page.session()) {}
-
-    void makeActions();
-    QWidget* makeHeader();
-    QWidget* makeBelow();
-    QWidget* makeEmpty();
-    void build();
-    void connectAll();
-    void retranslate();
-
-    void follow();
-    void refresh();
-    void showEmpty();
-    void showProblems(const GraphInfo& info);
-    void showCost();
-    void showInspector();
-    void showZoom();
-    QStringList columnsFor(const Node& node) const;
-
-    void edit(const QString& node, const QString& param, const Value& value);
-    void startAgain();
-    void place(const std::map<std::string, QPointF>& places, const QString& what);
-    void selectProblem(int row);
-    void exportSvg();
-};
-
-void ModelPage::Impl::makeActions() {
-    const auto action = [this](const char* icon, const QList<QKeySequence>& keys) {
-        auto* made = new QAction(&q);
-        if (icon) made->setIcon(themedIcon(QLatin1String(icon)));
-        made->setShortcuts(keys);
-        q.addAction(made);
-        return made;
-    };
-    again = action("reset", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T)});
-    arrange = action("model", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)});
-    zoomIn =
-        action("zoom-in", {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
-    zoomOut = action("zoom-out", {QKeySequence(Qt::CTRL | Qt::Key_Minus)});
-    fullSize = action(nullptr, {QKeySequence(Qt::CTRL | Qt::Key_0)});
-    fit = action("fit", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_0)});
-    nextProblem = action("warning", {QKeySequence(Qt::CTRL | Qt::Key_J)});
-    copy = action("copy", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)});
-    save = action("export", {QKeySequence(Qt::CTRL | Qt::Key_E)});
-}
-
 QWidget* ModelPage::Impl::makeHeader() {
     auto* header = new QFrame;
     header->setProperty("role", "header");
@@ -156,10 +83,9 @@ QWidget* ModelPage::Impl::makeHeader() {
     name->setProperty("role", "title");
     summary = new ElidedLabel;
     summary->setProperty("role", "dim");
-    const auto button = [](const char* icon) {
+    const auto button = [] {
         auto* made = new QPushButton;
         made->setProperty("flat", true);
-        if (icon) made->setIcon(themedIcon(QLatin1String(icon)));
         return made;
     };
     const auto tool = [](const char* icon) {
@@ -169,86 +95,22 @@ QWidget* ModelPage::Impl::makeHeader() {
         made->setFocusPolicy(Qt::TabFocus);
         return made;
     };
-    againButton = button(nullptr);
-    arrangeButton = button(nullptr);
-    exportButton = button(nullptr);
+    templatesButton = button();
+    arrangeButton = button();
+    exportButton = button();
     zoomOutButton = tool("zoom-out");
-    zoomButton = button(nullptr);
+    zoomButton = button();
     zoomButton->setFont(numberFont());
     zoomInButton = tool("zoom-in");
     fitButton = tool("fit");
     row->addWidget(name);
     row->addSpacing(6);
     row->addWidget(summary, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{
-             againButton, arrangeButton, exportButton, zoomOutButton, zoomButton, zoomInButton, fitButton})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{templatesButton, arrangeButton, exportButton, zoomOutButton,
+                                         zoomButton, zoomInButton, fitButton})
         row->addWidget(widget);
     return header;
-}
-
-QWidget* ModelPage::Impl::makeBelow() {
-    auto* below = new QFrame;
-    below->setProperty("role", "panel");
-    auto* row = new QHBoxLayout(below);
-    row->setContentsMargins(12, 8, 12, 8);
-    row->setSpacing(16);
-
-    auto* left = new QVBoxLayout;
-    left->setSpacing(4);
-    problemsTitle = new QLabel;
-    problemsTitle->setProperty("role", "section");
-    copyProblems = new QPushButton;
-    copyProblems->setProperty("flat", true);
-    auto* heading = new QHBoxLayout;
-    heading->addWidget(problemsTitle, 1);
-    heading->addWidget(copyProblems);
-    problems = new QListWidget;
-    problems->setObjectName(QStringLiteral("problems"));
-    problems->setFrameShape(QFrame::NoFrame);
-    problems->setWordWrap(true);
-    problems->setTextElideMode(Qt::ElideNone);
-    problems->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    problems->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    noProblems = new QLabel;
-    noProblems->setProperty("role", "dim");
-    noProblems->setAlignment(Qt::AlignTop);
-    left->addLayout(heading);
-    left->addWidget(noProblems, 1);
-    left->addWidget(problems, 1);
-
-    auto* right = new QVBoxLayout;
-    right->setSpacing(4);
-    costTitle = new QLabel;
-    costTitle->setProperty("role", "section");
-    auto* figures = new QHBoxLayout;
-    figures->setSpacing(24);
-    for (Figure* figure : {&parameters, &flops, &memory}) {
-        auto* column = new QVBoxLayout;
-        column->setSpacing(0);
-        figure->number = new QLabel;
-        QFont large = numberFont();
-        large.setPixelSize(18);
-        large.setWeight(QFont::DemiBold);
-        figure->number->setFont(large);
-        figure->words = new QLabel;
-        figure->words->setProperty("role", "dim");
-        column->addWidget(figure->number);
-        column->addWidget(figure->words);
-        figures->addLayout(column);
-    }
-    costNote = new QLabel;
-    costNote->setProperty("role", "dim");
-    costNote->setWordWrap(true);
-    costNote->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    right->addWidget(costTitle);
-    right->addLayout(figures);
-    right->addWidget(costNote);
-    right->addStretch(1);
-    row->addLayout(left, 1);
-    row->addWidget(new Divider);
-    row->addLayout(right);
-    below->setMinimumHeight(104);
-    return below;
 }
 
 QWidget* ModelPage::Impl::makeEmpty() {
@@ -273,11 +135,15 @@ QWidget* ModelPage::Impl::makeEmpty() {
 }
 
 void ModelPage::Impl::build() {
-    makeActions();
-    view = new GraphView;
+    palette = new PalettePanel;
+    view = new GraphEditor;
     view->setProblemText(graphProblem);
+    view->setPrepareNode([this](Node& node) { prepareNode(node); });
     inspector = new ModelInspector;
     inspector->setProblemText(graphProblem);
+    makeActions();
+    makeRunActions();
+    makeMenus();
     auto* centre = new QWidget;
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
@@ -285,97 +151,92 @@ void ModelPage::Impl::build() {
     auto* rows = new QSplitter(Qt::Vertical);
     rows->setObjectName(QStringLiteral("modelRows"));
     rows->addWidget(view);
-    rows->addWidget(makeBelow());
+    rows->addWidget(withDryRun(makeBelow()));
     rows->setStretchFactor(0, 1);
     rows->setStretchFactor(1, 0);
     rows->setCollapsible(0, false);
-    rows->setSizes({600, 128});
+    rows->setSizes({560, 176});
     column->addWidget(makeHeader());
     column->addWidget(rows, 1);
-    auto* columns = new QSplitter(Qt::Horizontal);
-    columns->setObjectName(QStringLiteral("modelColumns"));
+    columns = new QSplitter(Qt::Horizontal);
+    columns->setObjectName(QStringLiteral("modelColumns3"));
+    columns->addWidget(palette);
     columns->addWidget(centre);
-    columns->addWidget(inspector);
-    columns->setStretchFactor(0, 1);
-    columns->setStretchFactor(1, 0);
-    columns->setCollapsible(0, false);
-    columns->setSizes({900, 300});
+    columns->addWidget(withLearned(inspector));
+    columns->setStretchFactor(0, 0);
+    columns->setStretchFactor(1, 1);
+    columns->setStretchFactor(2, 0);
+    columns->setCollapsible(1, false);
+    columns->setSizes({184, 740, 292});
     pages = new QStackedWidget;
     pages->addWidget(makeEmpty());
     pages->addWidget(columns);
     auto* all = new QVBoxLayout(&q);
     all->setContentsMargins(0, 0, 0, 0);
     all->addWidget(pages);
-    // As a person's way goes: the graph, its node, what is wrong.
-    q.setTabOrder(view, inspector->form());
+    // As a person's way goes: what there is, the graph, its node, what is wrong.
+    QWidget::setTabOrder(palette->tree(), view);
+    QWidget::setTabOrder(view, inspector);
     q.setFocusProxy(view);
 }
 
 void ModelPage::Impl::connectAll() {
-    connect(againButton, &QPushButton::clicked, again, &QAction::trigger);
+    connectActions();
+    connectRuns();
+    connect(templatesButton, &QPushButton::clicked, templatesAction, &QAction::trigger);
     connect(arrangeButton, &QPushButton::clicked, arrange, &QAction::trigger);
     connect(exportButton, &QPushButton::clicked, save, &QAction::trigger);
     connect(zoomOutButton, &QToolButton::clicked, zoomOut, &QAction::trigger);
     connect(zoomButton, &QPushButton::clicked, fullSize, &QAction::trigger);
     connect(zoomInButton, &QToolButton::clicked, zoomIn, &QAction::trigger);
     connect(fitButton, &QToolButton::clicked, fit, &QAction::trigger);
-    connect(copyProblems, &QPushButton::clicked, copy, &QAction::trigger);
-    connect(again, &QAction::triggered, &q, [this] { startAgain(); });
-    connect(arrange, &QAction::triggered, view, &GraphView::arrange);
-    connect(zoomIn, &QAction::triggered, view, &GraphView::zoomIn);
-    connect(zoomOut, &QAction::triggered, view, &GraphView::zoomOut);
-    connect(fullSize, &QAction::triggered, view, [this] { view->setZoom(1); });
-    connect(fit, &QAction::triggered, view, &GraphView::fit);
-    connect(nextProblem, &QAction::triggered, &q, [this] {
-        if (problems->count() == 0) return;
-        const int row = (problems->currentRow() + 1) % problems->count();
-        problems->setCurrentRow(row);
-        selectProblem(row); // also where it was the current one before
-    });
-    connect(copy, &QAction::triggered, &q, [this] {
-        QStringList lines;
-        for (int i = 0; i < problems->count(); ++i)
-            lines += problems->item(i)->text();
-        QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
-        session.showMessage(tr("Copied %n problems", nullptr, problems->count()));
-    });
-    connect(save, &QAction::triggered, &q, [this] { exportSvg(); });
+    connect(copyProblems, &QPushButton::clicked, copyAll, &QAction::trigger);
+    connect(mendProblem, &QPushButton::clicked, mend, &QAction::trigger);
     connect(emptyButton, &QPushButton::clicked, &q, [this] { emit q.pageRequested(QStringLiteral("data")); });
 
-    connect(view, &GraphView::nodeSelected, &q, [this](const QString& id) {
+    connect(view, &GraphEditor::graphEdited, &q,
+            [this](const GraphSpec& graph, const QString& what) { session.setGraph(graph, what); });
+    connect(view, &GraphEditor::hinted, &q, [this](const QString& text) { session.showMessage(text); });
+    connect(view, &GraphEditor::nodeSelected, &q, [this](const QString& id) {
         if (!restoring && session.hasProject()) session.setViewState(node_key, id);
-        showInspector();
     });
-    connect(view, &GraphView::nodeActivated, &q, [this](const QString& id) {
-        const Node* node = session.project().graph.find(id.toStdString());
-        const NodeType* type = node ? builtin_registry().find(node->type) : nullptr;
-        if (!type || type->fields.empty()) return;
-        if (QWidget* editor = inspector->form()->editor(type->fields.front().name))
-            editor->setFocus(Qt::OtherFocusReason);
+    connect(view, &GraphEditor::selectionChanged, &q, [this] {
+        showInspected();
+        showActions();
     });
-    connect(view, &GraphView::nodeMoved, &q, [this](const QString& id, const QPointF& to) {
-        place({{id.toStdString(), to}}, tr("Move %1").arg(id));
+    connect(view, &GraphEditor::comparisonChanged, &q, [this] { showActions(); });
+    connect(view, &GraphEditor::nodeActivated, open, &QAction::trigger);
+    connect(view, &GraphEditor::viewChanged, &q, [this] { showZoom(); });
+    connect(view, &GraphEditor::menuRequested, &q, [this](const QPoint& global) { showMenu(global); });
+    connect(palette, &PalettePanel::typeChosen, view, [this](const QString& type) {
+        view->addNode(type);
+        session.showMessage(tr("%1 added", "a node").arg(view->selectedNode()));
     });
-    connect(view, &GraphView::nodesArranged, &q,
-            [this](const std::map<std::string, QPointF>& places) { place(places, tr("Arrange")); });
-    connect(view, &GraphView::viewChanged, &q, [this] { showZoom(); });
+    connect(palette, &PalettePanel::left, view, [this] { view->setFocus(Qt::OtherFocusReason); });
     connect(
         inspector, &ModelInspector::edited, &q,
         [this](const QString& node, const QString& param, const Value& value) { edit(node, param, value); });
+    connect(inspector, &ModelInspector::renamed, &q,
+            [this](const QString& node, const QString& wanted) { renameNode(node, wanted); });
+    connect(inspector, &ModelInspector::mendRequested, &q,
+            [this](const QString& node) { view->askForMend(node); });
     connect(problems, &QListWidget::currentRowChanged, &q, [this](int row) { selectProblem(row); });
     connect(problems, &QListWidget::itemClicked, &q,
             [this](QListWidgetItem* item) { selectProblem(problems->row(item)); });
+    connect(problems, &QListWidget::itemActivated, mend, &QAction::trigger);
     connect(&costs, &CostController::changed, &q, [this] {
         showCost();
-        showInspector();
+        showInspected();
     });
     connect(&session, &Session::projectChanged, &q, [this] {
+        view->leaveComparison();
         view->fit();
         follow();
     });
     for (const auto signal : {&Session::graphChanged, &Session::datasetChanged, &Session::preparerChanged,
                               &Session::settingsChanged})
         connect(&session, signal, &q, [this] { follow(); });
+    connect(&session, &Session::runsChanged, &q, [this] { showActions(); });
 }
 
 /// What changed is shown at once, or when the page is.
@@ -388,13 +249,15 @@ void ModelPage::Impl::refresh() {
     dirty = false;
     showEmpty();
     restoring = true;
-    const GraphInfo info = session.hasProject() ? session.graphInfo() : GraphInfo();
-    view->setGraph(session.hasProject() ? session.project().graph : GraphSpec(), info);
-    if (session.hasProject()) view->selectNode(session.viewState(node_key).toString());
+    const GraphInfo info = session.hasProject() ? infoWithWarnings() : GraphInfo();
+    view->setGraph(session.hasProject() ? session.project().graph : GraphSpec(), info,
+                   session.hasProject() ? session.dataFacts() : DataFacts());
+    if (session.hasProject() && view->selectedNodes().isEmpty() && view->selectedEdges().empty())
+        view->selectNode(session.viewState(node_key).toString());
     restoring = false;
     if (session.hasProject()) {
         const std::string& graph = session.project().graph.name;
-        const auto known = templates();
+        const auto known = triptych::templates();
         const auto made =
             std::find_if(known.begin(), known.end(), [&](const Template& t) { return t.id == graph; });
         name->setText(made == known.end() ? QString::fromStdString(graph) : fieldText(made->title));
@@ -403,7 +266,9 @@ void ModelPage::Impl::refresh() {
     }
     showProblems(info);
     showCost();
-    showInspector();
+    showInspected();
+    fillBaselines();
+    showActions();
 }
 
 void ModelPage::Impl::showEmpty() {
@@ -412,116 +277,60 @@ void ModelPage::Impl::showEmpty() {
     if (!session.hasProject()) {
         heading = tr("No project is open");
         text = tr("Open a project, or make one from a table. Its model is drawn here.");
-    } else if (session.project().graph.nodes.empty()) {
+    } else if (session.project().graph.nodes.empty() && !session.dataset()) {
         button = true;
-        if (session.dataset()) {
-            heading = tr("There is nothing to make a model of");
-            text = tr("The table has no column of text, images or sounds. Give a column that role on the "
-                      "Data page.");
-        } else {
-            heading = tr("The table is not there yet");
-            text = tr("It is being read, or could not be; the Data page says which.");
-        }
+        heading = tr("The table is not there yet");
+        text = tr("It is being read, or could not be; the Data page says which.");
+    } else if (session.project().graph.nodes.empty() && !hasInputs(*session.dataset())) {
+        button = true;
+        heading = tr("There is nothing to make a model of");
+        text = tr("The table has no column that a model could read. Give a column a role, such as text, "
+                  "image, audio or number, on the Data page.");
     }
     emptyTitle->setText(heading);
     emptyText->setText(text);
     emptyButton->setVisible(button);
     pages->setCurrentIndex(heading.isEmpty() ? 1 : 0);
-    const bool graph = heading.isEmpty();
-    const QString whyNot = tr("There is no model yet.");
-    const auto apply = [&](QAction* action, QWidget* control, bool enabled, const QString& tip,
-                           const QString& why) {
-        action->setEnabled(enabled);
-        if (!control) return;
-        control->setEnabled(enabled);
-        const QString key = action->shortcut().toString(QKeySequence::NativeText);
-        control->setToolTip(enabled ? tr("%1 (%2)").arg(tip, key) : why);
+}
+
+/// A new input reads the first column of its kind that no other reads.
+void ModelPage::Impl::prepareNode(Node& node) const {
+    const NodeType* type = builtin_registry().find(node.type);
+    if (!type || !session.dataset() || (type->category != "input" && type->category != "head")) return;
+    const auto read = [this](const std::string& param, const std::string& column) {
+        const auto& nodes = session.project().graph.nodes;
+        return std::any_of(nodes.begin(), nodes.end(), [&](const Node& other) {
+            const auto found = other.params.find(param);
+            return found != other.params.end() && found->second == Value(column);
+        });
     };
-    const bool table = session.hasProject() && session.dataset();
-    apply(again, againButton, table && graph,
-          tr("Makes the model anew for the table's columns. What you changed can be had back with Undo."),
-          tr("Wait until the table was read."));
-    apply(arrange, arrangeButton, graph, tr("Places the nodes from left to right as the data flow"), whyNot);
-    apply(save, exportButton, graph, tr("Writes the drawing to an SVG file"), whyNot);
-    apply(zoomIn, zoomInButton, graph, tr("Zoom in"), whyNot);
-    apply(zoomOut, zoomOutButton, graph, tr("Zoom out"), whyNot);
-    apply(fullSize, zoomButton, graph, tr("Show at 100 %"), whyNot);
-    apply(fit, fitButton, graph, tr("Zoom to fit"), whyNot);
-}
-
-void ModelPage::Impl::showProblems(const GraphInfo& info) {
-    const QSignalBlocker quiet(problems);
-    const QString chosen = problems->currentItem() ? problems->currentItem()->text() : QString();
-    problems->clear();
-    for (const Problem& problem : info.problems) {
-        const bool error = problem.severity == Problem::Severity::error;
-        const QString where = problem.node.empty() ? tr("The model") : QString::fromStdString(problem.node);
-        auto* item =
-            new QListWidgetItem(themedIcon(QLatin1String(error ? "error" : "warning")),
-                                tr("%1: %2", "node and problem").arg(where, graphProblem(problem.error)));
-        item->setData(node_role, QString::fromStdString(problem.node));
-        item->setData(Qt::AccessibleTextRole,
-                      error ? tr("Error: %1").arg(item->text()) : tr("Warning: %1").arg(item->text()));
-        item->setToolTip(item->text());
-        problems->addItem(item);
-        if (item->text() == chosen) problems->setCurrentItem(item);
+    for (const Field& field : type->fields) {
+        if (field.kind == FieldKind::columns && !node.params.contains(field.name)) {
+            std::string all;
+            for (const std::string& column : fitting_columns(*session.dataset(), *type))
+                all += (all.empty() ? "" : ",") + csv_field(column);
+            node.params[field.name] = all;
+        }
+        if (field.kind != FieldKind::column || node.params.contains(field.name)) continue;
+        const auto offered = type->category == "input"
+                                 ? fitting_columns(*session.dataset(), *type)
+                                 : session.dataset()->columns_of(roleOf(type->modality));
+        for (const std::string& column : offered) {
+            if (read(field.name, column) && column != offered.back()) continue;
+            node.params[field.name] = column;
+            break;
+        }
     }
-    const int count = problems->count();
-    problemsTitle->setText(count == 0 ? tr("Problems") : tr("Problems · %1").arg(count));
-    problems->setVisible(count > 0);
-    noProblems->setVisible(count == 0);
-    copyProblems->setVisible(count > 0);
-    nextProblem->setEnabled(count > 0);
-    copy->setEnabled(count > 0);
-}
-
-void ModelPage::Impl::selectProblem(int row) {
-    if (row < 0) return;
-    const QString node = problems->item(row)->data(node_role).toString();
-    if (!node.isEmpty()) view->showNode(node);
-}
-
-void ModelPage::Impl::showCost() {
-    const GraphCost* cost = costs.cost();
-    const auto error = costs.error();
-    const int batch = session.hasProject() ? session.project().settings.batch_size : 0;
-    costTitle->setText(tr("Cost at batch size %1").arg(batch));
-    const QString unknown = costs.busy() ? QStringLiteral("…") : QStringLiteral("–");
-    parameters.number->setText(cost ? shortCount(static_cast<double>(cost->total.trainable)) : unknown);
-    flops.number->setText(cost ? shortCount(cost->total.step_flops) : unknown);
-    memory.number->setText(cost ? QLocale().formattedDataSize(static_cast<qint64>(cost->training_bytes), 1)
-                                : unknown);
-    parameters.number->setToolTip(
-        cost ? tr("%1 numbers that training changes, %2 in all")
-                   .arg(QLocale().toString(static_cast<qlonglong>(cost->total.trainable)),
-                        QLocale().toString(static_cast<qlonglong>(cost->total.parameters)))
-             : QString());
-    QString note;
-    if (error)
-        note = errorText(*error);
-    else if (costs.busy())
-        note = tr("Being measured…");
-    else if (!cost)
-        note = session.hasProject() && session.graphInfo().usable()
-                   ? tr("Known when the table has been read.")
-                   : tr("Known when the errors are mended.");
-    costNote->setText(note);
-    costNote->setVisible(!note.isEmpty());
-    std::map<std::string, QString> notes;
-    if (cost)
-        for (const auto& [id, node] : cost->nodes)
-            notes[id] =
-                tr("%1 params", "parameters, on a card").arg(shortCount(static_cast<double>(node.trainable)));
-    view->setNotes(notes);
 }
 
 QStringList ModelPage::Impl::columnsFor(const Node& node) const {
     QStringList names;
     const NodeType* type = builtin_registry().find(node.type);
     if (!type || !session.dataset()) return names;
-    const Role wanted = roleOf(type->modality);
-    for (const ColumnInfo& column : session.dataset()->columns())
-        if (column.role == wanted) names += QString::fromStdString(column.name);
+    const auto fitting = type->category == "input" ? fitting_columns(*session.dataset(), *type)
+                                                   : session.dataset()->columns_of(roleOf(type->modality));
+    for (const std::string& column : fitting)
+        names += QString::fromStdString(column);
     // What it names now can be seen, even if its role is another.
     for (const Field& field : type->fields) {
         if (field.kind != FieldKind::column) continue;
@@ -534,12 +343,14 @@ QStringList ModelPage::Impl::columnsFor(const Node& node) const {
     return names;
 }
 
-void ModelPage::Impl::showInspector() {
+void ModelPage::Impl::showInspected() {
     ModelInspector::Content content;
     if (session.hasProject()) {
         content.graph = session.project().graph;
-        content.info = session.graphInfo();
+        content.info = infoWithWarnings();
         content.node = view->selectedNode().toStdString();
+        content.selected = int(view->selectedNodes().size());
+        content.edges = view->selectedEdges();
         content.measuring = costs.busy();
         if (const Node* node = content.graph.find(content.node)) content.columns = columnsFor(*node);
         if (const GraphCost* cost = costs.cost())
@@ -547,6 +358,7 @@ void ModelPage::Impl::showInspector() {
                 content.cost = found->second;
     }
     inspector->setContent(content);
+    selectInRuns(QString::fromStdString(content.node));
 }
 
 void ModelPage::Impl::showZoom() {
@@ -555,74 +367,34 @@ void ModelPage::Impl::showZoom() {
 }
 
 void ModelPage::Impl::edit(const QString& node, const QString& param, const Value& value) {
-    GraphSpec graph = session.project().graph;
-    Node* changed = graph.find(node.toStdString());
+    const GraphSpec& graph = session.project().graph;
+    const Node* changed = graph.find(node.toStdString());
     const NodeType* type = changed ? builtin_registry().find(changed->type) : nullptr;
     const Field* field = type ? find_field(type->fields, param.toStdString()) : nullptr;
     if (!field) return;
-    if (value == field->fallback)
-        changed->params.erase(field->name);
-    else
-        changed->params[field->name] = value;
-    session.setGraph(graph, tr("%1 of %2", "parameter and node").arg(fieldText(field->title), node));
-}
-
-void ModelPage::Impl::startAgain() {
-    auto graph = reference_graph(*session.dataset());
-    if (!graph) {
-        session.report(graph.error());
+    const auto edited = with_param(graph, builtin_registry(), changed->id, field->name, value);
+    if (!edited) {
+        session.report(edited.error());
         return;
     }
-    view->fit();
-    session.setGraph(*graph, tr("Start again from the template"));
+    session.setGraph(*edited, tr("%1 of %2", "parameter and node").arg(fieldText(field->title), node));
 }
 
-void ModelPage::Impl::place(const std::map<std::string, QPointF>& places, const QString& what) {
-    GraphSpec graph = session.project().graph;
-    for (const auto& [id, to] : places)
-        if (Node* node = graph.find(id)) {
-            node->x = to.x();
-            node->y = to.y();
-        }
-    session.setGraph(graph, what);
-}
-
-void ModelPage::Impl::exportSvg() {
-    const QString title =
-        QStringLiteral("%1 · %2").arg(QString::fromStdString(session.project().name), name->text());
-    const QFileInfo project(session.projectFile());
-    const QString proposed = project.dir().filePath(project.completeBaseName() + QStringLiteral(".svg"));
-    dialogs.saveFile(&q, tr("Export the drawing"), proposed, tr("SVG pictures (*.svg)"),
-                     [this, title](const QString& file) {
-                         if (file.isEmpty()) return;
-                         const QByteArray picture = view->svg(title);
-                         auto* watcher = new QFutureWatcher<Result<void>>(&q);
-                         connect(watcher, &QFutureWatcher<Result<void>>::finished, &q, [this, watcher, file] {
-                             watcher->deleteLater();
-                             if (const auto written = watcher->result(); !written)
-                                 session.report(written.error());
-                             else
-                                 session.showMessage(tr("Drawing written to %1").arg(file));
-                         });
-                         watcher->setFuture(QtConcurrent::run([file, picture]() -> Result<void> {
-                             return write_file_atomically(std::filesystem::path(file.toStdString()),
-                                                          picture.toStdString());
-                         }));
-                     });
+void ModelPage::Impl::renameNode(const QString& node, const QString& wanted) {
+    const auto edited =
+        rename_node(session.project().graph, node.toStdString(), wanted.toStdString(), builtin_registry());
+    inspector->showNameProblem(edited ? QString() : graphProblem(edited.error()));
+    if (!edited) return;
+    session.setGraph(*edited, tr("Rename %1 to %2").arg(node, wanted));
+    view->selectNode(wanted);
 }
 
 void ModelPage::Impl::retranslate() {
-    again->setText(tr("Start again from the template"));
-    arrange->setText(tr("Arrange the nodes"));
-    zoomIn->setText(tr("Zoom in"));
-    zoomOut->setText(tr("Zoom out"));
-    fullSize->setText(tr("Zoom to 100 %"));
-    fit->setText(tr("Zoom to fit"));
-    nextProblem->setText(tr("Go to the next problem"));
-    copy->setText(tr("Copy the problems"));
-    save->setText(tr("Export the drawing…"));
-    againButton->setText(tr("Start again"));
-    againButton->setAccessibleName(again->text());
+    nameActions();
+    nameBelow();
+    nameRuns();
+    templatesButton->setText(tr("Templates") + QStringLiteral(" ▾"));
+    templatesButton->setAccessibleName(tr("Templates"));
     arrangeButton->setText(tr("Arrange"));
     exportButton->setText(tr("Export…"));
     exportButton->setAccessibleName(tr("Export the drawing"));
@@ -630,17 +402,8 @@ void ModelPage::Impl::retranslate() {
     zoomOutButton->setAccessibleName(tr("Zoom out"));
     fitButton->setAccessibleName(tr("Zoom to fit"));
     emptyButton->setText(tr("Go to Data"));
-    problems->setAccessibleName(tr("Problems of the model"));
-    noProblems->setText(tr("None. The model can be trained."));
-    copyProblems->setText(tr("Copy"));
-    copyProblems->setAccessibleName(tr("Copy the problems"));
-    parameters.words->setText(tr("parameters"));
-    flops.words->setText(tr("FLOP a step"));
-    flops.words->setToolTip(tr("Multiplications and additions of a training step, forward and backward"));
-    memory.words->setText(tr("training memory"));
-    memory.words->setToolTip(
-        tr("The most that a training step holds: weights, gradients, what Adam keeps, activations"));
     showZoom();
+    fillTemplates();
     refresh();
 }
 
@@ -651,19 +414,24 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
     m_impl->retranslate();
 }
 
-ModelPage::~ModelPage() = default;
-
-QList<QAction*> ModelPage::pageActions() const {
-    return {m_impl->fit,   m_impl->zoomIn, m_impl->zoomOut,     m_impl->fullSize, m_impl->arrange,
-            m_impl->again, m_impl->save,   m_impl->nextProblem, m_impl->copy};
+ModelPage::~ModelPage() {
+    // Widgets tell of a last change while they go: then nobody is there to hear it.
+    for (const QObject* teller : std::initializer_list<const QObject*>{
+             &session(), &m_impl->costs, m_impl->view, m_impl->columns, m_impl->inspector, m_impl->palette,
+             m_impl->problems, m_impl->dryRun, QGuiApplication::clipboard()})
+        disconnect(teller, nullptr, this, nullptr);
 }
 
 void ModelPage::setDialogs(Dialogs dialogs) {
     m_impl->dialogs = std::move(dialogs);
 }
 
-GraphView* ModelPage::view() const {
+GraphEditor* ModelPage::view() const {
     return m_impl->view;
+}
+
+PalettePanel* ModelPage::palettePanel() const {
+    return m_impl->palette;
 }
 
 ModelInspector* ModelPage::inspector() const {
@@ -675,11 +443,15 @@ QListWidget* ModelPage::problems() const {
 }
 
 bool ModelPage::busy() const {
-    return m_impl->costs.busy();
+    return m_impl->costs.busy() || m_impl->runsBusy();
 }
 
 CostController* ModelPage::costs() const {
     return &m_impl->costs;
+}
+
+QMenu* ModelPage::templatesMenu() const {
+    return m_impl->templates;
 }
 
 void ModelPage::showEvent(QShowEvent* event) {

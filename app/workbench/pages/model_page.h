@@ -7,15 +7,18 @@
 #include "app/workbench/page.h"
 
 class QListWidget;
+class QMenu;
 
 namespace triptych {
 
 class CostController;
-class GraphView;
+class GraphEditor;
 class ModelInspector;
+class PalettePanel;
 
-/// The project's graph: drawn with its shapes, a form for the selected node on the right, what is wrong with
-/// it and what it costs below. Every change is an edit of the session.
+/// The project's graph: what it can be made of on the left, drawn and edited with its shapes in the middle, a
+/// form for the selected node on the right, what is wrong with it and what it costs below. Every change is an
+/// edit of the session.
 class ModelPage : public Page {
     Q_OBJECT
 
@@ -26,13 +29,16 @@ class ModelPage : public Page {
     QString id() const override { return QStringLiteral("model"); }
     QString title() const override { return tr("Model"); }
     QList<QAction*> pageActions() const override;
+    QList<QAction*> editActions() const override;
     bool busy() const override;
 
     void setDialogs(Dialogs dialogs);
-    GraphView* view() const;
+    GraphEditor* view() const;
+    PalettePanel* palettePanel() const;
     ModelInspector* inspector() const;
     QListWidget* problems() const;
     CostController* costs() const;
+    QMenu* templatesMenu() const;
 
   protected:
     void showEvent(QShowEvent* event) override;

@@ -4,8 +4,8 @@
 #include <QWheelEvent>
 #include <QtTest>
 
-#include "widgets/graph/graph_layout.h"
-#include "widgets/graph/graph_view.h"
+#include "core/graph/layout.h"
+#include "widgets/graph/graph_editor.h"
 #include "widgets/theme.h"
 
 using namespace triptych;
@@ -21,21 +21,28 @@ GraphSpec reference() {
 
 } // namespace
 
-class GraphViewTest : public QObject {
+class GraphEditorTest : public QObject {
     Q_OBJECT
 
   private slots:
     void init() {
         m_graph = reference();
-        m_view = std::make_unique<GraphView>();
+        m_view = std::make_unique<GraphEditor>();
         m_view->resize(1200, 800);
         m_view->setGraph(m_graph, analyse(m_graph, builtin_registry()));
+        QObject::connect(m_view.get(), &GraphEditor::graphEdited, m_view.get(),
+                         [this](const GraphSpec& graph) {
+                             m_graph = graph;
+                             m_view->setGraph(graph, analyse(graph, builtin_registry()));
+                         });
         m_view->show();
         QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
-        m_selected = std::make_unique<QSignalSpy>(m_view.get(), &GraphView::nodeSelected);
+        m_selected = std::make_unique<QSignalSpy>(m_view.get(), &GraphEditor::nodeSelected);
+        m_edited = std::make_unique<QSignalSpy>(m_view.get(), &GraphEditor::graphEdited);
     }
     void cleanup() {
         m_selected.reset();
+        m_edited.reset();
         m_view.reset();
     }
 
@@ -84,7 +91,7 @@ class GraphViewTest : public QObject {
     }
 
     void enterAndDoubleClickOpen() {
-        QSignalSpy opened(m_view.get(), &GraphView::nodeActivated);
+        QSignalSpy opened(m_view.get(), &GraphEditor::nodeActivated);
         click("fusion");
         QTest::keyClick(m_view.get(), Qt::Key_Return);
         QCOMPARE(opened.count(), 1);
@@ -94,28 +101,40 @@ class GraphViewTest : public QObject {
     }
 
     void aDragMovesOnTheGrid() {
-        QSignalSpy moved(m_view.get(), &GraphView::nodeMoved);
         const QPointF before = m_view->nodeRect("fusion").topLeft();
         drag(at("fusion"), QPoint(60, 43));
-        QCOMPARE(moved.count(), 1);
-        QCOMPARE(moved.at(0).at(0).toString(), QStringLiteral("fusion"));
-        const QPointF place = moved.at(0).at(1).toPointF();
+        QCOMPARE(m_edited->count(), 1); // at the drop
+        const Node* moved = m_view->graph().find("fusion");
+        const QPointF place(moved->x, moved->y);
         QCOMPARE(place, m_view->nodeRect("fusion").topLeft());
         QVERIFY(std::abs(place.x() - before.x() - 60 / m_view->zoom()) <= 8);
         QVERIFY(std::abs(place.y() - before.y() - 43 / m_view->zoom()) <= 8);
         QCOMPARE(std::fmod(place.x(), 8.0), 0.0);
         // A click with a trembling hand is none.
         drag(at("fusion"), QPoint(2, 1));
-        QCOMPARE(moved.count(), 1);
+        QCOMPARE(m_edited->count(), 1);
     }
 
-    void shiftAndArrowsMove() {
-        QSignalSpy moved(m_view.get(), &GraphView::nodeMoved);
+    void aDragIsCalledOff() {
+        const QPointF before = m_view->nodeRect("fusion").topLeft();
+        const QPoint from = at("fusion");
+        send(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton);
+        send(QEvent::MouseMove, from + QPoint(80, 80), Qt::NoButton, Qt::LeftButton);
+        QVERIFY(m_view->nodeRect("fusion").topLeft() != before);
+        QTest::keyClick(m_view.get(), Qt::Key_Escape);
+        QCOMPARE(m_view->nodeRect("fusion").topLeft(), before);
+        send(QEvent::MouseButtonRelease, from + QPoint(80, 80), Qt::LeftButton, Qt::NoButton);
+        QCOMPARE(m_edited->count(), 0);
+    }
+
+    void shiftOrAltAndArrowsMove() {
         click("fusion");
         const QPointF before = m_view->nodeRect("fusion").topLeft();
         QTest::keyClick(m_view.get(), Qt::Key_Right, Qt::ShiftModifier);
-        QCOMPARE(moved.count(), 1);
-        QCOMPARE(moved.at(0).at(1).toPointF(), before + QPointF(8, 0));
+        QCOMPARE(m_edited->count(), 1);
+        QCOMPARE(m_view->nodeRect("fusion").topLeft(), before + QPointF(8, 0));
+        QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(m_view->nodeRect("fusion").topLeft(), before + QPointF(8, 8));
         QCOMPARE(m_view->selectedNode(), QStringLiteral("fusion"));
     }
 
@@ -135,7 +154,7 @@ class GraphViewTest : public QObject {
         QVERIFY(QLineF(m_view->mapToScene(pointer), under).length() < 3);
         for (int i = 0; i < 40; ++i)
             wheel(pointer, -240, Qt::ControlModifier);
-        QCOMPARE(m_view->zoom(), GraphView::least_zoom);
+        QCOMPARE(m_view->zoom(), GraphEditor::least_zoom);
         QTest::keyClick(m_view.get(), Qt::Key_0);
         QCOMPARE(m_view->zoom(), 1.0);
         QTest::keyClick(m_view.get(), Qt::Key_F);
@@ -202,17 +221,22 @@ class GraphViewTest : public QObject {
                 if (a.id != b.id) QVERIFY(!rect(a).intersects(rect(b)));
         for (const Edge& edge : m_graph.edges)
             QVERIFY(rect(*m_graph.find(edge.from)).right() < rect(*m_graph.find(edge.to)).left());
-        QSignalSpy arranged(m_view.get(), &GraphView::nodesArranged);
+        // Who moves one of them then moves it alone.
+        const QRectF other = m_view->nodeRect("classes");
+        click("fusion");
+        QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(m_edited->count(), 1);
+        QCOMPARE(m_view->nodeRect("classes"), other);
         m_view->arrange();
-        QCOMPARE(arranged.count(), 1);
+        QCOMPARE(m_edited->count(), 2);
+        QCOMPARE(m_edited->last().at(1).toString(), QStringLiteral("Arrange"));
     }
 
     void aCycleIsLaidOutToo() {
         GraphSpec graph = m_graph;
         graph.edges.push_back({"classes", "text_lstm", "in"});
         graph.edges.push_back({"fusion", "fusion", "in"});
-        const auto places = layeredLayout(graph, {});
-        QCOMPARE(places.size(), graph.nodes.size());
+        QCOMPARE(layered_layout(graph).size(), graph.nodes.size());
         m_view->setGraph(graph, analyse(graph, builtin_registry()));
         QVERIFY(m_view->grab().width() > 0);
     }
@@ -221,16 +245,16 @@ class GraphViewTest : public QObject {
     QRectF rect(const Node& node) const { return m_view->nodeRect(QString::fromStdString(node.id)); }
     QPoint at(const QString& id) const { return m_view->mapFromScene(m_view->nodeRect(id).center()); }
     void click(const QString& id) { QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, at(id)); }
+    void send(QEvent::Type type, const QPoint& place, Qt::MouseButton button, Qt::MouseButtons held) {
+        QMouseEvent event(type, QPointF(place), m_view->viewport()->mapToGlobal(QPointF(place)), button, held,
+                          Qt::NoModifier);
+        QApplication::sendEvent(m_view->viewport(), &event);
+    }
     void drag(const QPoint& from, const QPoint& way, Qt::MouseButton button = Qt::LeftButton) {
-        const auto send = [&](QEvent::Type type, const QPoint& place, Qt::MouseButtons held) {
-            QMouseEvent event(type, QPointF(place), m_view->viewport()->mapToGlobal(QPointF(place)),
-                              type == QEvent::MouseMove ? Qt::NoButton : button, held, Qt::NoModifier);
-            QApplication::sendEvent(m_view->viewport(), &event);
-        };
-        send(QEvent::MouseButtonPress, from, button);
-        send(QEvent::MouseMove, from + way / 2, button);
-        send(QEvent::MouseMove, from + way, button);
-        send(QEvent::MouseButtonRelease, from + way, Qt::NoButton);
+        send(QEvent::MouseButtonPress, from, button, button);
+        send(QEvent::MouseMove, from + way / 2, Qt::NoButton, button);
+        send(QEvent::MouseMove, from + way, Qt::NoButton, button);
+        send(QEvent::MouseButtonRelease, from + way, button, Qt::NoButton);
     }
     void wheel(const QPoint& place, int delta, Qt::KeyboardModifiers modifiers) {
         QWheelEvent event(QPointF(place), m_view->viewport()->mapToGlobal(QPointF(place)), {}, {0, delta},
@@ -239,15 +263,15 @@ class GraphViewTest : public QObject {
     }
 
     GraphSpec m_graph;
-    std::unique_ptr<GraphView> m_view;
-    std::unique_ptr<QSignalSpy> m_selected;
+    std::unique_ptr<GraphEditor> m_view;
+    std::unique_ptr<QSignalSpy> m_selected, m_edited;
 };
 
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
     applyTheme(application, ThemeChoice::dark);
-    GraphViewTest test;
+    GraphEditorTest test;
     return QTest::qExec(&test, argc, argv);
 }
 
-#include "graph_view_test.moc"
+#include "graph_editor_test.moc"
