@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Models without training them: what there is to start from, what a graph is, whether it is right, what it
-// costs.
+// Models without training them: what there is to start from, what a graph is, what it costs. What is wrong with one is
+// in model_check.cpp, what two differ in in model_diff.cpp.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,9 +8,11 @@
 
 #include "app/cli/command.h"
 #include "app/cli/data_options.h"
-#include "app/cli/model_options.h"
+#include "app/cli/model_source.h"
+#include "app/cli/model_text.h"
 #include "core/features/columns.h"
 #include "core/features/prepare.h"
+#include "core/graph/catalogue_json.h"
 #include "core/graph/inputs.h"
 #include "core/graph/svg.h"
 #include "core/project/project.h"
@@ -23,78 +25,6 @@ namespace {
 
 using TextTable::Align::left;
 using TextTable::Align::right;
-
-nlohmann::json value_json(const Value& value) {
-    return std::visit([](const auto& v) { return nlohmann::json(v); }, value);
-}
-
-// Where a graph comes from.
-
-struct SourceArguments {
-    ModelOptions model;
-    DataOptions data;
-    std::filesystem::path project, run;
-};
-
-void add_source_options(CLI::App& app, SourceArguments& given) {
-    add_model_options(app, given.model);
-    add_data_options(app, given.data);
-    CLI::Option* project =
-        app.add_option("--project", given.project, "The graph of a project")->type_name("FILE.triptych");
-    CLI::Option* run = app.add_option("--run", given.run, "The graph of a trained run")->type_name("RUN");
-    run->excludes(project);
-    for (const char* name : {"--template", "--without", "--graph"}) {
-        project->excludes(app.get_option(name));
-        run->excludes(app.get_option(name));
-    }
-}
-
-/// A graph, and what is known of the data that it is for.
-struct Source {
-    GraphSpec graph;
-    std::shared_ptr<const Dataset> dataset; ///< null: none was opened
-    std::optional<RunInfo> run;
-    DataFacts facts; ///< classes, where they are known
-};
-
-/// @param open_named  opens the table that a project names, too
-Result<Source> load_source(const SourceArguments& given, bool open_named, Job& job) {
-    Source source;
-    DatasetOptions base;
-    std::filesystem::path table = given.data.table;
-    if (!given.run.empty()) {
-        auto run = read_run(given.run);
-        if (!run) return as_input(run.error());
-        source.graph = run->graph;
-        source.facts.classes = static_cast<std::int64_t>(run->classes.size());
-        base = run->data_options;
-        source.run = *std::move(run);
-    } else if (!given.project.empty()) {
-        auto project = load_project(given.project);
-        if (!project) return as_input(project.error());
-        if (project->graph.nodes.empty())
-            return fail(ErrorCode::bad_graph, given.project.string(), "has no graph yet.",
-                        {given.project.string()});
-        source.graph = project->graph;
-        base = project->dataset;
-        if (table.empty() && open_named) table = project->data;
-    }
-    if (!table.empty()) {
-        auto options = dataset_options(given.data, base);
-        if (!options) return options.error();
-        auto dataset = open_data(table, given.data, *options, job);
-        if (!dataset) return dataset.error();
-        source.dataset = *dataset;
-        if (!source.run) source.facts.classes = static_cast<std::int64_t>((*dataset)->classes().size());
-    }
-    if (given.run.empty() && given.project.empty()) {
-        auto graph = template_graph(given.model, source.dataset.get());
-        if (!graph) return graph.error();
-        source.graph = *std::move(graph);
-    }
-    if (auto edited = edit_graph(given.model, source.graph); !edited) return edited.error();
-    return source;
-}
 
 // model templates
 
@@ -122,26 +52,13 @@ int run_templates(Job& job) {
 
 // model show
 
-nlohmann::json problem_json(const Problem& problem) {
-    return {{"severity", problem.severity == Problem::Severity::error ? "error" : "warning"},
-            {"node", problem.node},
-            {"code", error_code_name(problem.error.code)},
-            {"where", problem.error.where},
-            {"message", problem.error.message}};
-}
-
-std::string problem_text(const Problem& problem) {
-    return (problem.severity == Problem::Severity::error ? "error: " : "warning: ") + problem.error.text() +
-           "\n";
-}
-
 nlohmann::json shown_json(const GraphSpec& graph, const GraphInfo& info) {
     nlohmann::json nodes = nlohmann::json::array(), edges = nlohmann::json::array(),
                    problems = nlohmann::json::array();
     for (const Node& node : graph.nodes) {
         nlohmann::json params = nlohmann::json::object();
         for (const auto& [name, value] : node.params)
-            params[name] = value_json(value);
+            params[name] = value_to_json(value);
         nlohmann::json entry = {{"id", node.id}, {"type", node.type}, {"params", std::move(params)}};
         if (const NodeType* type = builtin_registry().find(node.type)) entry["title"] = type->title;
         if (const auto output = info.outputs.find(node.id); output != info.outputs.end()) {
@@ -152,7 +69,7 @@ nlohmann::json shown_json(const GraphSpec& graph, const GraphInfo& info) {
         nodes.push_back(std::move(entry));
     }
     for (const Edge& edge : graph.edges) {
-        nlohmann::json entry = {{"from", edge.from}, {"to", edge.to}, {"port", edge.port}};
+        nlohmann::json entry = edge_json(edge);
         if (const auto output = info.outputs.find(edge.from); output != info.outputs.end())
             entry["shape"] = shape_text(output->second.shape);
         edges.push_back(std::move(entry));
@@ -182,6 +99,12 @@ std::string shown_text(const GraphSpec& graph, const GraphInfo& info) {
     for (const Edge& edge : graph.edges)
         edges.add({edge.from, edge.to, edge.port, shape(edge.from)});
     std::string text = nodes.text() + "\n" + edges.text();
+    for (const NodeGroup& group : graph.groups) {
+        std::string members;
+        for (const std::string& id : group.nodes)
+            members += (members.empty() ? "" : ", ") + id;
+        text += "\ngroup '" + group.title + "'" + (group.collapsed ? " (collapsed)" : "") + ": " + members + "\n";
+    }
     for (const Problem& problem : info.problems)
         text += "\n" + problem_text(problem);
     return text;
@@ -211,30 +134,6 @@ int run_show(const ShowArguments& given, Job& job) {
     return exit_done;
 }
 
-// model check
-
-int run_check(const SourceArguments& given, Job& job) {
-    const auto source = load_source(given, true, job);
-    if (!source) return job.console.failed(source.error());
-    std::vector<Problem> problems = analyse(source->graph, builtin_registry(), source->facts).problems;
-    if (source->dataset)
-        for (Problem& problem : column_problems(source->graph, builtin_registry(), *source->dataset))
-            problems.push_back(std::move(problem));
-    nlohmann::json listed = nlohmann::json::array();
-    std::string text;
-    bool usable = true;
-    for (const Problem& problem : problems) {
-        usable &= problem.severity != Problem::Severity::error;
-        listed.push_back(problem_json(problem));
-        text += problem_text(problem);
-    }
-    job.console.result({{"usable", usable}, {"problems", std::move(listed)}});
-    job.console.print(problems.empty()
-                          ? "No problems in " + std::to_string(source->graph.nodes.size()) + " nodes.\n"
-                          : text);
-    return usable ? exit_done : exit_bad_input;
-}
-
 // model cost
 
 struct CostArguments {
@@ -242,13 +141,15 @@ struct CostArguments {
     int batch_size = CostOptions().batch_size;
 };
 
-/// Classes and words. Of the inputs only texts have something to fit that a cost depends on, so no file is
-/// decoded.
+/// Classes, words, categories and lengths. Only texts and numbers have something to fit that a cost depends on, so no
+/// file is decoded.
 Result<DataFacts> facts_of(const Source& source, Job& job) {
     GraphSpec texts;
     texts.name = source.graph.name;
     for (const Node& node : source.graph.nodes)
-        if (node.type == text_input_type) texts.nodes.push_back(node);
+        if (node.type == text_input_type || node.type == numbers_input_type ||
+            (source.run && (node.type == vector_input_type || node.type == series_input_type)))
+            texts.nodes.push_back(node);
     DataFacts facts = source.facts;
     if (texts.nodes.empty()) return facts;
     Result<Preparer> preparer = fail(ErrorCode::internal, {}, {});
@@ -261,9 +162,7 @@ Result<DataFacts> facts_of(const Source& source, Job& job) {
         preparer = Preparer::from_json(texts, builtin_registry(), *stored);
     }
     if (!preparer) return preparer.error();
-    for (const Node& node : texts.nodes)
-        if (const Vocabulary* vocabulary = preparer->vocabulary(node.id))
-            facts.vocabulary[node.id] = vocabulary->size();
+    add_facts(facts, *preparer);
     return facts;
 }
 
@@ -336,47 +235,6 @@ int run_cost(const CostArguments& given, Job& job) {
 
 // model types
 
-nlohmann::json field_json(const Field& field) {
-    constexpr std::array kinds = {"boolean", "integer", "number", "choice", "text", "file", "column"};
-    nlohmann::json json = {{"name", field.name},
-                           {"title", field.title},
-                           {"kind", kinds.at(static_cast<std::size_t>(field.kind))},
-                           {"default", value_json(field.fallback)},
-                           {"unit", field.unit},
-                           {"help", field.help},
-                           {"advanced", field.advanced}};
-    if (!field.choices.empty()) json["choices"] = field.choices;
-    if (field.kind == FieldKind::integer || field.kind == FieldKind::number) {
-        json["minimum"] = field.minimum;
-        json["maximum"] = field.maximum;
-    }
-    return json;
-}
-
-nlohmann::json type_json(const NodeType& type) {
-    nlohmann::json fields = nlohmann::json::array(), inputs = nlohmann::json::array();
-    for (const Field& field : type.fields)
-        fields.push_back(field_json(field));
-    for (const InputPort& port : type.inputs) {
-        nlohmann::json kinds = nlohmann::json::array();
-        for (const PortKind kind : port.kinds)
-            kinds.push_back(port_kind_name(kind));
-        inputs.push_back({{"name", port.name},
-                          {"kinds", std::move(kinds)},
-                          {"many", port.many},
-                          {"modality", modality_name(port.modality)}});
-    }
-    return {{"id", type.id},
-            {"version", type.version},
-            {"title", type.title},
-            {"category", type.category},
-            {"modality", modality_name(type.modality)},
-            {"inputs", std::move(inputs)},
-            {"fields", std::move(fields)},
-            {"help", type.help},
-            {"source", type.source}};
-}
-
 std::string allowed_text(const Field& field) {
     if (!field.choices.empty()) {
         std::string names;
@@ -405,17 +263,14 @@ int run_types(const std::string& wanted, Job& job) {
         if (!type)
             return job.console.wrong_usage("there is no node type '" + wanted +
                                            "'; 'triptych-cli model types' lists them.");
-        job.console.result(type_json(*type));
+        job.console.result(node_type_to_json(*type));
         job.console.print(type_text(*type));
         return exit_done;
     }
-    nlohmann::json all = nlohmann::json::array();
     TextTable table({"type", "title", "category", "source"}, {left, left, left, left});
-    for (const NodeType* type : builtin_registry().types()) {
-        all.push_back(type_json(*type));
+    for (const NodeType* type : builtin_registry().types())
         table.add({type->id, type->title, type->category, type->source});
-    }
-    job.console.result(all);
+    job.console.result(catalogue_to_json(builtin_registry()));
     job.console.print(table.text());
     return exit_done;
 }
@@ -430,7 +285,9 @@ std::vector<Command> model_commands(CLI::App& program) {
         "  triptych-cli model templates\n"
         "  triptych-cli model show --template late --data table.csv --svg late.svg --save late.json\n"
         "  triptych-cli model check --project machine_room.triptych\n"
+        "  triptych-cli model diff run1 run2 --svg difference.svg\n"
         "  triptych-cli model cost --run run1 --batch-size 64\n"
+        "  triptych-cli model dry-run --data table.csv --template gated\n"
         "  triptych-cli model types fusion.gated\n"
         "\n"
         "'triptych-cli model COMMAND --help' tells a command's options.\n");
@@ -449,11 +306,9 @@ std::vector<Command> model_commands(CLI::App& program) {
                  "Without a table a template is made for columns called text, image, audio and label.\n");
     commands.push_back({show, [shown](Job& job) { return run_show(*shown, job); }});
 
-    CLI::App* check = model->add_subcommand("check", "All problems of a graph at once");
-    const auto checked = std::make_shared<SourceArguments>();
-    add_source_options(*check, *checked);
-    check->footer("With a table its columns are checked too. Exits with 3 where a problem is an error.\n");
-    commands.push_back({check, [checked](Job& job) { return run_check(*checked, job); }});
+    commands.push_back(check_command(*model));
+    commands.push_back(diff_command(*model));
+    commands.push_back(layout_command(*model));
 
     CLI::App* cost = model->add_subcommand("cost", "Parameters, operations and memory of each node");
     const auto costed = std::make_shared<CostArguments>();
@@ -464,6 +319,8 @@ std::vector<Command> model_commands(CLI::App& program) {
         ->type_name("N");
     cost->footer("FLOPs count a multiplication and an addition as two. Needs --data, --project or --run.\n");
     commands.push_back({cost, [costed](Job& job) { return run_cost(*costed, job); }});
+
+    commands.push_back(dry_run_command(*model));
 
     CLI::App* types = model->add_subcommand("types", "The catalogue of nodes, or one entry of it");
     const auto wanted = std::make_shared<std::string>();

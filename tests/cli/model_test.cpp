@@ -83,6 +83,23 @@ TEST_F(ModelCommand, MakesASingleModalityBaselineOfAnyGraph) {
     EXPECT_THAT(none.err, AllOf(HasSubstr("'image'"), HasSubstr("text"), HasSubstr("model show --help")));
 }
 
+TEST_F(ModelCommand, GivesAnInputAnotherEncoder) {
+    const Ran ran = run_cli({"model", "show", "--template", "gated", "--encoder", "image=image.cnn", "--encoder",
+                             "audio=audio.cnn", "--set", "image_cnn.tokens=vector", "--json"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_TRUE(ran.json()["problems"].empty());
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("\"image.cnn\""), HasSubstr("\"audio.cnn\""), Not(HasSubstr("image.conv"))));
+    const Ran none = run_cli({"model", "show", "--encoder", "picture=image.cnn"});
+    EXPECT_EQ(none.code, 2);
+    EXPECT_THAT(none.err, AllOf(HasSubstr("picture"), HasSubstr("text, image, audio")));
+    const Ran other = run_cli({"model", "show", "--template", "concat", "--type", "fusion=fusion.tensor", "--json"});
+    ASSERT_EQ(other.code, 0) << other.err;
+    EXPECT_THAT(other.out, AllOf(HasSubstr("\"fusion.tensor\""), Not(HasSubstr("fusion.concat"))));
+    EXPECT_EQ(run_cli({"model", "show", "--type", "nobody=fusion.tensor"}).code, 2);
+    EXPECT_EQ(run_cli({"model", "show", "--encoder", "image"}).code, 2);
+    EXPECT_EQ(run_cli({"model", "show", "--encoder", "image=image.nothing"}).code, 2);
+}
+
 TEST_F(ModelCommand, ChecksAGraphForAllProblemsAtOnce) {
     const Ran good = run_cli({"model", "check", "--data", m_table, "--json"});
     EXPECT_EQ(good.code, 0) << good.err;
@@ -209,6 +226,8 @@ TEST_F(ModelCommand, TrainsATemplateAndAGraphFileFromPartialWeights) {
     EXPECT_TRUE(report["not_in_model"].empty());
     const auto run = read_json_file(std::filesystem::path(second) / "run.json");
     EXPECT_THAT(run["graph"].dump(), HasSubstr("\"frozen\":true"));
+    EXPECT_EQ(run["initial_weights"]["other_shape"], report["other_shape"]); // the run tells it later, too
+    EXPECT_EQ(run["initial_weights"]["file"], first + "/best.safetensors");
     EXPECT_EQ(run_cli({"train", "--data", m_table, "--out", second, "--partial"}).code, 2);
 
     write("{\"version\":1}", "edited.json");
@@ -218,6 +237,92 @@ TEST_F(ModelCommand, TrainsATemplateAndAGraphFileFromPartialWeights) {
     ASSERT_EQ(only.code, 0) << only.err;
     const auto text = read_json_file(folder() / "text" / "run.json");
     EXPECT_EQ(text["graph"]["nodes"].size(), 4U);
+}
+
+TEST_F(ModelCommand, ProposesMendsAndMakesOne) {
+    ASSERT_EQ(run_cli({"model", "show", "--data", m_table, "--save", file("graph.json")}).code, 0);
+    auto graph = read_json_file(file("graph.json"));
+    for (auto& node : graph["nodes"])
+        if (node["id"] == "audio_lstm") node["params"]["colour"] = "red";
+    graph["edges"].push_back({{"from", "ghost"}, {"to", "fusion"}, {"port", "in"}});
+    write(graph.dump(), "graph.json");
+    const Ran told = run_cli({"model", "check", "--graph", file("graph.json")});
+    EXPECT_EQ(told.code, 3);
+    EXPECT_THAT(told.out, AllOf(HasSubstr("mend 1: Take the parameter colour of 'audio_lstm' away."),
+                                HasSubstr("mend 2: Take away the edge from 'ghost' to 'fusion' at 'in'.")));
+    const Ran listed = run_cli({"model", "check", "--graph", file("graph.json"), "--json"});
+    const auto problems = listed.json()["problems"];
+    std::vector<nlohmann::json> mends;
+    for (const auto& problem : problems)
+        for (const auto& mend : problem["mends"])
+            mends.push_back(mend);
+    ASSERT_EQ(mends.size(), 2U) << listed.out;
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(mends[i]["number"], i + 1);
+    EXPECT_THAT(listed.out, AllOf(HasSubstr("\"disconnect\""), HasSubstr("\"remove_param\"")));
+
+    const Ran once = run_cli({"model", "check", "--graph", file("graph.json"), "--mend", "1", "--out", file("once.json")});
+    ASSERT_EQ(once.code, 0) << once.err;
+    const Ran twice =
+        run_cli({"model", "check", "--graph", file("once.json"), "--mend", "1", "--out", file("twice.json"), "--json"});
+    ASSERT_EQ(twice.code, 0) << twice.err;
+    EXPECT_EQ(twice.json()["usable"], true);
+    EXPECT_EQ(run_cli({"model", "check", "--graph", file("twice.json"), "--data", m_table}).code, 0);
+    for (const auto& bad : std::vector<std::vector<std::string>>{{"--mend", "1"},
+                                                                 {"--out", file("x.json")},
+                                                                 {"--mend", "99", "--out", file("x.json")},
+                                                                 {"--mend", "-1", "--out", file("x.json")}}) {
+        std::vector<std::string> arguments = {"model", "check", "--graph", file("graph.json")};
+        arguments.insert(arguments.end(), bad.begin(), bad.end());
+        EXPECT_EQ(run_cli(arguments).code, 2) << bad[0];
+    }
+    EXPECT_FALSE(std::filesystem::exists(file("x.json")));
+}
+
+TEST_F(ModelCommand, TellsWhatTwoGraphsDifferIn) {
+    ASSERT_EQ(run_cli({"model", "show", "--data", m_table, "--save", file("a.json")}).code, 0);
+    ASSERT_EQ(run_cli({"model", "show", "--data", m_table, "--without", "audio", "--set", "fusion.heads=8", "--save",
+                       file("b.json")})
+                  .code,
+              0);
+    const Ran same = run_cli({"model", "diff", file("a.json"), file("a.json")});
+    ASSERT_EQ(same.code, 0) << same.err;
+    EXPECT_EQ(same.out, "No differences.\n");
+    const Ran told = run_cli({"model", "diff", file("a.json"), file("b.json"), "--svg", file("d.svg")});
+    ASSERT_EQ(told.code, 0) << told.err;
+    EXPECT_THAT(told.out, AllOf(HasSubstr("- node 'audio_lstm' (audio.lstm)"),
+                                HasSubstr("~ node 'fusion': heads was 4, is 8"),
+                                HasSubstr("- edge 'audio_lstm' to 'fusion' at 'in'")));
+    EXPECT_THAT(read_file(file("d.svg")), HasSubstr("− removed"));
+    const auto json = run_cli({"model", "diff", file("b.json"), file("a.json"), "--json"}).json();
+    EXPECT_EQ(json["same"], false);
+    EXPECT_EQ(json["added"], nlohmann::json({"audio", "audio_lstm"}));
+    EXPECT_EQ(json["changed"]["fusion"][0], nlohmann::json({{"param", "heads"}, {"before", "8"}, {"after", "4"}}));
+    EXPECT_EQ(run_cli({"model", "diff", file("a.json"), file("none.json")}).code, 3);
+    EXPECT_EQ(run_cli({"model", "diff", file("a.json"), folder().string()}).code, 3); // no run's folder
+    EXPECT_EQ(run_cli({"model", "diff", file("a.json")}).code, 2);
+}
+
+TEST_F(ModelCommand, LaysOutAndShowsGroups) {
+    ASSERT_EQ(run_cli({"model", "show", "--save", file("graph.json")}).code, 0);
+    auto graph = read_json_file(file("graph.json"));
+    for (auto& node : graph["nodes"])
+        node["x"] = node["y"] = 0;
+    graph["groups"].push_back(
+        {{"id", "group"}, {"title", "Words"}, {"nodes", {"text", "text_lstm"}}, {"collapsed", true}});
+    write(graph.dump(), "graph.json");
+    const Ran placed =
+        run_cli({"model", "layout", "--graph", file("graph.json"), "--save", file("placed.json"), "--json"});
+    ASSERT_EQ(placed.code, 0) << placed.err;
+    EXPECT_EQ(placed.json()["places"]["text"]["x"], 0);
+    EXPECT_GT(placed.json()["places"]["classes"]["x"], placed.json()["places"]["fusion"]["x"]);
+    EXPECT_EQ(read_json_file(file("placed.json")), placed.json()["graph"]);
+    // Twice moves nothing.
+    EXPECT_EQ(run_cli({"model", "layout", "--graph", file("placed.json"), "--json"}).json(), placed.json());
+    EXPECT_THAT(run_cli({"model", "layout", "--graph", file("placed.json")}).out, HasSubstr("text_lstm"));
+    const Ran shown = run_cli({"model", "show", "--graph", file("placed.json"), "--svg", file("g.svg")});
+    EXPECT_THAT(shown.out, HasSubstr("group 'Words' (collapsed): text, text_lstm"));
+    EXPECT_THAT(read_file(file("g.svg")), HasSubstr(">Words<"));
 }
 
 } // namespace
