@@ -146,7 +146,10 @@ class TextBert : public NodeModule {
         finish_capture(context, in, mask, false, false);
         if (m_tokens == "class") return single_token(x.narrow(1, 0, 1), in);
         if (m_tokens == "mean") return single_token(masked_mean(x, mask), in);
-        return {masked(x, mask), mask, in.present};
+        // What there was no place for stays, as padding.
+        const std::int64_t cut = in.values.size(1) - length;
+        return {torch::constant_pad_nd(masked(x, mask), {0, 0, 0, cut}), torch::constant_pad_nd(mask, {0, cut}),
+                in.present};
     }
 
     TokenList sources(const std::vector<TokenList>& inputs) const override {

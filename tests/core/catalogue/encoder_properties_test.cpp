@@ -97,6 +97,7 @@ class Encoder {
     const PortType& input() const { return m_input; }
     const PortType& output() const { return m_output; }
     bool deep() const { return m_case.params.contains("depth"); }
+    bool still() const { return m_case.params.contains("train") && m_case.params.at("train") == "none"; }
     bool has(const std::string& parameter) const { return find_field(m_type->fields, parameter) != nullptr; }
 
     DataFacts facts() const {
@@ -107,6 +108,7 @@ class Encoder {
 
     Params params(const std::map<std::string, std::string>& more = {}) const {
         std::map<std::string, std::string> given = small_sizes();
+        if (m_case.type == "text.bert") given.erase("max_positions"); // it cuts what it has no place for
         for (const auto& [name, value] : m_case.params)
             given[name] = value;
         for (const auto& [name, value] : more)
@@ -423,7 +425,7 @@ TEST(Encoders, DropsByItsOwnGeneratorInTrainingAlone) {
             return module->forward({encoder.batch()}, context).values;
         };
         EXPECT_TRUE(torch::equal(run(1, 7), run(2, 7)));
-        if (!encoder.has("freeze")) {
+        if (!encoder.has("freeze") && !encoder.still()) {
             EXPECT_FALSE(torch::equal(run(1, 7), run(1, 8)));
         }
         ForwardContext evaluation;

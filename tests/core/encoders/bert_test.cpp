@@ -151,7 +151,9 @@ TEST(Bert, CutsWhatItHasNoPlacesFor) {
     ForwardContext context;
     std::vector<std::int64_t> text(40, 11);
     const Flow out = tiny.module->forward({flow_of({text}, 40)}, context);
-    EXPECT_EQ(out.values.size(1), 24);
+    EXPECT_EQ(out.values.size(1), 40);
+    EXPECT_EQ(out.mask.sum().item<std::int64_t>(), 24);
+    EXPECT_EQ(out.values[0].narrow(0, 24, 16).abs().max().item<float>(), 0);
     TokenList words(40);
     for (TokenSource& word : words)
         word.kind = TokenSource::Kind::word;
