@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "app/cli/console.h"
 #include "core/features/columns.h"
@@ -28,7 +29,8 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
                        "Leave a modality out (repeatable): text, image, audio, video, numbers, vector, series")
             ->type_name("MODALITY")
             ->allow_extra_args(false)
-            ->check(CLI::IsMember({"text", "image", "audio", "video", "numbers", "vector", "series"}));
+            // The help names them already.
+            ->check(CLI::IsMember({"text", "image", "audio", "video", "numbers", "vector", "series"}).description(""));
     app.add_option("--graph", options.graph_file, "Architecture from a file, as 'model show --save' writes it")
         ->type_name("FILE.json")
         ->excludes(named)
@@ -39,6 +41,10 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
     app.add_option("--encoder", options.encoders,
                    "Another encoder for an input (repeatable), such as image=image.resnet; 'model types' lists them")
         ->type_name("INPUT=TYPE")
+        ->allow_extra_args(false);
+    app.add_option("--type", options.types,
+                   "Another type for a node (repeatable), such as fusion=fusion.tensor; its edges stay")
+        ->type_name("NODE=TYPE")
         ->allow_extra_args(false);
     app.add_option("--image-size", options.image_size, "Width and height that pictures are resized to [256]")
         ->type_name("PIXELS");
@@ -105,15 +111,17 @@ Result<void> edit_graph(const ModelOptions& options, GraphSpec& graph) {
         if (!single) return as_usage(single.error().at("--only " + options.only));
         graph = *std::move(single);
     }
-    for (const std::string& wanted : options.encoders) {
-        const std::size_t equals = wanted.find('=');
-        if (equals == std::string::npos)
-            return as_usage(fail(ErrorCode::invalid_argument, "--encoder " + wanted, "is not of the form INPUT=TYPE.",
-                                 {wanted}));
-        auto swapped = with_encoder(graph, registry, wanted.substr(0, equals), wanted.substr(equals + 1));
-        if (!swapped) return as_usage(swapped.error().at("--encoder " + wanted));
-        graph = *std::move(swapped);
-    }
+    for (const auto& [name, form, list, swap] : {std::tuple("--encoder ", "INPUT=TYPE", &options.encoders, &with_encoder),
+                                                 {"--type ", "NODE=TYPE", &options.types, &with_type}})
+        for (const std::string& wanted : *list) {
+            const std::size_t equals = wanted.find('=');
+            if (equals == std::string::npos)
+                return as_usage(fail(ErrorCode::invalid_argument, name + wanted,
+                                     std::string("is not of the form ") + form + ".", {wanted, form}));
+            auto swapped = swap(graph, registry, wanted.substr(0, equals), wanted.substr(equals + 1));
+            if (!swapped) return as_usage(swapped.error().at(name + wanted));
+            graph = *std::move(swapped);
+        }
     std::vector<std::string> assignments;
     if (options.image_size)
         for (const Node& node : graph.nodes)

@@ -19,6 +19,7 @@ struct ModelOptions {
     std::vector<std::string> without;
     std::string only; ///< empty: all inputs
     std::vector<std::string> encoders; ///< "INPUT=TYPE"
+    std::vector<std::string> types;    ///< "NODE=TYPE"
     std::optional<int> image_size;
     std::vector<std::string> set;
 
@@ -33,7 +34,7 @@ void add_model_options(CLI::App& app, ModelOptions& options);
 Result<GraphSpec> template_graph(const ModelOptions& options, const Dataset* dataset);
 /// @error file_not_found, file_unreadable, version_mismatch; bad_format naming file and key
 Result<GraphSpec> read_graph(const std::filesystem::path& file);
-/// --only, then --encoder, then --image-size, then --set in the order given; "train.NAME=VALUE" is left to the caller.
+/// --only, then --encoder, then --type, then --image-size, then --set in the order given; "train.NAME=VALUE" is left to the caller.
 /// @error invalid_argument naming the nodes or parameters that there are; out_of_range
 Result<void> edit_graph(const ModelOptions& options, GraphSpec& graph);
 

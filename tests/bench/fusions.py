@@ -23,15 +23,14 @@ FUSIONS = {  # name in the table: arguments
     "audio alone": ["--template", "concat", "--only", "audio"],
     "late, mean": ["--template", "late"],
     "concatenation": ["--template", "concat"],
-    "sum": ["--template", "sum"],
+    "sum": ["--template", "concat", "--type", "fusion=fusion.sum"],
     "gated": ["--template", "gated"],
     "self-attention": ["--template", "reference"],
-    "cross-attention": ["--template", "cross_attention"],
+    "cross-attention": ["--template", "concat", "--type", "fusion=fusion.cross_attention"],
     "MulT": ["--template", "mult"],
     "bottleneck": ["--template", "bottleneck"],
-    "low-rank": ["--template", "low_rank"],
-    "tensor": ["--template", "tensor"],
-    "FiLM": ["--template", "film"],
+    "low-rank": ["--template", "concat", "--type", "fusion=fusion.low_rank"],
+    "tensor": ["--template", "concat", "--type", "fusion=fusion.tensor"],
 }
 BARS = {"digits10": {"self-attention": 0.98, "bottleneck": 0.98, "gated": 0.98, "late, mean": 0.98}}
 BEST = {"digits10": 0.995}
