@@ -131,9 +131,10 @@ Command inspect_command(CLI::App& program) {
                 "  triptych-cli inspect --data table.csv --role notes=text --json\n"
                 "  triptych-cli inspect --data table.csv --row 12 --out row12 --image-size 64\n"
                 "\n"
-                "--row writes tokens.json, image.npy, image.png, audio.npy (log-mel in dB), audio.json, waveform.npy,\n"
-                "frames.npy, numbers.json, vector.npy, series.npy and row.json, as far as the model reads them. What is fitted\n"
-                "(vocabulary, means, deviations) is fitted on the training part, or comes from --run.\n");
+                "--row writes tokens.json, image.npy, image.png, audio.npy (log-mel in dB), audio.json,\n"
+                "waveform.npy, frames.npy, numbers.json, vector.npy, series.npy and row.json, as far as the model\n"
+                "reads them. What is fitted (vocabulary, means, deviations) is fitted on the training part, or\n"
+                "comes from --run.\n");
     return {app, [given](Job& job) { return given->row ? inspect_row(*given, job) : inspect_table(*given, job); }};
 }
 

@@ -235,8 +235,9 @@ Command predict_command(CLI::App& program) {
     app->footer("Examples:\n  triptych-cli predict --run run1 --data new.csv --out predicted.csv\n"
                 "  triptych-cli predict --run run1 --text \"rattling noise\" --image panel.jpg\n"
                 "  triptych-cli predict --run run1 --input numbers=21.5,,red --input series=curve.npy\n"
-                "A modality that is not given is absent; the model knows what to do without it. The table has a column for what is\n"
-                "known (label), what is predicted and each probability; those of further heads begin with the head's id and a dot.\n");
+                "A modality that is not given is absent; the model knows what to do without it. The table has a\n"
+                "column for what is known (label), what is predicted and each probability; those of further heads\n"
+                "begin with the head's id and a dot.\n");
     return {app, [given](Job& job) { return run_predict(*given, job); }};
 }
 
