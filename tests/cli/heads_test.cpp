@@ -134,5 +134,23 @@ TEST_F(Heads, ANumberAloneGivesItsOwnKeys) {
     EXPECT_NO_THROW(std::stod(text.out));
 }
 
+TEST_F(Heads, ATableWithATargetAndNoLabelLearnsTheNumber) {
+    std::string table = "text,force,split\n";
+    for (int i = 0; i < 30; ++i)
+        table += "word" + std::to_string(i % 5) + " and more," + std::to_string(1.25 * (i % 5)) + "," +
+                 (i < 20 ? "train" : i < 25 ? "validation" : "test") + "\n";
+    const std::string file = write(table, "force.csv").string(), run = (folder() / "force").string();
+    const Ran trained = run_cli({"train", "--data", file, "--role", "text=text", "--role", "force=target", "--out", run,
+                                 "--epochs", "2", "--device", "cpu", "--json"});
+    ASSERT_EQ(trained.code, 0) << trained.err;
+    EXPECT_EQ(trained.json()["test"]["kind"], "number");
+    // Attention beside a number: the answer stands where a class would.
+    const std::string out = (folder() / "explained").string();
+    const Ran explained = run_cli({"explain", "--run", run, "--data", file, "--row", "0", "--out", out, "--json"});
+    ASSERT_EQ(explained.code, 0) << explained.err;
+    EXPECT_TRUE(explained.json()["probability"].is_null());
+    EXPECT_NO_THROW(std::stod(explained.json()["predicted"].get<std::string>()));
+}
+
 } // namespace
 } // namespace triptych::test
