@@ -111,7 +111,6 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     const Theme& t = theme();
     const QRectF box(0, 0, card_width, m_height);
     painter->setRenderHint(QPainter::Antialiasing);
-    if (m_card.difference == Difference::removed) painter->setOpacity(0.55);
     QPainterPath outline;
     outline.addRoundedRect(box, corner, corner);
     painter->fillPath(outline, t.dark ? t.raised : t.panel);
@@ -152,7 +151,10 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
         for (const auto& [name, value] : m_card.params) {
             // A short name leaves its room to a long value.
             const double room = std::max(inner * 0.6, inner - metrics.horizontalAdvance(name) - 8);
-            const QString shown = metrics.elidedText(value, Qt::ElideMiddle, room);
+            // A number is read without its unit, but not with half of it.
+            const bool brief = metrics.horizontalAdvance(value) > room && value.front().isDigit();
+            const QString shown = metrics.elidedText(brief ? value.section(QLatin1Char(' '), 0, 0) : value,
+                                                     Qt::ElideMiddle, room);
             const double width = metrics.horizontalAdvance(shown);
             painter->setPen(t.dim);
             painter->drawText(QRectF(padding, y, inner, row_height), Qt::AlignVCenter,

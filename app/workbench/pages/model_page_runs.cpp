@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What data and runs bring to the Model page: the dry run below the canvas, and beside it what a run learned.
 #include <QScrollArea>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -14,6 +15,8 @@
 
 namespace triptych {
 namespace {
+
+constexpr int tableHeight = 280; ///< pixels in which a dry run is read well
 
 QTabWidget* tabs(const char* name) {
     auto* made = new QTabWidget;
@@ -72,6 +75,11 @@ void ModelPage::Impl::makeRunActions() {
 void ModelPage::Impl::connectRuns() {
     connect(dryRunAction, &QAction::triggered, &q, [this] {
         belowTabs->setCurrentIndex(1);
+        // Its rows are to be seen, not only the button.
+        auto* rows = qobject_cast<QSplitter*>(belowTabs->parentWidget());
+        const int all = rows ? rows->sizes().value(0) + rows->sizes().value(1) : 0;
+        if (belowTabs->height() < tableHeight && all > 2 * tableHeight)
+            rows->setSizes({all - tableHeight, tableHeight});
         dryRun->start();
     });
     connect(learnedAction, &QAction::triggered, &q, [this] {

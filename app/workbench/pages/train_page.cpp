@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
+#include <QFileInfo>
 #include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -18,7 +19,10 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QtConcurrent>
+#include <array>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
@@ -26,7 +30,9 @@
 #include "app/workbench/pages/run_headline.h"
 #include "app/workbench/pages/run_results.h"
 #include "app/workbench/pages/runs_model.h"
+#include "app/workbench/pages/start_from.h"
 #include "app/workbench/pages/train_curves.h"
+#include "app/workbench/pages/weights_report_view.h"
 #include "core/graph/inputs.h"
 #include "widgets/forms/field_form.h"
 #include "widgets/theme.h"
@@ -37,6 +43,7 @@ namespace {
 constexpr const char* splittersKey = "train.splitters";
 constexpr const char* smoothingKey = "train.smoothing";
 constexpr const char* logKey = "train.log";
+constexpr const char* startFromKey = "train.start_from"; ///< name of the run whose weights are kept
 constexpr double smoothingStep = 0.1;
 /// Fields of the form that belong to the graph: this and the id of an image input.
 const QString imageSizePrefix = QStringLiteral("image_size.");
@@ -102,6 +109,18 @@ QScrollArea* scroller(QWidget* content) {
     return area;
 }
 
+/// Tells when it has another width, so that its columns can be made to fit.
+class RunsTable : public QTableView {
+  public:
+    std::function<void()> resized;
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override {
+        QTableView::resizeEvent(event);
+        if (resized) resized();
+    }
+};
+
 } // namespace
 
 struct TrainPage::Impl {
@@ -119,12 +138,15 @@ struct TrainPage::Impl {
     QPushButton *resetButton, *startButton, *stopButton, *deleteButton;
     QAction *start, *stop, *smoother, *rougher, *log, *resetZoom, *deleteRun;
     FieldForm* form;
+    StartFrom* startFrom;
     RunHeadline* headline;
     QProgressBar* progress;
     QLabel* progressText;
     TrainCurves* curves;
     QTableView* table;
     RunResults* results;
+    WeightsReportView* weightsReport;
+    QString weightsOf; ///< folder of the run whose report is shown, or is being read
 
     QString shown; ///< folder of the run on the plots; empty: none, or the live one before it has a folder
     bool showsLive = false;
@@ -160,6 +182,7 @@ struct TrainPage::Impl {
     void liveHeadline();
     void updateProgress();
     void updateResults();
+    void updateWeights();
     void updateOverlays();
     void askToDelete();
     void load(const QString& folder, std::function<void(const Result<RunCurves>&)> then);
@@ -227,6 +250,7 @@ void TrainPage::Impl::build() {
     resetButton = new QPushButton;
     resetButton->setProperty("flat", true);
     form = new FieldForm;
+    startFrom = new StartFrom;
     startButton = new QPushButton(themedIcon(QStringLiteral("start"), IconTone::onAccent), QString());
     startButton->setProperty("primary", true);
     startButton->setObjectName(QStringLiteral("startButton"));
@@ -256,6 +280,7 @@ void TrainPage::Impl::build() {
     auto* formFrame = new QWidget;
     auto* formColumn = new QVBoxLayout(formFrame);
     formColumn->setContentsMargins(12, 8, 12, 8);
+    formColumn->addWidget(startFrom);
     formColumn->addWidget(form);
     formColumn->addStretch();
     settingsArea = scroller(formFrame);
@@ -296,7 +321,9 @@ void TrainPage::Impl::build() {
     runsCount = label("dim");
     deleteButton = new QPushButton;
     deleteButton->setProperty("flat", true);
-    table = new QTableView;
+    auto* runsTable = new RunsTable;
+    runsTable->resized = [this] { fitColumns(); };
+    table = runsTable;
     table->setObjectName(QStringLiteral("runsTable"));
     table->setModel(&runs);
     table->setShowGrid(false);
@@ -320,7 +347,15 @@ void TrainPage::Impl::build() {
     auto* outcome = panel();
     auto* outcomeColumn = new QVBoxLayout(outcome);
     outcomeColumn->setContentsMargins(0, 0, 0, 0);
-    resultsArea = scroller(results);
+    weightsReport = new WeightsReportView;
+    auto* outcomeContent = new QWidget;
+    auto* contentColumn = new QVBoxLayout(outcomeContent);
+    contentColumn->setContentsMargins(0, 0, 0, 0);
+    contentColumn->setSpacing(0);
+    contentColumn->addWidget(results);
+    contentColumn->addWidget(weightsReport);
+    contentColumn->addStretch(1);
+    resultsArea = scroller(outcomeContent);
     outcomeColumn->addWidget(resultsArea);
     rightSplit = new QSplitter(Qt::Vertical);
     rightSplit->addWidget(list);
@@ -376,6 +411,11 @@ void TrainPage::Impl::connectAll() {
         if (!restoring) session.setViewState(QLatin1String(smoothingKey), weight);
     });
     connect(resetZoom, &QAction::triggered, curves, &TrainCurves::resetZoom);
+    connect(startFrom, &StartFrom::runChosen, &q, [this](const QString& folder) {
+        // By name, so that a moved project finds it.
+        session.setViewState(QLatin1String(startFromKey), QFileInfo(folder).fileName());
+    });
+    connect(&session, &Session::graphChanged, &q, [this] { startFrom->setGraph(session.project().graph); });
     connect(deleteRun, &QAction::triggered, &q, [this] { askToDelete(); });
     connect(deleteButton, &QPushButton::clicked, deleteRun, &QAction::trigger);
     connect(resetButton, &QPushButton::clicked, &q,
@@ -423,6 +463,7 @@ void TrainPage::Impl::connectAll() {
             curves->setExpectedEnd(static_cast<double>(news.steps_per_epoch) *
                                    controller.config().settings.epochs);
             liveHeadline();
+            updateWeights();
         }
         session.selectRun(controller.folder());
     });
@@ -650,6 +691,8 @@ void TrainPage::Impl::startRun() {
     RunConfig config;
     config.graph = session.project().graph;
     config.settings = session.project().settings;
+    config.initial_weights = startFrom->weights();
+    config.partial_weights = !config.initial_weights.empty();
     controller.start(config, session.dataset());
     showLive();
 }
@@ -666,6 +709,10 @@ void TrainPage::Impl::runsChanged() {
     const QSignalBlocker quiet(table->selectionModel());
     runs.setRuns(session.runs());
     runsCount->setText(QLocale().toString(runs.rowCount()));
+    startFrom->setRuns(session.runs());
+    if (session.hasProject())
+        if (const QString kept = session.viewState(QLatin1String(startFromKey)).toString(); !kept.isEmpty())
+            startFrom->setRun(QString::fromStdString((session.project().runs / kept.toStdString()).string()));
     selectInTable(session.selectedRun());
     updateResults();
     updateActions();
@@ -684,20 +731,28 @@ void TrainPage::Impl::fitColumns() {
     constexpr int padding = 23; // of the style sheet, and what the style keeps around a text
     constexpr int check =
         52; // with the mark of colour and gaps, which a style sheet leaves out of the size hint
+    constexpr int leastName = 96;
     QFont bold = table->horizontalHeader()->font();
     bold.setWeight(QFont::DemiBold);
     const QFontMetrics metrics(bold);
+    std::array<int, RunsModel::columnsInAll> widths{};
     for (int column = 0; column + 1 < runs.columnCount(); ++column) {
         const QString title = runs.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        int width = metrics.horizontalAdvance(title) + padding;
+        int width = metrics.horizontalAdvance(title) + padding + 8;
         for (int row = 0; row < std::min(runs.rowCount(), 50); ++row) {
             const QModelIndex cell = runs.index(row, column);
             const QVariant font = cell.data(Qt::FontRole);
             const QFontMetrics cellMetrics(font.isValid() ? font.value<QFont>() : table->font());
             width = std::max(width, cellMetrics.horizontalAdvance(cell.data().toString()) + padding);
         }
-        table->setColumnWidth(column, width + (column == RunsModel::nameColumn ? check : 0));
+        widths[column] = width + (column == RunsModel::nameColumn ? check : 0);
     }
+    // How a run stands is seen without scrolling: a long name gives way, which its tooltip has in full.
+    const int needed = std::accumulate(widths.begin(), widths.begin() + RunsModel::stateColumn + 1, 0);
+    const int over = needed - table->viewport()->width();
+    if (over > 0) widths[RunsModel::nameColumn] = std::max(leastName, widths[RunsModel::nameColumn] - over);
+    for (int column = 0; column + 1 < runs.columnCount(); ++column)
+        table->setColumnWidth(column, widths[column]);
 }
 
 void TrainPage::Impl::selectInTable(const QString& folder) {
@@ -840,6 +895,31 @@ void TrainPage::Impl::updateResults() {
     results->setRun(info);
     results->setDifferences(info && session.hasProject() ? setupDifferences(*info, session.project())
                                                          : QStringList());
+    updateWeights();
+}
+
+/// What the run that is shown took of the weights that it started from.
+void TrainPage::Impl::updateWeights() {
+    if (showsLive && controller.startedNews()) {
+        const auto& taken = controller.startedNews()->weights;
+        weightsOf = controller.folder();
+        weightsReport->setWeights(
+            taken ? std::optional(StartingWeights{controller.config().initial_weights, *taken}) : std::nullopt);
+        return;
+    }
+    if (shown == weightsOf) return;
+    weightsOf = shown;
+    weightsReport->setWeights({});
+    if (shown.isEmpty()) return;
+    using Read = std::shared_ptr<const Result<std::optional<StartingWeights>>>;
+    auto* watcher = new QFutureWatcher<Read>(&q);
+    connect(watcher, &QFutureWatcherBase::finished, &q, [this, watcher, asked = shown] {
+        if (const Read read = watcher->result(); asked == weightsOf && *read) weightsReport->setWeights(**read);
+        watcher->deleteLater();
+    });
+    watcher->setFuture(QtConcurrent::run([path = std::filesystem::path(shown.toStdString())]() -> Read {
+        return std::make_shared<const Result<std::optional<StartingWeights>>>(read_starting_weights(path));
+    }));
 }
 
 void TrainPage::Impl::updateOverlays() {
@@ -885,6 +965,8 @@ void TrainPage::Impl::askToDelete() {
 void TrainPage::Impl::projectChanged() {
     showProblem({});
     loaded.clear();
+    startFrom->setRun({});
+    startFrom->setGraph(session.project().graph);
     restoreView();
     fillForm();
     runsChanged();

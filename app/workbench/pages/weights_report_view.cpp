@@ -12,8 +12,8 @@
 namespace triptych {
 namespace {
 
-constexpr int rowHeight = 22;
-constexpr int rowsShown = 8; ///< above that the list scrolls
+constexpr int rowHeight = 30;
+constexpr int rowsShown = 7; ///< above that the list scrolls
 
 } // namespace
 
@@ -91,9 +91,12 @@ WeightsReportView::WeightsReportView(QWidget* parent)
     m_list->setModel(m_model);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setIconSize({14, 14});
-    m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setWordWrap(true);
+    m_list->setTextElideMode(Qt::ElideNone);
+    m_list->setResizeMode(QListView::Adjust);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_list->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(6);
@@ -107,7 +110,7 @@ WeightsReportView::WeightsReportView(QWidget* parent)
 void WeightsReportView::setWeights(const std::optional<StartingWeights>& weights) {
     m_weights = weights;
     m_model->setReport(weights ? weights->report : WeightsReport());
-    m_list->setFixedHeight(4 + rowHeight * std::min(rowsShown, std::max(1, m_model->rowCount())));
+    m_list->setFixedHeight(rowHeight * (1 + std::min(rowsShown, m_model->rowCount()))); // the first takes two
     setVisible(weights.has_value());
     retranslate();
 }
