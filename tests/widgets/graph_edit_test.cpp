@@ -156,6 +156,17 @@ class GraphEditTest : public QObject {
         QCOMPARE(m_hands->edits(), 2);
     }
 
+    void everyTypeIsDraggedIn() {
+        for (const NodeType* type : builtin_registry().types()) {
+            dragType(editor(), QString::fromStdString(type->id), m_hands->middle(image_to_fusion), false);
+            if (type->category == "input" || type->category == "head") QVERIFY(!editor().edgeLit(image_to_fusion));
+            QDragLeaveEvent leave;
+            QApplication::sendEvent(editor().viewport(), &leave);
+            QVERIFY(!editor().edgeLit(image_to_fusion));
+        }
+        QCOMPARE(m_hands->edits(), 0);
+    }
+
     void aLooseNodeIsDroppedOnAnEdge() {
         editor().addNodeAt("between.dropout", editor().nodeRect("fusion").topLeft() + QPointF(0, -200));
         const QString id = editor().selectedNode();
@@ -370,6 +381,17 @@ class GraphEditTest : public QObject {
         QVERIFY(m_hands->has({"text_lstm", concat.toStdString(), "in"}));
         QVERIFY(!m_hands->has(text_to_fusion));
         QCOMPARE(editor().selectedEdges().size(), std::size_t{1}); // it, where it leads now
+        // On a selected edge only what fits is offered, and stands there then.
+        m_hands->key(Qt::Key_A);
+        QAbstractItemModel* offered = editor().popup()->list()->model();
+        for (int i = 0; i < offered->rowCount(); ++i)
+            QVERIFY(!offered->index(i, 0).data(ChoiceModel::key_role).toString().startsWith("input."));
+        m_hands->type("dropout");
+        m_hands->key(Qt::Key_Return);
+        QVERIFY(m_hands->has({"text_lstm", editor().selectedNode().toStdString(), "in"}));
+        QVERIFY(m_hands->has({editor().selectedNode().toStdString(), concat.toStdString(), "in"}));
+        m_hands->undo();
+        editor().selectEdge({"text_lstm", concat.toStdString(), "in"});
         editor().removeSelected();
         QVERIFY(!m_hands->has({"text_lstm", concat.toStdString(), "in"}));
     }

@@ -56,7 +56,7 @@ QString GraphEditor::comparisonText() const {
 void GraphEditor::Impl::recompare() {
     comparison->difference = graph_difference(comparison->before, given, registry);
     // What is gone lies where it was; it moves below what has come there since.
-    const QSizeF size(graph_style::card_width, 112);
+    const QSizeF size(graph_style::card_width, 168);
     const auto box = [&](const Node& node) { return QRectF(QPointF(node.x, node.y), size); };
     GraphSpec& merged = comparison->difference.merged;
     for (const std::string& id : comparison->difference.removed) {
@@ -114,7 +114,9 @@ QString GraphEditor::Impl::legendText() const {
     if (removed) parts += GraphEditor::tr("%n removed", nullptr, removed);
     if (changed) parts += GraphEditor::tr("%n changed", nullptr, changed);
     const int edges = int(difference.added_edges.size() + difference.removed_edges.size());
-    if (edges) parts += GraphEditor::tr("%n edges otherwise", nullptr, edges);
+    if (edges)
+        parts += edges == 1 ? GraphEditor::tr("1 edge otherwise")
+                            : GraphEditor::tr("%n edges otherwise", nullptr, edges);
     return GraphEditor::tr("Compared with %1: %2")
         .arg(comparison->name,
              parts.isEmpty() ? GraphEditor::tr("no difference") : parts.join(QStringLiteral(", ")));

@@ -111,9 +111,12 @@ bool GraphEditor::Impl::couldStandOn(const NodeType& type, const Params& params,
     const NodeType* targetType = target ? registry.find(target->type) : nullptr;
     const InputPort* port = targetType ? find_port(*targetType, edge.port) : nullptr;
     if (source == info.outputs.end() || !port || !portFor(type, source->second)) return false;
-    if (const auto output = type.shape(params, {source->second}, facts)) return fits(*port, *output);
-    // It may want more inputs than this one; its kind is enough then.
-    if (type.inputs.size() < 2 && !(type.inputs.size() == 1 && type.inputs.front().many)) return false;
+    // A shape rule is asked only with something at each input.
+    if (type.inputs.size() == 1) {
+        if (const auto output = type.shape(params, {source->second}, facts)) return fits(*port, *output);
+        if (!type.inputs.front().many) return false;
+    }
+    // It wants more inputs than this one; its kind is enough then.
     for (const PortKind kind : likely_outputs(type, params))
         if (std::find(port->kinds.begin(), port->kinds.end(), kind) != port->kinds.end()) return true;
     return false;
@@ -228,8 +231,9 @@ void GraphEditor::removeSelected() {
         then.nodes = {then.current};
     } else {
         edited = remove_nodes(edited, m_impl->registry, selection.nodes, true);
-        what = selection.nodes.size() == 1 ? tr("Delete %1").arg(fromUtf8(*selection.nodes.begin()))
-                                           : tr("Delete %n nodes", nullptr, int(selection.nodes.size()));
+        what = selection.nodes.size() == 1
+                   ? tr("Delete %1").arg(fromUtf8(*selection.nodes.begin()))
+                   : tr("Delete %1").arg(graph_style::nodeCount(int(selection.nodes.size())));
         // The keys go on from what fed it.
         for (const EdgeItem* item : m_impl->scene.edgesOf(selection.current))
             if (!selection.nodes.contains(item->edge().from)) then.current = item->edge().from;
@@ -242,7 +246,7 @@ void GraphEditor::copySelected() {
     if (!hasNodes()) return;
     QApplication::clipboard()->setText(fromUtf8(nodes_to_text(m_impl->graph, m_impl->selection.nodes)));
     m_impl->pasted = 0;
-    emit hinted(tr("%n nodes copied as text", nullptr, int(m_impl->selection.nodes.size())));
+    emit hinted(tr("%1 copied as text").arg(graph_style::nodeCount(int(m_impl->selection.nodes.size()))));
 }
 
 void GraphEditor::cutSelected() {
@@ -251,7 +255,7 @@ void GraphEditor::cutSelected() {
     m_impl->pasted = -1;
     const int count = int(m_impl->selection.nodes.size());
     m_impl->emitEdit(remove_nodes(m_impl->graph, m_impl->registry, m_impl->selection.nodes),
-                     tr("Cut %n nodes", nullptr, count), Impl::Selection());
+                     tr("Cut %1").arg(graph_style::nodeCount(count)), Impl::Selection());
 }
 
 bool GraphEditor::canPaste() const {
@@ -286,7 +290,8 @@ void GraphEditor::paste() {
     Impl::Selection then;
     then.nodes.insert(pasted->ids.begin(), pasted->ids.end());
     if (!pasted->ids.empty()) then.current = pasted->ids.front();
-    m_impl->emitEdit(pasted->graph, tr("Paste %n nodes", nullptr, int(pasted->ids.size())), then);
+    m_impl->emitEdit(pasted->graph, tr("Paste %1").arg(graph_style::nodeCount(int(pasted->ids.size()))),
+                     then);
 }
 
 void GraphEditor::duplicateSelected() {
@@ -296,7 +301,7 @@ void GraphEditor::duplicateSelected() {
     Impl::Selection then;
     then.nodes.insert(made.ids.begin(), made.ids.end());
     if (!made.ids.empty()) then.current = made.ids.front();
-    m_impl->emitEdit(made.graph, tr("Duplicate %n nodes", nullptr, int(made.ids.size())), then);
+    m_impl->emitEdit(made.graph, tr("Duplicate %1").arg(graph_style::nodeCount(int(made.ids.size()))), then);
 }
 
 void GraphEditor::groupSelected() {
@@ -313,7 +318,7 @@ void GraphEditor::groupSelected() {
     Impl::Selection then = m_impl->selection;
     then.edges.clear();
     then.group = made;
-    m_impl->emitEdit(*edited, tr("Group %n nodes", nullptr, int(then.nodes.size())), then);
+    m_impl->emitEdit(*edited, tr("Group %1").arg(graph_style::nodeCount(int(then.nodes.size()))), then);
     renameSelected();
 }
 
@@ -361,8 +366,8 @@ void GraphEditor::align(Alignment alignment) {
         sizes[id] = {item->size().width(), item->size().height()};
     const bool spread = alignment == Alignment::spread_across || alignment == Alignment::spread_down;
     m_impl->emitEdit(align_nodes(m_impl->graph, m_impl->selection.nodes, alignment, sizes),
-                     spread ? tr("Spread %n nodes", nullptr, int(m_impl->selection.nodes.size()))
-                            : tr("Align %n nodes", nullptr, int(m_impl->selection.nodes.size())),
+                     spread ? tr("Spread %1").arg(graph_style::nodeCount(int(m_impl->selection.nodes.size())))
+                            : tr("Align %1").arg(graph_style::nodeCount(int(m_impl->selection.nodes.size()))),
                      m_impl->selection);
 }
 
@@ -381,8 +386,9 @@ void GraphEditor::Impl::nudge(int key) {
         places[id] = {to.x(), to.y()};
     }
     fitted = false;
-    const QString what = places.size() == 1 ? GraphEditor::tr("Move %1").arg(fromUtf8(places.begin()->first))
-                                            : GraphEditor::tr("Move %n nodes", nullptr, int(places.size()));
+    const QString what = places.size() == 1
+                             ? GraphEditor::tr("Move %1").arg(fromUtf8(places.begin()->first))
+                             : GraphEditor::tr("Move %1").arg(graph_style::nodeCount(int(places.size())));
     emitEdit(move_nodes(graph, places), what, selection);
 }
 

@@ -99,9 +99,10 @@ void GraphEditor::Impl::endMove() {
     }
     const GroupItem* frame = scene.group(group);
     emitEdit(edited,
-             frame                ? GraphEditor::tr("Move %1").arg(fromUtf8(frame->group().title))
-             : places.size() == 1 ? GraphEditor::tr("Move %1").arg(first)
-                                  : GraphEditor::tr("Move %n nodes", nullptr, int(places.size())),
+             frame ? GraphEditor::tr("Move %1").arg(fromUtf8(frame->group().title))
+             : places.size() == 1
+                 ? GraphEditor::tr("Move %1").arg(first)
+                 : GraphEditor::tr("Move %1").arg(graph_style::nodeCount(int(places.size()))),
              selection);
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/graph/mend.h"
+#include "core/graph/ports.h"
 #include "widgets/forms/field_text.h"
 #include "widgets/graph/graph_editor_impl.h"
 #include "widgets/graph/mend_text.h"
@@ -40,19 +41,28 @@ void GraphEditor::choose(const QString& title, const QString& hint, const QStrin
 
 void GraphEditor::askForNode() {
     if (!m_impl->mayEdit()) return;
-    // At the pointer where it is over the canvas; who works with keys alone looks at the selected node.
+    // At the pointer where it is over the canvas; who works with keys alone looks at what is selected.
     const QPoint pointer = viewport()->mapFromGlobal(QCursor::pos());
     const bool over = viewport()->rect().contains(pointer) && viewport()->underMouse();
+    const EdgeItem* edge = m_impl->selection.nodes.empty() && m_impl->selection.edges.size() == 1
+                               ? m_impl->scene.edge(m_impl->selection.edges.front())
+                               : nullptr;
     const QRectF box = m_impl->scene.boxOf(m_impl->selection.current);
-    const QPoint at = over            ? pointer
+    const QPoint at = edge            ? mapFromScene(edge->middle()) + QPoint(0, 16)
+                      : over          ? pointer
                       : box.isEmpty() ? viewport()->rect().center() - QPoint(160, 120)
                                       : mapFromScene(box.topRight()) + QPoint(16, 0);
     const QPointF place = mapToScene(pointer);
-    const bool after = !selectedNode().isEmpty() || selectedEdges().size() == 1 || !over;
-    m_impl->popup->ask({tr("Add a node"),
+    const bool after = edge || !selectedNode().isEmpty() || !over;
+    std::function<bool(const NodeType&)> fitting;
+    if (edge)
+        fitting = [this, edge](const NodeType& type) {
+            return m_impl->couldStandOn(type, filled_params(Node(), type), *edge);
+        };
+    m_impl->popup->ask({edge ? tr("Insert a node") : tr("Add a node"),
                         tr("Type a few letters"),
                         tr("No node fits these letters."),
-                        m_impl->typeChoices({}),
+                        m_impl->typeChoices(fitting),
                         [this, after, place](const QString& type) {
                             if (after)
                                 addNode(type);

@@ -53,7 +53,7 @@ void GraphEditor::Impl::mark() {
 }
 
 void GraphEditor::Impl::describe() {
-    QString description = GraphEditor::tr("%n nodes", nullptr, int(graph.nodes.size()));
+    QString description = graph_style::nodeCount(int(graph.nodes.size()));
     if (const NodeItem* node = scene.node(selection.current))
         description += QStringLiteral(". ") + GraphEditor::tr("Selected: %1").arg(node->card().text());
     // A list of all, for who has no children of the canvas told; too long to be heard where it is large.

@@ -63,6 +63,16 @@ QString portKindText(PortKind kind) {
     return QCoreApplication::translate("triptych::GraphEditor", "prediction");
 }
 
+QString nodeCount(int count) {
+    return count == 1 ? QCoreApplication::translate("triptych::GraphEditor", "1 node")
+                      : QCoreApplication::translate("triptych::GraphEditor", "%n nodes", nullptr, count);
+}
+
+QString problemCount(int count) {
+    return count == 1 ? QCoreApplication::translate("triptych::GraphEditor", "1 problem")
+                      : QCoreApplication::translate("triptych::GraphEditor", "%n problems", nullptr, count);
+}
+
 void drawPort(QPainter& painter, const QPointF& centre, PortKind kind, const QColor& colour, double radius) {
     const double r = radius;
     QPolygonF corners;

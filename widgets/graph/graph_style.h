@@ -34,6 +34,8 @@ QColor differenceColour(Difference difference);
 QFont font(int pixels, bool bold = false);
 double snapped(double value);
 QString portKindText(PortKind kind);
+QString nodeCount(int count);    ///< "1 node", "3 nodes"
+QString problemCount(int count); ///< "1 problem", "3 problems"
 
 /// A shape a kind, so that ports are told apart without colour.
 void drawPort(QPainter& painter, const QPointF& centre, PortKind kind, const QColor& colour,

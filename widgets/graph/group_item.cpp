@@ -68,11 +68,11 @@ QPointF GroupItem::outputAt(const std::string& node) const {
 }
 
 QString GroupItem::accessibleName() const {
-    const QString nodes = GraphEditor::tr("%n nodes", nullptr, int(m_group.nodes.size()));
+    const QString nodes = graph_style::nodeCount(int(m_group.nodes.size()));
     const QString title = QString::fromStdString(m_group.title);
     QString name = (collapsed() ? GraphEditor::tr("Collapsed group %1, %2") : GraphEditor::tr("Group %1, %2"))
                        .arg(title, nodes);
-    if (m_problems > 0) name += QStringLiteral(", ") + GraphEditor::tr("%n problems", nullptr, m_problems);
+    if (m_problems > 0) name += QStringLiteral(", ") + graph_style::problemCount(m_problems);
     return name;
 }
 
@@ -120,8 +120,8 @@ void GroupItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
                       QFontMetricsF(bold).elidedText(title, Qt::ElideRight, inner.width()));
     painter->setFont(font(11));
     painter->setPen(t.dim);
-    QString below = GraphEditor::tr("%n nodes", nullptr, int(m_group.nodes.size()));
-    if (m_problems > 0) below += QStringLiteral(" · ") + GraphEditor::tr("%n problems", nullptr, m_problems);
+    QString below = graph_style::nodeCount(int(m_group.nodes.size()));
+    if (m_problems > 0) below += QStringLiteral(" · ") + graph_style::problemCount(m_problems);
     painter->drawText(QRectF(inner.left(), m_rect.top() + 26, inner.width(), row_height), Qt::AlignVCenter,
                       below);
     for (const Port& port : m_inputs)

@@ -80,7 +80,7 @@ QString Card::accessibleName() const {
     else if (!inputs.empty())
         parts += GraphEditor::tr("nothing connected");
     if (!gives.isEmpty()) parts += GraphEditor::tr("gives %1").arg(gives);
-    if (!problems.isEmpty()) parts += GraphEditor::tr("%n problems", nullptr, int(problems.size()));
+    if (!problems.isEmpty()) parts += graph_style::problemCount(int(problems.size()));
     return (parts + changes).join(QStringLiteral(", "));
 }
 
