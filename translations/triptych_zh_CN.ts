@@ -51,6 +51,26 @@
         <source>%1 (%2)</source>
         <translation>%1（%2）</translation>
     </message>
+    <message>
+        <source>vector</source>
+        <translation>特征向量</translation>
+    </message>
+    <message>
+        <source>series</source>
+        <translation>时间序列</translation>
+    </message>
+    <message>
+        <source>frame %1, %2 s</source>
+        <translation>第 %1 帧，%2 秒</translation>
+    </message>
+    <message>
+        <source>steps %1–%2</source>
+        <translation>第 %1–%2 步</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -397,10 +417,6 @@
     <message>
         <source>Text</source>
         <translation>文本</translation>
-    </message>
-    <message>
-        <source>Splits the column&apos;s text into words after Unicode, Chinese by dictionary, and numbers them by the vocabulary of the training part.</source>
-        <translation>按 Unicode 规则将该列文本切分为词，中文按词典切分，再按训练集的词表编号。</translation>
     </message>
     <message>
         <source>The column of the table that holds the text.</source>
@@ -1550,6 +1566,574 @@
         <source>audio samples</source>
         <translation>采样点</translation>
     </message>
+    <message>
+        <source>Loss weight</source>
+        <translation>损失权重</translation>
+    </message>
+    <message>
+        <source>Times the loss of this head, where losses of several heads are added up.</source>
+        <translation>与此输出头的损失相乘；多个输出头的损失相加时使用。</translation>
+    </message>
+    <message>
+        <source>Weighting</source>
+        <translation>加权方式</translation>
+    </message>
+    <message>
+        <source>given</source>
+        <translation>给定</translation>
+    </message>
+    <message>
+        <source>uncertainty</source>
+        <translation>不确定性</translation>
+    </message>
+    <message>
+        <source>The given weight, or one that is learned along: exp(-s) of the loss and s/2, with s the logarithm of the head&apos;s own variance (Kendall et al. 2018).</source>
+        <translation>采用给定的权重，或一同学习的权重：损失乘以 exp(-s) 再加 s/2，其中 s 是该输出头自身方差的对数（Kendall et al. 2018）。</translation>
+    </message>
+    <message>
+        <source>Auxiliary</source>
+        <translation>辅助</translation>
+    </message>
+    <message>
+        <source>Learned along to help what comes before it; the best epoch is not chosen by it.</source>
+        <translation>一同学习，以帮助其前面的部分；选择最佳轮次时不依据它。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>cross_entropy</source>
+        <translation>交叉熵</translation>
+    </message>
+    <message>
+        <source>focal</source>
+        <translation>焦点损失</translation>
+    </message>
+    <message>
+        <source>Cross-entropy, or the focal loss, which counts less what is right already.</source>
+        <translation>交叉熵，或焦点损失：后者使已判断正确的样本权重更小。</translation>
+    </message>
+    <message>
+        <source>Focus γ</source>
+        <translation>聚焦系数 γ</translation>
+    </message>
+    <message>
+        <source>Focal loss: how much less; 0 is cross-entropy.</source>
+        <translation>焦点损失：权重减小的程度；0 即为交叉熵。</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>标签平滑</translation>
+    </message>
+    <message>
+        <source>Cross-entropy: share of the target that is spread evenly over all classes.</source>
+        <translation>交叉熵：目标中均匀分摊给所有类别的比例。</translation>
+    </message>
+    <message>
+        <source>Class weights</source>
+        <translation>类别权重</translation>
+    </message>
+    <message>
+        <source>none; balanced, so that rare classes count as much as frequent ones; or a number for each class with commas between.</source>
+        <translation>none（无）；balanced（均衡），使少见的类别与常见的类别同等重要；或为每个类别写一个数字，用逗号分隔。</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>多标签</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the labels, several in a cell.</source>
+        <translation>表格中存放标签的列，一个单元格可有多个标签。</translation>
+    </message>
+    <message>
+        <source>Separator</source>
+        <translation>分隔符</translation>
+    </message>
+    <message>
+        <source>Stands between the labels of a cell; a cell that holds nothing else has none of them.</source>
+        <translation>用于分隔一个单元格中的各个标签；除分隔符外没有其他内容的单元格表示没有任何标签。</translation>
+    </message>
+    <message>
+        <source>Positive weight</source>
+        <translation>正例权重</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>balanced: a label that is rarely given counts as much where it is as where it is not.</source>
+        <translation>均衡：很少给出的标签，其出现与不出现同等重要。</translation>
+    </message>
+    <message>
+        <source>One logit a label, any number of which may be given; the logistic function makes a probability of each, binary cross-entropy the loss. A label is predicted where its probability is above one half.</source>
+        <translation>每个标签一个 logit，可同时给出任意多个标签；由逻辑函数得到各自的概率，由二元交叉熵得到损失。概率大于二分之一的标签即为预测结果。</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the numbers.</source>
+        <translation>表格中存放数值的列。</translation>
+    </message>
+    <message>
+        <source>squared</source>
+        <translation>平方</translation>
+    </message>
+    <message>
+        <source>absolute</source>
+        <translation>绝对值</translation>
+    </message>
+    <message>
+        <source>huber</source>
+        <translation>Huber</translation>
+    </message>
+    <message>
+        <source>Squared difference; absolute, which minds outliers less; or Huber&apos;s, squared up to delta and absolute beyond.</source>
+        <translation>差的平方；差的绝对值，受离群值影响较小；或 Huber 损失，在 delta 以内为平方，超出则为绝对值。</translation>
+    </message>
+    <message>
+        <source>Delta</source>
+        <translation>Delta</translation>
+    </message>
+    <message>
+        <source>deviations</source>
+        <translation>倍标准差</translation>
+    </message>
+    <message>
+        <source>Where Huber&apos;s loss passes from squared to absolute, in standard deviations of the column.</source>
+        <translation>Huber 损失由平方转为绝对值之处，以该列的标准差为单位。</translation>
+    </message>
+    <message>
+        <source>One number, learned on a scale where the training part has mean 0 and deviation 1, and told in the column&apos;s own unit.</source>
+        <translation>一个数值，在训练集均值为 0、标准差为 1 的尺度上学习，并以该列自身的单位给出。</translation>
+    </message>
+    <message>
+        <source>Ordered classes</source>
+        <translation>有序类别</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the ordered classes.</source>
+        <translation>表格中存放有序类别的列。</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>The classes from the lowest to the highest, with commas between; empty: sorted as numbers.</source>
+        <translation>从最低到最高的各类别，用逗号分隔；留空则按数字排序。</translation>
+    </message>
+    <message>
+        <source>Classes that follow each other, such as grades: one score and a threshold between each class and the next (proportional odds). Being off by two places costs more than being off by one.</source>
+        <translation>有先后次序的类别，如等级：一个分数，以及相邻类别之间的阈值（比例优势模型）。相差两级的代价高于相差一级。</translation>
+    </message>
+    <message>
+        <source>Waveform CNN</source>
+        <translation>波形 CNN</translation>
+    </message>
+    <message>
+        <source>First kernel</source>
+        <translation>首层卷积核</translation>
+    </message>
+    <message>
+        <source>Amplitudes that a filter of the first convolution sees at once.</source>
+        <translation>第一个卷积的滤波器同时看到的振幅值个数。</translation>
+    </message>
+    <message>
+        <source>First step</source>
+        <translation>首层步幅</translation>
+    </message>
+    <message>
+        <source>From one place of the first convolution to the next.</source>
+        <translation>第一个卷积从一个位置到下一个位置的间隔。</translation>
+    </message>
+    <message>
+        <source>Places that a filter of the later convolutions sees at once; an odd number.</source>
+        <translation>后续卷积的滤波器同时看到的位置数；须为奇数。</translation>
+    </message>
+    <message>
+        <source>Of so many places after each convolution the largest answer stays; 1 keeps all.</source>
+        <translation>每个卷积之后，每这么多个位置中只保留最大的响应；1 表示全部保留。</translation>
+    </message>
+    <message>
+        <source>Standardise</source>
+        <translation>标准化</translation>
+    </message>
+    <message>
+        <source>Brings each sound to mean 0 and deviation 1, so that it does not matter how loud it is.</source>
+        <translation>使每段声音均值为 0、标准差为 1，从而与音量大小无关。</translation>
+    </message>
+    <message>
+        <source>One token for each span of time, or their mean as one for the whole sound.</source>
+        <translation>每段时间一个词元，或取其平均作为整段声音的一个词元。</translation>
+    </message>
+    <message>
+        <source>Learns its filters from the amplitudes themselves, without a spectrogram: a wide first convolution, then narrow ones, each followed by pooling.</source>
+        <translation>不用频谱图，直接从振幅值学习滤波器：先是一个宽的卷积，然后是若干窄的卷积，每个之后都有池化。</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>video encoder</source>
+        <translation>视频编码器</translation>
+    </message>
+    <message>
+        <source>Hands each frame on as a picture, so that any image encoder can follow. The node that joins what becomes of them over time takes the video too.</source>
+        <translation>把每一帧作为图片传递下去，其后可接任何图像编码器。之后沿时间合并结果的节点也要接入该视频。</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>沿时间合并</translation>
+    </message>
+    <message>
+        <source>Frames as they are and their mean, a GRU that reads them in order, or a Transformer in which each looks at every other.</source>
+        <translation>各帧原样保留或取平均，用 GRU 依次读取各帧，或用 Transformer 使每一帧关注其他所有帧。</translation>
+    </message>
+    <message>
+        <source>Numbers in the state of the GRU, each direction.</source>
+        <translation>GRU 每个方向的状态所含的数值个数。</translation>
+    </message>
+    <message>
+        <source>The GRU also reads from the last frame to the first.</source>
+        <translation>GRU 还从最后一帧读到第一帧。</translation>
+    </message>
+    <message>
+        <source>Of the GRU or the Transformer, after each other.</source>
+        <translation>GRU 或 Transformer 依次叠加的层数。</translation>
+    </message>
+    <message>
+        <source>Share that is dropped in training: between the layers of the GRU, and in the Transformer.</source>
+        <translation>训练时被随机丢弃的比例：作用于 GRU 的层间，以及 Transformer 内部。</translation>
+    </message>
+    <message>
+        <source>One token for each frame, or one for the whole video: the last state of the GRU, else the mean.</source>
+        <translation>每帧一个词元，或整个视频一个词元：取 GRU 的末状态，否则取平均。</translation>
+    </message>
+    <message>
+        <source>Joins what an image encoder made of a video&apos;s frames over time. Cells or patches of a frame are averaged first.</source>
+        <translation>把图像编码器从视频各帧得到的结果沿时间合并。一帧中的格或图块先取平均。</translation>
+    </message>
+    <message>
+        <source>gru</source>
+        <translation>GRU</translation>
+    </message>
+    <message>
+        <source>transformer</source>
+        <translation>Transformer</translation>
+    </message>
+    <message>
+        <source>Pretrained model</source>
+        <translation>预训练模型</translation>
+    </message>
+    <message>
+        <source>A folder in Hugging Face form, with config.json and model.safetensors; empty: random weights.</source>
+        <translation>Hugging Face 格式的文件夹，含有 config.json 和 model.safetensors；留空则随机初始化权重。</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>训练范围</translation>
+    </message>
+    <message>
+        <source>Which weights change: none, those of the last layers, or all. The others compute as in prediction.</source>
+        <translation>哪些权重会改变：都不改变、仅最后几层，或全部。其余部分按预测时的方式计算。</translation>
+    </message>
+    <message>
+        <source>Last layers</source>
+        <translation>最后几层</translation>
+    </message>
+    <message>
+        <source>How many layers change where the last are trained.</source>
+        <translation>只训练最后几层时，会改变的层数。</translation>
+    </message>
+    <message>
+        <source>One token for each piece of a word, or one for the whole text: that of [CLS], or the mean of all.</source>
+        <translation>每个子词一个词元，或整段文本一个词元：取 [CLS] 的词元，或全部词元的平均。</translation>
+    </message>
+    <message>
+        <source>BERT</source>
+        <translation>BERT</translation>
+    </message>
+    <message>
+        <source>A Transformer of BERT&apos;s family that was trained on much text, from a local folder. Its input takes the same folder and cuts words into pieces; sizes are read from the folder.</source>
+        <translation>BERT 系列的 Transformer，已用大量文本训练，从本地文件夹读取。其输入使用同一文件夹，并把词切分为子词；各项尺寸从文件夹中读取。</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>pieces</source>
+        <translation>子词</translation>
+    </message>
+    <message>
+        <source>gelu_tanh</source>
+        <translation>gelu_tanh</translation>
+    </message>
+    <message>
+        <source>Numbers that stand for a piece in every layer.</source>
+        <translation>每一层中表示一个子词的数值个数。</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>位置数</translation>
+    </message>
+    <message>
+        <source>Longer texts are cut after so many pieces.</source>
+        <translation>更长的文本在此子词数之后截断。</translation>
+    </message>
+    <message>
+        <source>Pieces that the model knows.</source>
+        <translation>模型认识的子词数。</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>片段类型数</translation>
+    </message>
+    <message>
+        <source>Kinds of segments that the model knows; texts are of the first.</source>
+        <translation>模型认识的片段类型数；文本均属第一种。</translation>
+    </message>
+    <message>
+        <source>Waveform</source>
+        <translation>波形</translation>
+    </message>
+    <message>
+        <source>Seconds kept</source>
+        <translation>保留秒数</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Longer sounds are cut after this time.</source>
+        <translation>更长的声音在此时间之后截断。</translation>
+    </message>
+    <message>
+        <source>Decodes the sound to mono and hands its amplitudes on as they are, between -1 and 1.</source>
+        <translation>将声音解码为单声道，并原样传递其振幅值，范围为 -1 至 1。</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Taken from the whole video, as far from each other everywhere; a shorter video gives all it has.</source>
+        <translation>从整个视频中等间隔选取的帧数；较短的视频则给出全部帧。</translation>
+    </message>
+    <message>
+        <source>Width and height that frames are resized to.</source>
+        <translation>帧调整后的宽和高。</translation>
+    </message>
+    <message>
+        <source>Decodes frames that are spread evenly over the video, turns them as its metadata say, resizes them and normalises each channel by ImageNet&apos;s mean and deviation. The sound is left out.</source>
+        <translation>解码在视频中均匀分布的帧，按元数据旋转，调整尺寸，并用 ImageNet 的均值和标准差对各通道做归一化。不使用声音。</translation>
+    </message>
+    <message>
+        <source>Tokeniser</source>
+        <translation>分词方式</translation>
+    </message>
+    <message>
+        <source>Words with the vocabulary of the training part, or pieces of words as a pretrained model was given them.</source>
+        <translation>采用训练集词表的词，或预训练模型所用的子词。</translation>
+    </message>
+    <message>
+        <source>A folder in Hugging Face form whose tokenizer.json or vocab.txt tells the pieces of words.</source>
+        <translation>Hugging Face 格式的文件夹，由其中的 tokenizer.json 或 vocab.txt 确定如何切分子词。</translation>
+    </message>
+    <message>
+        <source>Splits the column&apos;s text into words after Unicode, Chinese by dictionary, and numbers them by the vocabulary of the training part; or into pieces of words, as a pretrained model takes them.</source>
+        <translation>按 Unicode 规则将该列文本切分为词，中文按词典切分，再按训练集的词表编号；或切分为预训练模型所用的子词。</translation>
+    </message>
+    <message>
+        <source>wordpiece</source>
+        <translation>WordPiece</translation>
+    </message>
+    <message>
+        <source>The column of the table that holds the video&apos;s file.</source>
+        <translation>表格中存放视频文件的列。</translation>
+    </message>
+    <message>
+        <source>Pretrained</source>
+        <translation>预训练</translation>
+    </message>
+    <message>
+        <source>A BERT from a folder for text, of which the last layers learn on, and ResNet-18 for pictures, joined by self-attention. Name the folder in the text&apos;s node and in BERT&apos;s; ResNet takes torchvision&apos;s weights.</source>
+        <translation>文本用来自文件夹的 BERT（最后几层继续学习），图片用 ResNet-18，由自注意力合并。请在文本节点和 BERT 节点中填写该文件夹；ResNet 可使用 torchvision 的权重。</translation>
+    </message>
+    <message>
+        <source>Takes the mean of the training part away and divides by its deviation, each number by its own.</source>
+        <translation>减去训练集的均值并除以其标准差，每个数值各自计算。</translation>
+    </message>
+    <message>
+        <source>Numbers and categories</source>
+        <translation>数值与分类</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>The columns of numbers and of categories that are read.</source>
+        <translation>要读取的数值列和分类列。</translation>
+    </message>
+    <message>
+        <source>Categories kept</source>
+        <translation>保留分类数</translation>
+    </message>
+    <message>
+        <source>The most frequent categories of the training part are kept, up to this many a column; others count as missing.</source>
+        <translation>保留训练集中最常见的分类，每列最多此数目；其他分类视为缺失。</translation>
+    </message>
+    <message>
+        <source>Standardises each number by mean and deviation of the training part, and numbers the categories that the training part has. A cell that is missing is told to the encoder as missing, not as zero.</source>
+        <translation>按训练集的均值和标准差对每个数值做标准化，并为训练集中出现的分类编号。缺失的单元格会作为缺失告知编码器，而不是作为零。</translation>
+    </message>
+    <message>
+        <source>Feature vector</source>
+        <translation>特征向量</translation>
+    </message>
+    <message>
+        <source>The column that names a .npy file for each row, or the name x of the columns x__0, x__1 and so on.</source>
+        <translation>为每行指定一个 .npy 文件的列，或列 x__0、x__1 等的共同名称 x。</translation>
+    </message>
+    <message>
+        <source>Numbers that something else has computed, as many in every row: from a .npy file for each row, or from columns of the table. A vector with a missing number is absent.</source>
+        <translation>由其他程序算出的数值，每行个数相同：来自每行一个的 .npy 文件，或来自表格的列。有数值缺失的向量视为缺失。</translation>
+    </message>
+    <message>
+        <source>Time series</source>
+        <translation>时间序列</translation>
+    </message>
+    <message>
+        <source>The column that names a .npy or CSV file for each row: a row of the file for each step, a column for each channel.</source>
+        <translation>为每行指定一个 .npy 或 CSV 文件的列：文件中每步一行，每个通道一列。</translation>
+    </message>
+    <message>
+        <source>Steps kept</source>
+        <translation>保留步数</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Longer series are cut after this many steps.</source>
+        <translation>更长的序列在此步数之后截断。</translation>
+    </message>
+    <message>
+        <source>Numbers that were measured one after another, in one channel or several, for as many steps as a row has.</source>
+        <translation>依次测得的数值，有一个或多个通道，步数随各行而定。</translation>
+    </message>
+    <message>
+        <source>Tokens for the steps, or one for the whole series: its last state, or the mean or the largest of its states.</source>
+        <translation>各步对应的词元，或整个序列一个词元：取其末状态，或各状态的平均或最大值。</translation>
+    </message>
+    <message>
+        <source>Steps whose states are averaged to one token.</source>
+        <translation>多少步的状态取平均成为一个词元。</translation>
+    </message>
+    <message>
+        <source>series encoder</source>
+        <translation>时间序列编码器</translation>
+    </message>
+    <message>
+        <source>Feature tokens and Transformer</source>
+        <translation>特征词元与 Transformer</translation>
+    </message>
+    <message>
+        <source>numbers encoder</source>
+        <translation>数值编码器</translation>
+    </message>
+    <message>
+        <source>Numbers that stand for a column in every layer.</source>
+        <translation>每一层中表示一列的数值个数。</translation>
+    </message>
+    <message>
+        <source>One token for each column that is not missing, or a learned token that looks at all of them.</source>
+        <translation>每个未缺失的列一个词元，或取一个关注所有列的可学习词元。</translation>
+    </message>
+    <message>
+        <source>FT-Transformer: each column becomes a token, xⱼWⱼ + bⱼ for a number, an embedding for a category, and Transformer layers follow, the first without a normalisation before it. Missing columns are masked.</source>
+        <translation>FT-Transformer：每列成为一个词元，数值为 xⱼWⱼ + bⱼ，分类为嵌入，之后接 Transformer 层，其中第一层之前不做归一化。缺失的列会被掩蔽。</translation>
+    </message>
+    <message>
+        <source>reglu</source>
+        <translation>reglu</translation>
+    </message>
+    <message>
+        <source>columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Puts the columns side by side: a number as it is, a category as a 1 among zeros, and for each column whether it is missing. Hidden layers with an activation follow, then a linear one.</source>
+        <translation>把各列并列放置：数值保持原样，分类表示为一串 0 中的一个 1，并为每列注明是否缺失。之后接带激活函数的隐藏层，再接一个线性层。</translation>
+    </message>
+    <message>
+        <source>Projection</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>vector encoder</source>
+        <translation>特征向量编码器</translation>
+    </message>
+    <message>
+        <source>Numbers that leave the layer.</source>
+        <translation>该层输出的数值个数。</translation>
+    </message>
+    <message>
+        <source>What follows the layer.</source>
+        <translation>接在该层之后的激活函数。</translation>
+    </message>
+    <message>
+        <source>One dense layer, xWᵀ + b, an activation and dropout: brings a feature vector to the width of the others.</source>
+        <translation>一个全连接层 xWᵀ + b，加上激活函数和随机丢弃：把特征向量变为与其他模态相同的宽度。</translation>
+    </message>
+    <message>
+        <source>Reads the steps in order and keeps a state; the states of a span of steps are averaged to a token.</source>
+        <translation>依次读取各步并保持状态；一段步内的状态取平均，成为一个词元。</translation>
+    </message>
+    <message>
+        <source>Reads the steps in order with a state of two gates; the states of a span of steps are averaged to a token.</source>
+        <translation>用带两个门的状态依次读取各步；一段步内的状态取平均，成为一个词元。</translation>
+    </message>
+    <message>
+        <source>TCN</source>
+        <translation>TCN</translation>
+    </message>
+    <message>
+        <source>Filters of each block, first to last, with commas between. Each block looks twice as far back.</source>
+        <translation>从第一个到最后一个块的滤波器个数，用逗号分隔。每个块回看的范围是前一个块的两倍。</translation>
+    </message>
+    <message>
+        <source>Steps that a filter sees at once.</source>
+        <translation>一个滤波器同时看到的步数。</translation>
+    </message>
+    <message>
+        <source>Share of what follows each convolution that is dropped in training.</source>
+        <translation>训练时每个卷积之后的输出中被随机丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Residual blocks of two causal convolutions with weight normalisation, whose taps lie 1, 2, 4 … steps apart: each state sees the steps before it, far back at little cost.</source>
+        <translation>由两个带权重归一化的因果卷积组成的残差块，其抽头相隔 1、2、4 … 步：每个状态都能看到此前的步，以很小的代价回看很远。</translation>
+    </message>
+    <message>
+        <source>Industrial</source>
+        <translation>工业</translation>
+    </message>
+    <message>
+        <source>What a machine&apos;s sensors, microphone, camera and log say: series, numbers, sounds, pictures and text exchange what they know through a few shared tokens. Needs two of them.</source>
+        <translation>机器的传感器、麦克风、摄像头和日志所给出的信息：时间序列、数值、声音、图片和文本通过少量共享词元交换各自所知。需要其中两种。</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -1660,10 +2244,6 @@
     <message>
         <source>there is no template &apos;%1&apos;; there is: %2.</source>
         <translation>没有模板“%1”；可用的有：%2。</translation>
-    </message>
-    <message>
-        <source>needs a text, image or audio column, and the table has none. Give a column that role.</source>
-        <translation>需要文本、图像或音频列，而表格中没有。请为某一列指定这样的角色。</translation>
     </message>
     <message>
         <source>cannot average a feature map of %1 to %2 cells a side. Make the picture larger or the grid smaller.</source>
@@ -1806,8 +2386,88 @@
         <translation>需要一个“%1”列，而表格中没有。请为某一列指定此角色。</translation>
     </message>
     <message>
-        <source>joins at least %1 modalities, and the table has %2. Give another column the role text, image or audio.</source>
-        <translation>至少需要 %1 个模态，而表格有 %2 个。请再为一列指定文本、图像或音频角色。</translation>
+        <source>learns column &apos;%1&apos;, which input &apos;%2&apos; reads: the answer would be given away. Change the column of either.</source>
+        <translation>学习列“%1”，而输入“%2”也读取此列：答案会因此泄露。请更改其中之一的列。</translation>
+    </message>
+    <message>
+        <source>is auxiliary, as every head is, so that none chooses the best checkpoint. Let one be the main head.</source>
+        <translation>是辅助输出头，而所有输出头都是，因此没有可用来选择最佳检查点的输出头。请将其中一个设为主输出头。</translation>
+    </message>
+    <message>
+        <source>learns the same column in the same way as &apos;%1&apos;. If it is to help that one, make it auxiliary.</source>
+        <translation>与“%1”以相同方式学习同一列。若要用它帮助后者，请将其设为辅助。</translation>
+    </message>
+    <message>
+        <source>is a head of type &apos;%1&apos;, which has no loss to learn by.</source>
+        <translation>是类型为“%1”的输出头，而这种类型没有可供学习的损失。</translation>
+    </message>
+    <message>
+        <source>has %1 class weights for %2 classes.</source>
+        <translation>%2 个类别有 %1 个类别权重。</translation>
+    </message>
+    <message>
+        <source>%1 is &apos;%2&apos;; it takes none, balanced, or numbers above 0 with commas between.</source>
+        <translation>%1 为“%2”；须为 none、balanced，或用逗号分隔的大于 0 的数字。</translation>
+    </message>
+    <message>
+        <source>smooths labels, which goes with cross-entropy alone. Set label_smoothing to 0.</source>
+        <translation>使用了标签平滑，但它只能与交叉熵搭配。请将 label_smoothing 设为 0。</translation>
+    </message>
+    <message>
+        <source>has no separator. Write what stands between two labels.</source>
+        <translation>没有分隔符。请填写两个标签之间的分隔内容。</translation>
+    </message>
+    <message>
+        <source>has fewer than two classes, so that there is no order.</source>
+        <translation>类别少于两个，因此没有顺序可言。</translation>
+    </message>
+    <message>
+        <source>has classes that are not known yet. Open the data first.</source>
+        <translation>类别尚未知。请先打开数据。</translation>
+    </message>
+    <message>
+        <source>learns from whole samples, and got single frames of &apos;%1&apos;. Join them over time before.</source>
+        <translation>从整个样本学习，却得到“%1”的单个帧。请先沿时间合并它们。</translation>
+    </message>
+    <message>
+        <source>cannot put single frames of &apos;%1&apos; together with &apos;%2&apos;. Join them over time before.</source>
+        <translation>不能把“%1”的单个帧与“%2”放在一起。请先沿时间合并它们。</translation>
+    </message>
+    <message>
+        <source>joins what an image encoder made of single frames, and got %1 at &apos;in&apos;. Put video.frames and an image encoder between the video and &apos;in&apos;.</source>
+        <translation>合并图像编码器从单个帧得到的结果，却在“in”处得到 %1。请在视频与“in”之间放置 video.frames 和一个图像编码器。</translation>
+    </message>
+    <message>
+        <source>got frames of &apos;%1&apos; at &apos;in&apos; and the video &apos;%2&apos;. Connect the video that the frames come from.</source>
+        <translation>在“in”处得到“%1”的帧，而视频为“%2”。请连接这些帧所来自的视频。</translation>
+    </message>
+    <message>
+        <source>knows %1 pieces, and its text has a vocabulary of %2. Give the text the tokeniser of the same model.</source>
+        <translation>认识 %1 个子词，而其文本的词表大小为 %2。请为文本使用同一模型的分词方式。</translation>
+    </message>
+    <message>
+        <source>%1 is %2; with pieces of words it takes at least 3, two of which mark the ends.</source>
+        <translation>%1 为 %2；使用子词时至少为 3，其中两个标记首尾。</translation>
+    </message>
+    <message>
+        <source>cuts words into pieces, and no pretrained model says how. Name its folder, or choose words.</source>
+        <translation>要把词切分为子词，但没有指定如何切分的预训练模型。请填写其文件夹，或选择“词”。</translation>
+    </message>
+    <message>
+        <source>holds no tokenizer.json and no vocab.txt. Name the folder of a pretrained model.</source>
+        <translation>不含 tokenizer.json，也不含 vocab.txt。请填写预训练模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>was trained on pieces of words, and its text is numbered by words. Set the text&apos;s tokenizer to wordpiece and give it the same folder.</source>
+        <translation>是用子词训练的，而其文本按词编号。请将该文本的 tokenizer 设为 wordpiece，并为其指定同一文件夹。</translation>
+    </message>
+    <message>
+        <source>needs a column of one of these, and the table has none: %1. Give a column that role.</source>
+        <translation>需要以下角色之一的列，而表格中没有：%1。请为某一列指定此角色。</translation>
+    </message>
+    <message>
+        <source>joins at least %1 modalities, and the table has %2. Give another column one of these roles: %3.</source>
+        <translation>至少需要 %1 个模态，而表格有 %2 个。请再为一列指定以下角色之一：%3。</translation>
     </message>
 </context>
 <context>
@@ -1994,6 +2654,13 @@
     </message>
 </context>
 <context>
+    <name>triptych::ChoicePopup</name>
+    <message>
+        <source>What can be chosen</source>
+        <translation>可选项</translation>
+    </message>
+</context>
+<context>
     <name>triptych::ClassMetricsModel</name>
     <message>
         <source>Test samples of this class</source>
@@ -2140,6 +2807,14 @@
     <message>
         <source>Missing</source>
         <translation>缺失</translation>
+    </message>
+    <message>
+        <source>vector</source>
+        <translation>向量</translation>
+    </message>
+    <message>
+        <source>series</source>
+        <translation>序列</translation>
     </message>
 </context>
 <context>
@@ -2358,6 +3033,192 @@
     <message>
         <source>Drop to open %1</source>
         <translation>松开鼠标以打开 %1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::DryRunModel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>%1 NaN, %2 infinite, of %3</source>
+        <translation>NaN %1 个，无穷大 %2 个，共 %3 个数值</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 samples have something here</source>
+        <translation>%1：%3 个样本中有 %2 个在此有值</translation>
+    </message>
+    <message>
+        <source>What left the node for this batch</source>
+        <translation>该批次在此节点的输出</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Share of the numbers that are exactly zero</source>
+        <translation>恰为零的数值所占比例</translation>
+    </message>
+    <message>
+        <source>Numbers that are NaN or infinite</source>
+        <translation>为 NaN 或无穷大的数值个数</translation>
+    </message>
+    <message>
+        <source>Share of the words that the vocabulary does not have</source>
+        <translation>不在词表中的词所占比例</translation>
+    </message>
+    <message>
+        <source>Milliseconds for the batch on the CPU, the median of three</source>
+        <translation>在 CPU 上处理该批次的毫秒数，取三次的中位数</translation>
+    </message>
+    <message>
+        <source>Memory of what left the node</source>
+        <translation>节点输出占用的内存</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Dev.</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零值</translation>
+    </message>
+    <message>
+        <source>NaN, ∞</source>
+        <translation>NaN, ∞</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知词</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>In the dry run %1 of its numbers were NaN and %2 infinite.</source>
+        <translation>试运行时，其数值中有 %1 个为 NaN，%2 个为无穷大。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::DryRunPanel</name>
+    <message>
+        <source>Open a project first.</source>
+        <translation>请先打开项目。</translation>
+    </message>
+    <message>
+        <source>Wait until the table was read.</source>
+        <translation>请等待表格读取完成。</translation>
+    </message>
+    <message>
+        <source>Mend the errors of the model first.</source>
+        <translation>请先改正模型的错误。</translation>
+    </message>
+    <message>
+        <source>One real batch through the model: shapes, numbers and times of every node.</source>
+        <translation>让一个真实批次通过模型：查看每个节点的形状、数值和用时。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n samples</source>
+        <translation>
+            <numerusform>%n 个样本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>initial weights</source>
+        <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>weights of %1</source>
+        <translation>%1 的权重</translation>
+    </message>
+    <message>
+        <source>%1, %2: loaded in %3 ms, computed in %4 ms</source>
+        <translation>%1，%2：加载用时 %3 ms，计算用时 %4 ms</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1. %n tensors did not fit.</source>
+        <translation>
+            <numerusform>%1。%n 个张量不匹配。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Out of date: the project was changed since. %1</source>
+        <translation>已过期：项目此后有更改。%1</translation>
+    </message>
+    <message>
+        <source>Takes a batch of the training part through the model</source>
+        <translation>让训练集的一个批次通过模型</translation>
+    </message>
+    <message>
+        <source>initial</source>
+        <translation>初始</translation>
+    </message>
+    <message>
+        <source>Weights that the batch is computed with</source>
+        <translation>计算该批次所用的权重</translation>
+    </message>
+    <message>
+        <source>There is no run yet whose weights could be taken.</source>
+        <translation>还没有可取用权重的运行。</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>试运行</translation>
+    </message>
+    <message>
+        <source>Start the dry run</source>
+        <translation>开始试运行</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel the dry run</source>
+        <translation>取消试运行</translation>
+    </message>
+    <message>
+        <source>Progress of the dry run</source>
+        <translation>试运行的进度</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weights of the dry run</source>
+        <translation>试运行的权重</translation>
+    </message>
+    <message>
+        <source>What the dry run saw of each node</source>
+        <translation>试运行中各节点的情况</translation>
     </message>
 </context>
 <context>
@@ -3086,6 +3947,27 @@
         <source>Hea&amp;d</source>
         <translation>头(&amp;D)</translation>
     </message>
+    <message numerus="yes">
+        <source>%1, %n tokens</source>
+        <translation>
+            <numerusform>%1，%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Predicted %1</source>
+        <translation>预测为 %1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::FeatureMapsView</name>
+    <message>
+        <source>Feature maps</source>
+        <translation>特征图</translation>
+    </message>
+    <message>
+        <source>Channel %1 of %2, from %3 to %4</source>
+        <translation>第 %1 个通道，共 %2 个，数值从 %3 到 %4</translation>
+    </message>
 </context>
 <context>
     <name>triptych::FieldForm</name>
@@ -3149,7 +4031,287 @@
     </message>
 </context>
 <context>
-    <name>triptych::GraphView</name>
+    <name>triptych::FiltersView</name>
+    <message>
+        <source>Filters of the first convolution</source>
+        <translation>第一个卷积的滤波器</translation>
+    </message>
+    <message>
+        <source>Filter %1 of %2, norm %3</source>
+        <translation>第 %1 个滤波器，共 %2 个，范数 %3</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::GraphEditor</name>
+    <message>
+        <source>Edge from %1 to %2</source>
+        <translation>从 %1 到 %2 的连线</translation>
+    </message>
+    <message>
+        <source>nothing connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connected</source>
+        <translation>
+            <numerusform>已连接 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>排列</translation>
+    </message>
+    <message>
+        <source>Graph of the model</source>
+        <translation>模型图</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>已添加</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>已移除</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>parameter, value before, value after</comment>
+        <translation>%1：%2 → %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n added</source>
+        <translation>
+            <numerusform>添加 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n removed</source>
+        <translation>
+            <numerusform>移除 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation>
+            <numerusform>更改 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 edge otherwise</source>
+        <translation>1 条连线不同</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edges otherwise</source>
+        <translation>
+            <numerusform>%n 条连线不同</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compared with %1: %2</source>
+        <translation>与 %1 比较：%2</translation>
+    </message>
+    <message>
+        <source>no difference</source>
+        <translation>没有差异</translation>
+    </message>
+    <message>
+        <source>added since</source>
+        <translation>此后添加</translation>
+    </message>
+    <message>
+        <source>removed since</source>
+        <translation>此后移除</translation>
+    </message>
+    <message>
+        <source>changed since</source>
+        <translation>此后更改</translation>
+    </message>
+    <message>
+        <source>Esc leaves</source>
+        <translation>按 Esc 键退出</translation>
+    </message>
+    <message>
+        <source>Leave the comparison first (Esc).</source>
+        <translation>请先退出比较（Esc 键）。</translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>添加“%1”</translation>
+    </message>
+    <message>
+        <source>Insert %1</source>
+        <translation>插入“%1”</translation>
+    </message>
+    <message>
+        <source>Connect %1 to %2</source>
+        <translation>将 %1 连接到 %2</translation>
+    </message>
+    <message>
+        <source>Disconnect %1 from %2</source>
+        <translation>断开 %1 与 %2 的连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n edges</source>
+        <translation>
+            <numerusform>删除 %n 条连线</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>删除 %1</translation>
+    </message>
+    <message>
+        <source>%1 copied as text</source>
+        <translation>%1已复制为文本</translation>
+    </message>
+    <message>
+        <source>Cut %1</source>
+        <translation>剪切 %1</translation>
+    </message>
+    <message>
+        <source>Paste %1</source>
+        <translation>粘贴 %1</translation>
+    </message>
+    <message>
+        <source>Duplicate %1</source>
+        <translation>创建 %1的副本</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>编组</translation>
+    </message>
+    <message>
+        <source>Group %1</source>
+        <translation>编组 %1</translation>
+    </message>
+    <message>
+        <source>Ungroup</source>
+        <translation>取消编组</translation>
+    </message>
+    <message>
+        <source>Collapse %1</source>
+        <translation>折叠“%1”</translation>
+    </message>
+    <message>
+        <source>Expand %1</source>
+        <translation>展开“%1”</translation>
+    </message>
+    <message>
+        <source>Spread %1</source>
+        <translation>均匀分布 %1</translation>
+    </message>
+    <message>
+        <source>Align %1</source>
+        <translation>对齐 %1</translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>移动 %1</translation>
+    </message>
+    <message>
+        <source>Rename the group to %1</source>
+        <translation>将编组重命名为“%1”</translation>
+    </message>
+    <message>
+        <source>Rename %1 to %2</source>
+        <translation>将 %1 重命名为 %2</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>Lead %1 to %2</source>
+        <translation>将 %1 改接到 %2</translation>
+    </message>
+    <message>
+        <source>Feed %1 from %2</source>
+        <translation>将 %1 的输入改为 %2</translation>
+    </message>
+    <message>
+        <source>Add a node</source>
+        <translation>添加节点</translation>
+    </message>
+    <message>
+        <source>Type a few letters</source>
+        <translation>输入几个字符</translation>
+    </message>
+    <message>
+        <source>No node fits these letters.</source>
+        <translation>没有与这些字符匹配的节点。</translation>
+    </message>
+    <message>
+        <source>Click to see how it can be mended.</source>
+        <translation>单击可查看修正方法。</translation>
+    </message>
+    <message>
+        <source>Insert a node</source>
+        <translation>插入节点</translation>
+    </message>
+    <message>
+        <source>Select the node that the edge begins at.</source>
+        <translation>请选择连线起点的节点。</translation>
+    </message>
+    <message>
+        <source>Lead %1 elsewhere</source>
+        <translation>将 %1 改接到别处</translation>
+    </message>
+    <message>
+        <source>Connect %1 to</source>
+        <translation>将 %1 连接到</translation>
+    </message>
+    <message>
+        <source>Type a few letters, or choose with the arrow keys</source>
+        <translation>输入几个字符，或用方向键选择</translation>
+    </message>
+    <message>
+        <source>Nothing here takes what %1 gives.</source>
+        <translation>此处没有节点能接受 %1 的输出。</translation>
+    </message>
+    <message>
+        <source>Find a node</source>
+        <translation>查找节点</translation>
+    </message>
+    <message>
+        <source>Type a few letters of its name or type</source>
+        <translation>输入其名称或类型中的几个字符</translation>
+    </message>
+    <message>
+        <source>No node has these letters.</source>
+        <translation>没有含这些字符的节点。</translation>
+    </message>
+    <message>
+        <source>Mend the model</source>
+        <translation>修正模型</translation>
+    </message>
+    <message>
+        <source>Mend %1</source>
+        <translation>修正 %1</translation>
+    </message>
+    <message>
+        <source>No mend is known. What is wrong: %1</source>
+        <translation>没有已知的修正方法。问题：%1</translation>
+    </message>
+    <message>
+        <source>Selected: %1</source>
+        <translation>已选中：%1</translation>
+    </message>
+    <message>
+        <source>What takes the output of %1</source>
+        <translation>可接受 %1 输出的节点</translation>
+    </message>
+    <message>
+        <source>What feeds %1</source>
+        <translation>可为 %1 提供输入的节点</translation>
+    </message>
+    <message>
+        <source>No node fits there.</source>
+        <translation>没有适合此处的节点。</translation>
+    </message>
     <message>
         <source>words</source>
         <translation>词</translation>
@@ -3163,6 +4325,22 @@
         <translation>频谱图</translation>
     </message>
     <message>
+        <source>waveform</source>
+        <translation>波形</translation>
+    </message>
+    <message>
+        <source>video frames</source>
+        <translation>视频帧</translation>
+    </message>
+    <message>
+        <source>columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>time series</source>
+        <translation>时间序列</translation>
+    </message>
+    <message>
         <source>tokens</source>
         <translation>词元</translation>
     </message>
@@ -3174,15 +4352,69 @@
         <source>prediction</source>
         <translation>预测</translation>
     </message>
+    <message>
+        <source>1 node</source>
+        <translation>1 个节点</translation>
+    </message>
     <message numerus="yes">
-        <source>(and %n more)</source>
+        <source>%n nodes</source>
         <translation>
-            <numerusform>（另有 %n 个）</numerusform>
+            <numerusform>%n 个节点</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>1 problem</source>
+        <translation>1 个问题</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problems</source>
+        <translation>
+            <numerusform>%n 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Collapsed group %1, %2</source>
+        <translation>已折叠的编组“%1”，%2</translation>
+    </message>
+    <message>
+        <source>Group %1, %2</source>
+        <translation>编组“%1”，%2</translation>
+    </message>
+    <message>
+        <source>Insert %1 before %2</source>
+        <translation>在 %2 之前插入“%1”</translation>
+    </message>
+    <message>
+        <source>Insert %1 between %2 and %3</source>
+        <translation>在 %2 和 %3 之间插入“%1”</translation>
+    </message>
+    <message>
+        <source>Connect %1 to %2 instead of %3</source>
+        <translation>用 %1 代替 %3 连接到 %2</translation>
+    </message>
+    <message>
+        <source>Set %1 of %2 to %3</source>
+        <translation>将 %2 的“%1”设为 %3</translation>
+    </message>
+    <message>
+        <source>Take %1 of %2 back to its default</source>
+        <translation>将 %2 的“%1”恢复为默认值</translation>
+    </message>
+    <message>
+        <source>Add %1 after %2</source>
+        <translation>在 %2 之后添加“%1”</translation>
     </message>
     <message>
         <source>%1 input</source>
         <translation>%1输入</translation>
+    </message>
+    <message>
+        <source>takes %1</source>
+        <translation>接收：%1</translation>
+    </message>
+    <message>
+        <source>gives %1</source>
+        <translation>给出：%1</translation>
     </message>
     <message>
         <source>Input “%1”: any number of %2</source>
@@ -3193,6 +4425,15 @@
         <translation>输入“%1”：一个%2</translation>
     </message>
     <message>
+        <source>%1 from %2</source>
+        <comment>what arrives, and the node it comes from</comment>
+        <translation>来自 %2 的%1</translation>
+    </message>
+    <message>
+        <source>Input “%1”</source>
+        <translation>输入“%1”</translation>
+    </message>
+    <message>
         <source>Output: %1 %2</source>
         <translation>输出：%1 %2</translation>
     </message>
@@ -3201,18 +4442,10 @@
         <translation>输出：未知</translation>
     </message>
     <message numerus="yes">
-        <source>%n nodes</source>
+        <source>(and %n more)</source>
         <translation>
-            <numerusform>%n 个节点</numerusform>
+            <numerusform>（另有 %n 个）</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Selected: %1</source>
-        <translation>已选中：%1</translation>
-    </message>
-    <message>
-        <source>Graph of the model</source>
-        <translation>模型图</translation>
     </message>
 </context>
 <context>
@@ -3279,6 +4512,25 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     </message>
 </context>
 <context>
+    <name>triptych::HistogramView</name>
+    <message>
+        <source>From %1 to %2: %3 of %4 (%5 %)</source>
+        <translation>%1 至 %2：%4 个中有 %3 个（%5%）</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>Histogram of %1</source>
+        <translation>%1 的直方图</translation>
+    </message>
+    <message>
+        <source>There is no finite number to count.</source>
+        <translation>没有可计数的有限数值。</translation>
+    </message>
+</context>
+<context>
     <name>triptych::ImageAttentionView</name>
     <message>
         <source>Attention on the picture</source>
@@ -3314,6 +4566,109 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     <message>
         <source>%1 × %2 · %3 %</source>
         <translation>%1 × %2 · %3%</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::LearnedPanel</name>
+    <message>
+        <source>Nothing was learned yet. Train the model on the Train page; what each node learned is shown here.</source>
+        <translation>尚未学到任何内容。请在“训练”页训练模型；此处会显示每个节点学到的内容。</translation>
+    </message>
+    <message>
+        <source>No run is selected. Choose one on the Train page.</source>
+        <translation>没有选中运行。请在“训练”页选择一个。</translation>
+    </message>
+    <message>
+        <source>Select a node to see what %1 learned there.</source>
+        <translation>选择一个节点，查看 %1 在那里学到的内容。</translation>
+    </message>
+    <message>
+        <source>Being read…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>%1 was trained with another model, which has no node %2.</source>
+        <translation>%1 是用另一个模型训练的，其中没有节点 %2。</translation>
+    </message>
+    <message>
+        <source>%1 has no weights, so there is nothing that it could learn.</source>
+        <translation>%1 没有权重，因此没有可学习的内容。</translation>
+    </message>
+    <message>
+        <source>The node was changed since this run: %1 of %2 tensors still fit.</source>
+        <translation>该节点在此运行之后有更改：%2 个张量中仍有 %1 个匹配。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have another shape now.</source>
+        <translation>
+            <numerusform>现在有 %n 个形状不同。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are not there any more.</source>
+        <translation>
+            <numerusform>有 %n 个已不存在。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select a sample on the Data page to see what the node makes of it.</source>
+        <translation>请在“数据”页选择一个样本，以查看该节点对它的输出。</translation>
+    </message>
+    <message>
+        <source>Being computed…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>What leaves the node has no places that could be drawn: it is a single vector, or the sample has nothing there.</source>
+        <translation>该节点的输出没有可绘制的位置：它是单个向量，或该样本在此没有内容。</translation>
+    </message>
+    <message>
+        <source>Weights of %1 in %2</source>
+        <translation>%1 在 %2 中的权重</translation>
+    </message>
+    <message>
+        <source>%1 of %2 channels, %3 × %4 places</source>
+        <translation>共 %2 个通道，显示 %1 个，%3 × %4 个位置</translation>
+    </message>
+    <message>
+        <source>Time to the right, high tones above.</source>
+        <translation>向右为时间，向上为高音。</translation>
+    </message>
+    <message>
+        <source>In the order of the tokens.</source>
+        <translation>按词元的顺序排列。</translation>
+    </message>
+    <message>
+        <source>As the picture lies.</source>
+        <translation>方向与图片一致。</translation>
+    </message>
+    <message>
+        <source>%1, the strongest first. %2</source>
+        <translation>%1，最强的在前。%2</translation>
+    </message>
+    <message>
+        <source>Feature maps</source>
+        <translation>特征图</translation>
+    </message>
+    <message>
+        <source>Feature maps of row %1</source>
+        <translation>第 %1 行的特征图</translation>
+    </message>
+    <message>
+        <source>Learned</source>
+        <translation>学习结果</translation>
+    </message>
+    <message>
+        <source>Weights of the node</source>
+        <translation>节点的权重</translation>
+    </message>
+    <message>
+        <source>Filters of the first convolution</source>
+        <translation>第一个卷积的滤波器</translation>
+    </message>
+    <message>
+        <source>Grey is zero; each filter has a scale of its own.</source>
+        <translation>灰色表示零；每个滤波器有各自的色标。</translation>
     </message>
 </context>
 <context>
@@ -3678,16 +5033,50 @@ weight %3</source>
         <source>Numbers of the node that training changes</source>
         <translation>该节点中训练会改变的数值个数</translation>
     </message>
+    <message>
+        <source>Made of a–z, 0–9 and _; --set NAME.PARAMETER=VALUE uses it.</source>
+        <translation>由 a–z、0–9 和 _ 组成；--set NAME.PARAMETER=VALUE 使用此名称。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes are selected</source>
+        <translation>
+            <numerusform>已选中 %n 个节点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An edge is selected</source>
+        <translation>已选中一条连线</translation>
+    </message>
+    <message>
+        <source>What is done now is done with all of them.</source>
+        <translation>接下来的操作将作用于全部所选节点。</translation>
+    </message>
+    <message>
+        <source>From %1 to %2. Drag one of its ends elsewhere, or delete it.</source>
+        <translation>从 %1 到 %2。可将其一端拖到别处，或将其删除。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name of the node</source>
+        <translation>节点的名称</translation>
+    </message>
+    <message>
+        <source>Mend…</source>
+        <translation>修正…</translation>
+    </message>
+    <message>
+        <source>Mend this node</source>
+        <translation>修正此节点</translation>
+    </message>
 </context>
 <context>
     <name>triptych::ModelPage</name>
     <message>
         <source>Model</source>
         <translation>模型</translation>
-    </message>
-    <message>
-        <source>Move %1</source>
-        <translation>移动 %1</translation>
     </message>
     <message>
         <source>Arrange</source>
@@ -3704,10 +5093,6 @@ weight %3</source>
     <message>
         <source>There is nothing to make a model of</source>
         <translation>没有可用于构建模型的列</translation>
-    </message>
-    <message>
-        <source>The table has no column of text, images or sounds. Give a column that role on the Data page.</source>
-        <translation>表格没有文本、图像或声音列。请在“数据”页为某一列指定这样的角色。</translation>
     </message>
     <message>
         <source>The table is not there yet</source>
@@ -3738,20 +5123,12 @@ weight %3</source>
         <translation>按数据流向从左到右排列节点</translation>
     </message>
     <message>
-        <source>Writes the drawing to an SVG file</source>
-        <translation>将图写入 SVG 文件</translation>
-    </message>
-    <message>
         <source>Zoom in</source>
         <translation>放大</translation>
     </message>
     <message>
         <source>Zoom out</source>
         <translation>缩小</translation>
-    </message>
-    <message>
-        <source>Show at 100 %</source>
-        <translation>以 100% 显示</translation>
     </message>
     <message>
         <source>Zoom to fit</source>
@@ -3825,10 +5202,6 @@ weight %3</source>
         <translation>导出图</translation>
     </message>
     <message>
-        <source>SVG pictures (*.svg)</source>
-        <translation>SVG 图片 (*.svg)</translation>
-    </message>
-    <message>
         <source>Drawing written to %1</source>
         <translation>图已写入 %1</translation>
     </message>
@@ -3851,10 +5224,6 @@ weight %3</source>
     <message>
         <source>Export the drawing…</source>
         <translation>导出图…</translation>
-    </message>
-    <message>
-        <source>Start again</source>
-        <translation>重新开始</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -3905,6 +5274,264 @@ weight %3</source>
     <message>
         <source>Known when the table has been read.</source>
         <translation>读取表格后可知。</translation>
+    </message>
+    <message>
+        <source>%1 added</source>
+        <comment>a node</comment>
+        <translation>已添加 %1</translation>
+    </message>
+    <message>
+        <source>The table has no column that a model could read. Give a column a role, such as text, image, audio or number, on the Data page.</source>
+        <translation>表格中没有模型可以读取的列。请在“数据”页为某一列指定角色，如文本、图像、音频或数值。</translation>
+    </message>
+    <message>
+        <source>Rename %1 to %2</source>
+        <translation>将 %1 重命名为 %2</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Mend a problem…</source>
+        <translation>修正问题…</translation>
+    </message>
+    <message>
+        <source>Compare with a run…</source>
+        <translation>与运行比较…</translation>
+    </message>
+    <message>
+        <source>Choose a template…</source>
+        <translation>选择模板…</translation>
+    </message>
+    <message>
+        <source>Single-modality baseline</source>
+        <translation>单模态基线</translation>
+    </message>
+    <message>
+        <source>Align</source>
+        <translation>对齐</translation>
+    </message>
+    <message>
+        <source>Mini-map</source>
+        <translation>小地图</translation>
+    </message>
+    <message>
+        <source>Panel of nodes</source>
+        <translation>节点面板</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
+    </message>
+    <message>
+        <source>Search the panel of nodes</source>
+        <translation>在节点面板中搜索</translation>
+    </message>
+    <message>
+        <source>Add a node…</source>
+        <translation>添加节点…</translation>
+    </message>
+    <message>
+        <source>Connect from the selected node…</source>
+        <translation>从所选节点连接…</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Find a node…</source>
+        <translation>查找节点…</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Go to the parameters</source>
+        <translation>转到参数</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>编组</translation>
+    </message>
+    <message>
+        <source>Ungroup</source>
+        <translation>取消编组</translation>
+    </message>
+    <message>
+        <source>Collapse or expand the group</source>
+        <translation>折叠或展开编组</translation>
+    </message>
+    <message>
+        <source>Left edges</source>
+        <translation>左对齐</translation>
+    </message>
+    <message>
+        <source>Centres across</source>
+        <translation>水平居中</translation>
+    </message>
+    <message>
+        <source>Right edges</source>
+        <translation>右对齐</translation>
+    </message>
+    <message>
+        <source>Top edges</source>
+        <translation>顶端对齐</translation>
+    </message>
+    <message>
+        <source>Centres down</source>
+        <translation>垂直居中</translation>
+    </message>
+    <message>
+        <source>Bottom edges</source>
+        <translation>底端对齐</translation>
+    </message>
+    <message>
+        <source>Spread across</source>
+        <translation>水平分布</translation>
+    </message>
+    <message>
+        <source>Spread down</source>
+        <translation>垂直分布</translation>
+    </message>
+    <message>
+        <source>Open a project first.</source>
+        <translation>请先打开项目。</translation>
+    </message>
+    <message>
+        <source>Leave the comparison first (Esc).</source>
+        <translation>请先退出比较（Esc 键）。</translation>
+    </message>
+    <message>
+        <source>Select a node first.</source>
+        <translation>请先选择一个节点。</translation>
+    </message>
+    <message>
+        <source>Writes the drawing to an SVG or PDF file</source>
+        <translation>将图写入 SVG 或 PDF 文件</translation>
+    </message>
+    <message>
+        <source>Takes another model to start from</source>
+        <translation>换用另一个模型作为起点</translation>
+    </message>
+    <message>
+        <source>There is no run yet to compare with.</source>
+        <translation>还没有可供比较的运行。</translation>
+    </message>
+    <message>
+        <source>Marks on the canvas what another run&apos;s model has otherwise</source>
+        <translation>在画布上标出另一个运行的模型的不同之处</translation>
+    </message>
+    <message>
+        <source>There is no problem.</source>
+        <translation>没有问题。</translation>
+    </message>
+    <message>
+        <source>Proposes edits that take the problem away</source>
+        <translation>提出可消除问题的修改</translation>
+    </message>
+    <message>
+        <source>Select a node or an edge first.</source>
+        <translation>请先选择一个节点或一条连线。</translation>
+    </message>
+    <message>
+        <source>There is no text to paste. Copy nodes, or the text of a graph.</source>
+        <translation>没有可粘贴的文本。请复制节点或图的文本。</translation>
+    </message>
+    <message>
+        <source>Select a group first.</source>
+        <translation>请先选择一个编组。</translation>
+    </message>
+    <message>
+        <source>Select several nodes first.</source>
+        <translation>请先选择多个节点。</translation>
+    </message>
+    <message>
+        <source>%1 alone (%2)</source>
+        <comment>an input node, what it is</comment>
+        <translation>仅 %1（%2）</translation>
+    </message>
+    <message>
+        <source>Template %1</source>
+        <translation>模板“%1”</translation>
+    </message>
+    <message>
+        <source>Baseline of %1 alone</source>
+        <translation>仅用 %1 的基线</translation>
+    </message>
+    <message>
+        <source>Compare with a run</source>
+        <translation>与运行比较</translation>
+    </message>
+    <message>
+        <source>Type a few letters of its name</source>
+        <translation>输入其名称中的几个字</translation>
+    </message>
+    <message>
+        <source>No run has these letters.</source>
+        <translation>没有名称包含这些字的运行。</translation>
+    </message>
+    <message>
+        <source>SVG pictures (*.svg);;PDF documents (*.pdf)</source>
+        <translation>SVG 图片 (*.svg);;PDF 文档 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>%1 FLOP a step, %2 of activations</source>
+        <translation>%1 FLOP/步，激活值 %2</translation>
+    </message>
+    <message>
+        <source>Mend…</source>
+        <translation>修正…</translation>
+    </message>
+    <message>
+        <source>Dry run with one batch</source>
+        <translation>用一个批次试运行</translation>
+    </message>
+    <message>
+        <source>Show what was learned</source>
+        <translation>显示学习结果</translation>
+    </message>
+    <message>
+        <source>Below the model</source>
+        <translation>模型下方</translation>
+    </message>
+    <message>
+        <source>Problems and cost</source>
+        <translation>问题与开销</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>试运行</translation>
+    </message>
+    <message>
+        <source>Beside the model</source>
+        <translation>模型旁侧</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Learned</source>
+        <translation>学习结果</translation>
     </message>
 </context>
 <context>
@@ -3971,6 +5598,33 @@ weight %3</source>
     <message>
         <source>E&amp;xplain</source>
         <translation>解释(&amp;X)</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PalettePanel</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search for a node</source>
+        <translation>搜索节点</translation>
+    </message>
+    <message>
+        <source>Enter adds what was found, after the selected node if it fits.</source>
+        <translation>按 Enter 键添加找到的节点，若合适则接在所选节点之后。</translation>
+    </message>
+    <message>
+        <source>Nodes that can be added</source>
+        <translation>可添加的节点</translation>
+    </message>
+    <message>
+        <source>No node fits these letters. Fewer letters find more.</source>
+        <translation>没有与这些字匹配的节点。减少字数可找到更多。</translation>
     </message>
 </context>
 <context>
@@ -4120,6 +5774,24 @@ weight %3</source>
         <source>Table</source>
         <translation>表格</translation>
     </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>parameter and node</comment>
+        <translation>“%2”的%1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 (%3)</source>
+        <comment>parameter, kind of node, node</comment>
+        <translation>“%2”（%3）的%1</translation>
+    </message>
+    <message>
+        <source>Micro F1</source>
+        <translation>微平均 F1</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
 </context>
 <context>
     <name>triptych::RunHeadline</name>
@@ -4164,16 +5836,16 @@ weight %3</source>
         <translation>参数量</translation>
     </message>
     <message>
-        <source>Cross-entropy of the last training batch</source>
-        <translation>最近一个训练批次的交叉熵</translation>
+        <source>Loss of the last training batch, of all heads together</source>
+        <translation>最近一个训练批次的损失，所有输出头合计</translation>
     </message>
     <message>
-        <source>Share of the last training batch that was right</source>
-        <translation>最近一个训练批次中预测正确的比例</translation>
+        <source>Share of the last training batch that was right, where the main head gives classes</source>
+        <translation>最近一个训练批次中预测正确的比例（主输出头给出类别时）</translation>
     </message>
     <message>
-        <source>Accuracy on the validation part after the last epoch</source>
-        <translation>最近一轮之后在验证集上的准确率</translation>
+        <source>What the main head came to on the validation part after the last epoch: accuracy, micro F1 or R²</source>
+        <translation>最近一轮之后主输出头在验证集上的得分：准确率、微平均 F1 或 R²</translation>
     </message>
 </context>
 <context>
@@ -4248,6 +5920,35 @@ weight %3</source>
         <source>Metrics by class</source>
         <translation>各类别的指标</translation>
     </message>
+    <message>
+        <source>The main head gives a number, and numbers are not taken for one another.</source>
+        <translation>主输出头给出数值，数值之间没有混淆可言。</translation>
+    </message>
+    <message>
+        <source>The main head gives several labels at once, so that none is taken for another.</source>
+        <translation>主输出头同时给出多个标签，因此标签之间没有混淆可言。</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3</source>
+        <comment>head, name of its score, value</comment>
+        <translation>%1：%2 %3</translation>
+    </message>
+    <message>
+        <source>Other heads: %1</source>
+        <translation>其他输出头：%1</translation>
+    </message>
+    <message>
+        <source>By label</source>
+        <translation>按标签</translation>
+    </message>
+    <message>
+        <source>All right</source>
+        <translation>全部正确</translation>
+    </message>
+    <message>
+        <source>Mean error</source>
+        <translation>平均误差</translation>
+    </message>
 </context>
 <context>
     <name>triptych::RunsModel</name>
@@ -4308,6 +6009,14 @@ A check lays its curves over those shown.</source>
     <message>
         <source>Started</source>
         <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>%1 parameters, on %2</source>
+        <translation>%1 个参数，在 %2 上计算</translation>
+    </message>
+    <message>
+        <source>Best on the validation part of all runs</source>
+        <translation>所有运行中验证集上的最佳结果</translation>
     </message>
 </context>
 <context>
@@ -4444,6 +6153,57 @@ A check lays its curves over those shown.</source>
         <source>%1 (in the table: %2)</source>
         <comment>part of the data</comment>
         <translation>%1（表格中为：%2）</translation>
+    </message>
+    <message>
+        <source>Numbers as the model reads them</source>
+        <translation>模型读取到的数值</translation>
+    </message>
+    <message>
+        <source>%1 frames a second</source>
+        <translation>%1 帧/秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n numbers</source>
+        <translation>
+            <numerusform>%n 个数值</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 个时间步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 amplitudes</source>
+        <translation>%1 个振幅值</translation>
+    </message>
+    <message>
+        <source>%1 of %2 s</source>
+        <translation>共 %2 秒，取 %1 秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n 帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 steps</source>
+        <translation>共 %2 个时间步，取 %1 个</translation>
+    </message>
+    <message>
+        <source>in deviations from the mean</source>
+        <translation>以标准差为单位，相对于均值</translation>
+    </message>
+    <message>
+        <source>%1 (not known)</source>
+        <translation>%1（未知）</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>as in the table, as the model reads it</comment>
+        <translation>%1 → %2</translation>
     </message>
 </context>
 <context>
@@ -4629,6 +6389,42 @@ A check lays its curves over those shown.</source>
     </message>
 </context>
 <context>
+    <name>triptych::SeriesPreview</name>
+    <message>
+        <source>Time series</source>
+        <translation>时间序列</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>step %1: %2</source>
+        <translation>时间步 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 个时间步</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channels</source>
+        <translation>
+            <numerusform>%n 个通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <comment>a channel and its range</comment>
+        <translation>%1（%2 至 %3）</translation>
+    </message>
+</context>
+<context>
     <name>triptych::Session</name>
     <message>
         <source>Restored changes</source>
@@ -4720,6 +6516,45 @@ A check lays its curves over those shown.</source>
     <message>
         <source>%1 s · %2 · %3</source>
         <translation>%1 秒 · %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::StartFrom</name>
+    <message>
+        <source>New weights</source>
+        <translation>新的权重</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>运行 %1</translation>
+    </message>
+    <message>
+        <source>Weights are kept where a node is unchanged; the others start anew.</source>
+        <translation>节点未变的，其权重保留；其他节点重新初始化。</translation>
+    </message>
+    <message>
+        <source>There is no run yet whose weights could be kept.</source>
+        <translation>还没有可保留其权重的运行。</translation>
+    </message>
+    <message>
+        <source>%1 is frozen</source>
+        <translation>%1 已冻结</translation>
+    </message>
+    <message>
+        <source>%1 learns at %2 × the learning rate</source>
+        <translation>%1 以学习率的 %2 倍学习</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Weights to start from</source>
+        <translation>作为起点的权重</translation>
+    </message>
+    <message>
+        <source>Nodes that do not learn at the full rate</source>
+        <translation>未以完整学习率学习的节点</translation>
     </message>
 </context>
 <context>
@@ -5012,6 +6847,49 @@ Enter opens it, Delete removes it from this list.</source>
     </message>
 </context>
 <context>
+    <name>triptych::TensorsModel</name>
+    <message>
+        <source>%1: the model would take it</source>
+        <translation>%1：模型会采用</translation>
+    </message>
+    <message>
+        <source>%1: the model has it in another shape now</source>
+        <translation>%1：模型中它的形状现已不同</translation>
+    </message>
+    <message>
+        <source>%1: the model does not have it any more</source>
+        <translation>%1：模型中已没有它</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Root of the sum of squares</source>
+        <translation>平方和的平方根</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Dev.</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+</context>
+<context>
     <name>triptych::TextAttentionView</name>
     <message>
         <source>Attention on the words</source>
@@ -5177,10 +7055,6 @@ weight %2</source>
         <translation>交叉熵</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>准确率</translation>
-    </message>
-    <message>
         <source>share</source>
         <translation>比例</translation>
     </message>
@@ -5203,6 +7077,10 @@ weight %2</source>
     <message>
         <source>step</source>
         <translation>步</translation>
+    </message>
+    <message>
+        <source>of all heads, weighted</source>
+        <translation>所有输出头加权合计</translation>
     </message>
 </context>
 <context>
@@ -5395,6 +7273,10 @@ weight %2</source>
         <source>Results of the run</source>
         <translation>运行的结果</translation>
     </message>
+    <message>
+        <source>The model learns the column “%1”, which the table does not have or which has a role that no model reads. Give it another role on the Data page.</source>
+        <translation>模型学习的列“%1”在表格中不存在，或其角色不被任何模型读取。请在“数据”页为其指定其他角色。</translation>
+    </message>
 </context>
 <context>
     <name>triptych::TrainingController</name>
@@ -5430,6 +7312,37 @@ weight %2</source>
         <source>The training failed</source>
         <translation>训练失败</translation>
     </message>
+    <message>
+        <source>%1 is done: test part, %2 %3</source>
+        <translation>%1 已完成：测试集，%2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::VideoPreview</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Frame %1 of %2, at %3</source>
+        <translation>第 %1 帧，共 %2 帧，位于 %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Space pauses</source>
+        <translation>按空格键暂停</translation>
+    </message>
+    <message>
+        <source>Space plays</source>
+        <translation>按空格键播放</translation>
+    </message>
 </context>
 <context>
     <name>triptych::WaveformView</name>
@@ -5440,6 +7353,53 @@ weight %2</source>
     <message>
         <source>%1 s at %2 Hz</source>
         <translation>%1 秒，%2 Hz</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::WeightsReportModel</name>
+    <message>
+        <source>%1: only the run has it</source>
+        <translation>%1：仅该运行中有</translation>
+    </message>
+    <message>
+        <source>%1: kept</source>
+        <translation>%1：已保留</translation>
+    </message>
+    <message>
+        <source>%1 was %2, is %3</source>
+        <comment>tensor and shapes</comment>
+        <translation>%1 原为 %2，现为 %3</translation>
+    </message>
+    <message>
+        <source>%1 is new</source>
+        <comment>tensor</comment>
+        <translation>%1 为新增</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n others kept</source>
+        <translation>
+            <numerusform>其余 %n 个已保留</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>node and what became of its tensors</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::WeightsReportView</name>
+    <message>
+        <source>Weights at the start</source>
+        <translation>开始时的权重</translation>
+    </message>
+    <message>
+        <source>What became of the weights of each node</source>
+        <translation>各节点权重的去向</translation>
+    </message>
+    <message>
+        <source>From %1: %2 of %3 tensors kept, %4 new, %5 of another shape.</source>
+        <translation>来自 %1：%3 个张量中保留 %2 个，新增 %4 个，形状不同 %5 个。</translation>
     </message>
 </context>
 </TS>

@@ -292,7 +292,8 @@ class ExplainPageTest : public QObject {
         QVERIFY(set_param(graph, builtin_registry(), "fusion.heads=2").ok());
         m_session->setGraph(graph, QStringLiteral("heads"));
         QVERIFY(says(QStringLiteral("Out of date")));
-        QVERIFY(says(QStringLiteral("fusion.heads")));
+        QVERIFY2(says(QStringLiteral("Heads")), "a setting is called by its title");
+        QVERIFY(!says(QStringLiteral("fusion.heads")));
         m_session->undo();
         QVERIFY(!says(QStringLiteral("Out of date")));
     }

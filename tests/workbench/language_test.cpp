@@ -115,11 +115,13 @@ QStringList englishWords(QString text) {
                  // Keys.
                  "\\b(Ctrl|Shift|Alt|Enter|Delete|Esc|Return|Del|Space|Home|End|PgUp|PgDown|F\\d+)\\b",
                  // Formats, devices, units, terms and formulas that Chinese writes so too.
-                 "\\b(CSV|TSV|SVG|BMP|WAV|EXIF|GloVe|word2vec|ImageNet|Unicode|CPU|GPU|CUDA|GB|MB|KB|[GMK]iB|"
+                 "\\b(CSV|TSV|SVG|PDF|BMP|WAV|EXIF|GloVe|word2vec|ImageNet|Unicode|CPU|GPU|CUDA|GB|MB|KB|[GMK]iB|"
                  "kHz|Hz|"
                  "dB)"
                  "\\b",
                  "\\b(LSTM|FLOPs?|ReLU|Adam|softmax|logit|torch\\.optim\\.Adam|QKᵀ|F1|L2|RGB)\\b",
+                 // Models are called by the names of their papers.
+                 "\\b(BERT|GRU|RNN|(Text)?CNN|TCN|Transformer|ResNet(-\\d+)?|VGG|ViT|MulT|FiLM|torchvision)\\b",
                  // Values that are typed as they are.
                  "\\b(auto|cpu|cuda|cuda:N|true|false|train|validation|test)\\b",
                  // Files, folders and what is in quotation marks of the data.
@@ -128,6 +130,7 @@ QStringList englishWords(QString text) {
                  // Runs have names of their own, and so have the nodes here and their parameters.
                  "\\brun-?[\\d-]+\\b",
                  "\\bq_\\w+(\\.\\w+)?",
+                 "\\bq_?\\w*…\\w*", // one that its place is too narrow for
              })
             made << QRegularExpression(QString::fromUtf8(pattern),
                                        QRegularExpression::UseUnicodePropertiesOption);

@@ -282,7 +282,9 @@ TEST_F(ProjectTest, StartsFromTheTable) {
 }
 
 TEST_F(ProjectTest, HasNoGraphWhereNoColumnFits) {
-    const auto dataset = Dataset::open(write("a,b\n1.5,2.25\n2.5,3.75\n4.25,1.125\n"));
+    DatasetOptions nothing_read;
+    nothing_read.roles = {{"a", Role::ignore}, {"b", Role::id}};
+    const auto dataset = Dataset::open(write("a,b\n1.5,2.25\n2.5,3.75\n4.25,1.125\n"), nothing_read);
     ASSERT_TRUE(dataset.ok()) << dataset.error().text();
     const auto project = new_project(*dataset, file());
     ASSERT_TRUE(project.ok()) << project.error().text();
