@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <sys/resource.h>
+
 #include <exception>
 #include <new>
 
@@ -9,11 +11,21 @@
 
 namespace triptych {
 
+/// From now on the calling thread, and those that it starts, give way to the window's own. A pool keeps its threads, so
+/// this may be said to one again.
+inline void behindTheWindow() {
+    constexpr int niceness = 10;
+    // On Linux this is the priority of the calling thread alone.
+    if (getpriority(PRIO_PROCESS, 0) < niceness) setpriority(PRIO_PROCESS, 0, niceness);
+}
+
 /// Runs work that returns a Result on a worker thread, where an exception that leaves it ends the program.
-/// Data may be larger than the memory: that ends the work alone.
+/// Data may be larger than the memory: that ends the work alone. Computing takes every core: the window comes first.
 /// @error out_of_memory, or internal with what the exception says
-template <class Work>
+/// @tparam behind  false for work that is short, or sees to its own priority
+template <bool behind = true, class Work>
 auto guarded(Work&& work) -> decltype(work()) {
+    if constexpr (behind) behindTheWindow();
     try {
         return work();
     } catch (const std::bad_alloc&) {

@@ -302,6 +302,8 @@ struct Session::Impl {
         fitTimer.setInterval(fit_delay_ms);
         autosaveTimer.setSingleShot(true);
         autosaveTimer.setInterval(autosave_delay_ms);
+        fitTimer.setObjectName(QStringLiteral("fit"));
+        autosaveTimer.setObjectName(QStringLiteral("autosave"));
         QObject::connect(&fitTimer, &QTimer::timeout, &q, [this] { fit(); });
         QObject::connect(&autosaveTimer, &QTimer::timeout, &q, [this] { autosave(); });
     }
@@ -426,7 +428,7 @@ struct Session::Impl {
         savings.push_back(saving);
         viewChanged = false;
         files.start([this, saving, copy = *project, to = file] {
-            const auto written = guarded([&] { return save_project(copy, to); });
+            const auto written = guarded<false>([&] { return save_project(copy, to); });
             if (!written) saving->error = written.error();
             QMetaObject::invokeMethod(
                 &q,

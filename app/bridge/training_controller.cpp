@@ -131,7 +131,7 @@ void TrainingController::start(RunConfig config, std::shared_ptr<const Dataset> 
             if (config.folder.empty()) config.folder = nextRunFolder(runs);
             const QString folder = fromPath(config.folder);
             deliver([this, folder] { m_folder = folder; });
-            auto begun = guarded(
+            auto begun = guarded<false>(
                 [&] { return TrainingRun::start(std::move(config), dataset, std::move(events)); });
             if (!begun) {
                 deliver([this, error = begun.error()] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/main_window.h"
 
+#include <QAbstractScrollArea>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
@@ -12,8 +13,10 @@
 #include <QScreen>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/bridge/error_text.h"
 #include "app/bridge/recents.h"
@@ -37,7 +40,20 @@ namespace {
 
 const QString page_key = QStringLiteral("page");
 const QString geometry_key = QStringLiteral("window/geometry");
+constexpr int page_pause_ms = 0; ///< before a page is built unasked: what is queued goes first
+constexpr int busy_pause_ms = 1000; ///< until it is tried again
 const QString folder_key = QStringLiteral("window/folder");
+
+/// Leaves the lists and canvases of a page that is about to be shown to the events after the one that draws the rest:
+/// all of a large window at once takes longer than a frame.
+void drawInParts(Page& page) {
+    int delay_ms = 0;
+    for (QAbstractScrollArea* area : page.findChildren<QAbstractScrollArea*>()) {
+        if (area->width() * area->height() < page.width() * page.height() / 8 || !area->updatesEnabled()) continue;
+        area->setUpdatesEnabled(false);
+        QTimer::singleShot(delay_ms++, area, [area] { area->setUpdatesEnabled(true); });
+    }
+}
 
 /// A splitter is known by its name, or by its place among those of its page.
 QString splitterKey(const Page& page, const QSplitter& splitter, int place) {
@@ -51,7 +67,8 @@ MainWindow::MainWindow(Session& session, Preferences& preferences, Language& lan
     : m_session(session), m_preferences(preferences), m_language(language), m_dialogs(std::move(dialogs)),
       m_recents(new Recents(preferences.settings(), this)), m_rail(new Rail(this)),
       m_banner(new ErrorBanner(this)), m_stack(new QStackedWidget(this)),
-      m_start(new StartPage(session, *m_recents, this)), m_status(new StatusBar(session, this)) {
+      m_start(new StartPage(session, *m_recents, this)), m_status(new StatusBar(session, this)),
+      m_building(new QTimer(this)) {
     setWindowIcon(themedIcon(QStringLiteral("triptych")));
     setAcceptDrops(true);
     setMinimumSize(960, 600);
@@ -76,6 +93,9 @@ MainWindow::MainWindow(Session& session, Preferences& preferences, Language& lan
     m_palette = new CommandPalette(this);
     m_dropHint = new DropHint(this);
 
+    m_building->setObjectName(QStringLiteral("build-pages"));
+    m_building->setSingleShot(true);
+    connect(m_building, &QTimer::timeout, this, &MainWindow::buildNextPage);
     connectMenus();
     connect(m_rail, &Rail::pageRequested, this, &MainWindow::showPage);
     connect(m_start, &StartPage::sampleRequested, this, &MainWindow::openSample);
@@ -206,18 +226,44 @@ void MainWindow::showPage(const QString& id) {
         return;
     }
     const bool focused = currentPage() && currentPage()->isAncestorOf(focusWidget());
-    Page*& page = m_pages[id];
-    if (!page) {
-        page = makePage(id, m_session, m_stack);
-        m_stack->addWidget(page);
-        connect(page, &Page::pageRequested, this, &MainWindow::showPage);
-        restoreSplitters(*page);
-    }
-    m_stack->setCurrentWidget(page);
-    if (focused) page->setFocus(Qt::OtherFocusReason); // else the rail's button keeps it
+    Page* const wanted = page(id);
+    if (m_stack->currentWidget() != wanted) drawInParts(*wanted);
+    m_stack->setCurrentWidget(wanted);
+    if (focused) wanted->setFocus(Qt::OtherFocusReason); // else the rail's button keeps it
     m_rail->setCurrent(id);
-    m_menus->setPage(page);
+    m_menus->setPage(wanted);
     m_session.setViewState(page_key, id);
+}
+
+Page* MainWindow::page(const QString& id) {
+    Page*& known = m_pages[id];
+    if (!known) {
+        known = makePage(id, m_session, m_stack);
+        m_stack->addWidget(known);
+        connect(known, &Page::pageRequested, this, &MainWindow::showPage);
+        restoreSplitters(*known);
+    }
+    return known;
+}
+
+/// Builds a page that nobody has asked for yet, and lays it out: at its first showing, perhaps while a run computes on
+/// every core, that would take longer than a frame. One at a time, while nothing runs and no menu or button is held open.
+void MainWindow::buildNextPage() {
+    Page* const shown = currentPage();
+    const QStringList ids = pageIds();
+    const auto missing =
+        std::find_if(ids.begin(), ids.end(), [this](const QString& id) { return !m_pages.value(id); });
+    if (!shown || missing == ids.end()) return;
+    const bool busy = m_session.hasWorkToLose() || QApplication::activePopupWidget() ||
+                      QApplication::activeModalWidget() || QApplication::mouseButtons() != Qt::NoButton;
+    m_building->start(busy ? busy_pause_ms : page_pause_ms);
+    if (busy) return;
+    QWidget* const focus = focusWidget();
+    m_stack->setUpdatesEnabled(false);
+    m_stack->setCurrentWidget(page(*missing));
+    m_stack->setCurrentWidget(shown);
+    m_stack->setUpdatesEnabled(true);
+    if (focus) focus->setFocus(Qt::OtherFocusReason);
 }
 
 Page* MainWindow::currentPage() const {
@@ -314,6 +360,7 @@ void MainWindow::projectChanged() {
     if (!pageIds().contains(id)) id = pageIds().first();
     showPage(id);
     currentPage()->setFocus(Qt::OtherFocusReason);
+    m_building->start(page_pause_ms);
 }
 
 void MainWindow::showError(const Error& error) {

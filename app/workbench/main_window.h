@@ -11,6 +11,7 @@
 class QLabel;
 class QMimeData;
 class QStackedWidget;
+class QTimer;
 class QToolButton;
 
 namespace triptych {
@@ -43,7 +44,7 @@ class MainWindow : public QMainWindow {
     /// error that is shown.
     void openPath(const QString& path);
     void openSample();
-    void showPage(const QString& id); ///< builds it at its first showing; without a project nothing happens
+    void showPage(const QString& id); ///< without a project nothing happens
     Page* currentPage() const;        ///< null: the start page
     void chooseTheme(ThemeChoice choice);
     void chooseLanguage(const QString& code);
@@ -63,6 +64,8 @@ class MainWindow : public QMainWindow {
     void askForTable();
     void askForProject();
     void projectChanged();
+    Page* page(const QString& id);
+    void buildNextPage();
     void showError(const Error& error);
     void showTitle();
     void retranslate();
@@ -87,6 +90,7 @@ class MainWindow : public QMainWindow {
     QLabel* m_projectLabel = nullptr;
     QToolButton* m_paletteButton = nullptr;
     QMap<QString, Page*> m_pages;
+    QTimer* m_building; ///< of the pages that have not been shown yet
     QString m_firstPage;
     QString m_shownFile;
     bool m_closeAnswered = false;

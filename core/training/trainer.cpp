@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sched.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -120,8 +121,12 @@ struct TrainingRun::Impl {
 
     void work(std::stop_token stop) {
         // On Linux this is the priority of the calling thread, and of those that it will start.
-        if (config.in_background)
+        if (config.in_background) {
             setpriority(PRIO_PROCESS, 0, std::min(19, getpriority(PRIO_PROCESS, 0) + background_niceness));
+            // A thread of this class does not interrupt another when it wakes: those of a step wake hundreds of times.
+            const sched_param none{};
+            sched_setscheduler(0, SCHED_BATCH, &none);
+        }
         const FreedMemoryKept kept; // the last to go: all that the run held is free by then
         Result<RunFinished> result = fail(ErrorCode::internal, {}, {});
         try {

@@ -20,6 +20,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "app/bridge/session.h"
 #include "app/workbench/language.h"
@@ -55,11 +56,21 @@ class WatchedApplication : public QApplication {
     using QApplication::QApplication;
 
     bool watching = false;
+    /// Runs what makes the loop go round within an event, as QTest's mouse does: the events of that are events of their
+    /// own, and the one around them is not counted.
+    template <class Function>
+    void handOut(const Function& function) {
+        m_handingOut = true;
+        function();
+        m_handingOut = false;
+        m_handedOut = true;
+    }
     QString page;
     std::vector<Handled> handled;
 
     bool notify(QObject* receiver, QEvent* event) override {
-        if (!watching || m_depth > 0 || QThread::currentThread() != thread())
+        const int top = m_handingOut ? 1 : 0;
+        if (!watching || m_depth > top || QThread::currentThread() != thread())
             return QApplication::notify(receiver, event);
         const QString what =
             QStringLiteral("%1 to %2 %3")
@@ -70,13 +81,16 @@ class WatchedApplication : public QApplication {
         timer.start();
         const double cpu = cpuMilliseconds();
         const bool done = QApplication::notify(receiver, event);
-        handled.push_back({double(timer.nsecsElapsed()) * 1e-6, cpuMilliseconds() - cpu, what, page});
+        if (!std::exchange(m_handedOut, false))
+            handled.push_back({double(timer.nsecsElapsed()) * 1e-6, cpuMilliseconds() - cpu, what, page});
         --m_depth;
         return done;
     }
 
   private:
     int m_depth = 0;
+    bool m_handingOut = false;
+    bool m_handedOut = false;
 };
 
 /// Posts events from a thread of its own and keeps how long each waited.
@@ -167,13 +181,15 @@ int main(int argc, char** argv) {
     {
         const Postman postman([&](double ms) { waits.push_back(ms); });
         QTimer mouse;
+        mouse.setObjectName(QStringLiteral("mouse"));
         int moved = 0;
         QObject::connect(&mouse, &QTimer::timeout, &window, [&] {
             // To the widget under the point, as the platform would.
             const QPoint at(80 + moved * 37 % (window.width() - 100),
                             60 + moved * 23 % (window.height() - 100));
             ++moved;
-            if (QWidget* under = window.childAt(at)) QTest::mouseMove(under, under->mapFrom(&window, at));
+            if (QWidget* under = window.childAt(at))
+                application.handOut([&] { QTest::mouseMove(under, under->mapFrom(&window, at)); });
         });
         mouse.start(mouse_ms);
         QElapsedTimer clock;

@@ -6,7 +6,7 @@
   tests/bench/run.py --only throughput --repeats 3
   tests/bench/run.py --json figures.json
 
-Benchmarks: losses, throughput, log_mel, start, events. They need the release build (packaging/run.sh --no-start, then
+Benchmarks: losses, throughput, log_mel, start, events, editor. They need the release build (packaging/run.sh --no-start, then
 cmake --build build/release) and, for the first three, the Python peer (tests/bench/setup_peer.sh, or another
 interpreter that has tests/bench/requirements.txt: --peer or TRIPTYCH_PEER). Run them on an idle machine.
 """
@@ -175,7 +175,7 @@ def processor():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", choices=("losses", "throughput", "log_mel", "start", "events"))
+    parser.add_argument("--only", nargs="+", choices=("losses", "throughput", "log_mel", "start", "events", "editor"))
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=30, help="that the events are watched")
     parser.add_argument("--build", default=ROOT / "build" / "release", help="folder of the build")

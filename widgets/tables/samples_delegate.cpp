@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QPainter>
 #include <QPainterPath>
+#include <QPixmapCache>
 #include <algorithm>
 
 #include "widgets/tables/samples_model.h"
@@ -16,6 +17,25 @@ constexpr int row_height = 30;
 constexpr int margin = 8;
 constexpr int chip_height = 20;
 constexpr int mark = 14;
+
+/// Draws what the key stands for, kept as a pixmap: a page of samples is drawn anew whenever it is shown, and smooth
+/// pictures and curves are most of that.
+template <class Draw>
+void drawKept(QPainter& painter, const QRect& area, const QString& key, const Draw& draw) {
+    const qreal ratio = painter.device()->devicePixelRatioF();
+    const QString full = QStringLiteral("%1 %2x%3 %4").arg(key).arg(area.width()).arg(area.height()).arg(ratio);
+    QPixmap kept;
+    if (!QPixmapCache::find(full, &kept)) {
+        kept = QPixmap(area.size() * ratio);
+        kept.setDevicePixelRatio(ratio);
+        kept.fill(Qt::transparent);
+        QPainter on(&kept);
+        draw(on, QRectF(QPointF(), area.size()));
+        on.end();
+        QPixmapCache::insert(full, kept);
+    }
+    painter.drawPixmap(area.topLeft(), kept);
+}
 
 } // namespace
 
@@ -109,21 +129,28 @@ void SamplesDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
                           cell.fontMetrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle,
                                                       words.width()));
+    } else if (area.width() < 1) {
+        return;
     } else if (!thumb->small.isNull()) {
-        const QSizeF size =
-            QSizeF(thumb->small.size()).scaled(QSizeF(area.width(), row_height - 6), Qt::KeepAspectRatio);
-        const QRectF target(area.left(), area.top() + (area.height() - size.height()) / 2, size.width(),
-                            size.height());
-        painter->save();
-        painter->setRenderHint(QPainter::SmoothPixmapTransform);
-        QPainterPath round;
-        round.addRoundedRect(target, 3, 3);
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setClipPath(round);
-        painter->drawImage(target, thumb->small);
-        painter->restore();
+        drawKept(*painter, area, QStringLiteral("picture %1").arg(thumb->small.cacheKey()),
+                 [&](QPainter& on, const QRectF& place) {
+                     const QSizeF size = QSizeF(thumb->small.size())
+                                             .scaled(QSizeF(place.width(), row_height - 6), Qt::KeepAspectRatio);
+                     const QRectF target(0, (place.height() - size.height()) / 2, size.width(), size.height());
+                     QPainterPath round;
+                     round.addRoundedRect(target, 3, 3);
+                     on.setRenderHints(QPainter::SmoothPixmapTransform | QPainter::Antialiasing);
+                     on.setClipPath(round);
+                     on.drawImage(target, thumb->small);
+                 });
     } else {
-        drawEnvelope(*painter, QRectF(area).adjusted(0, 4, 0, -4), thumb->envelope, theme().audio);
+        const QColor colour = theme().audio;
+        const std::vector<float>& envelope = thumb->envelope;
+        drawKept(*painter, area,
+                 QStringLiteral("sound %1 %2")
+                     .arg(qHashBits(envelope.data(), envelope.size() * sizeof(float)))
+                     .arg(colour.name()),
+                 [&](QPainter& on, const QRectF& place) { drawEnvelope(on, place.adjusted(0, 4, 0, -4), envelope, colour); });
     }
 }
 
