@@ -80,9 +80,10 @@ class Pool : public NodeModule {
         torch::Tensor scores = m_score->forward(torch::tanh(m_hidden->forward(x))).squeeze(2); // [B,L]
         // The lowest number, not −∞: a row without a token has weights, and they are cleared below.
         scores = scores.masked_fill(~mask, std::numeric_limits<float>::lowest());
-        const torch::Tensor weights = torch::softmax(scores, 1) * mask;
+        torch::Tensor weights = torch::softmax(scores, 1) * mask;
         if (context.capture) {
             const std::int64_t length = mask.size(1);
+            weights = context.capture->edited(weights.view({-1, 1, 1, length})).view({-1, length});
             context.capture->add("pool", 0, weights.view({-1, 1, 1, length}), {{length, 1}}, {{0, length}});
             const torch::Tensor own = torch::cat({mask, present.unsqueeze(1)}, 1);
             torch::Tensor share = torch::zeros(own.sizes(), weights.options());

@@ -61,6 +61,7 @@ class AudioCnn : public MelModule {
             if (!m_norms.empty()) x = batch_norm(m_norms[i], x, mask);
             std::tie(x, mask) = shrink(activate(m_activation, x), mask);
         }
+        x = tapped(x, Inner::map, context);
         if (m_tokens == "segments")
             return {drop(x.mean(3).transpose(1, 2), m_dropout, context), mask, in.present};
         const torch::Tensor cells = x.permute({0, 2, 3, 1}).flatten(1, 2); // [B,time · bands,channels]

@@ -65,7 +65,7 @@ class AudioWaveCnn : public NodeModule {
             if (!m_norms.empty()) x = batch_norm(m_norms[i], x.unsqueeze(3), mask).squeeze(3);
             std::tie(x, mask) = shrink(activate(m_activation, x), mask);
         }
-        x = x.transpose(1, 2); // [B,time,channels]
+        x = tapped(x, Inner::map, context).transpose(1, 2); // [B,time,channels]
         if (m_segments) return {drop(x, m_dropout, context), mask, in.present};
         return single_token(drop(masked_mean(x, mask), m_dropout, context), in);
     }

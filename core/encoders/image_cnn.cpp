@@ -48,7 +48,7 @@ class ImageCnn : public NodeModule {
     }
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
-        Flow out = m_tokens.flow(inputs[0], m_channels, is_training() && !m_norms.empty(),
+        Flow out = m_tokens.flow(inputs[0], m_channels, is_training() && !m_norms.empty(), context,
                                  [this](const torch::Tensor& x) { return feature_map(x); });
         out.values = drop(out.values, m_dropout, context);
         return out;

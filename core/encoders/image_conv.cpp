@@ -131,9 +131,11 @@ class ImageConv : public NodeModule {
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
         const torch::Tensor present = in.present.unsqueeze(1).expand({-1, m_grid * m_grid});
-        if (!m_max && !context.plain && FusedConv::fits(in.values, m_grid))
+        // The fused one shows no map, and gives no gradient by the picture.
+        const bool whole = !context.tap && !in.values.requires_grad();
+        if (!m_max && !context.plain && whole && FusedConv::fits(in.values, m_grid))
             return {FusedConv::apply(in.values, m_conv->weight, m_conv->bias, m_grid), present, in.present};
-        const torch::Tensor features = torch::relu(m_conv->forward(in.values));
+        const torch::Tensor features = tapped(torch::relu(m_conv->forward(in.values)), Inner::map, context);
         const torch::Tensor pooled = m_max
                                          ? std::get<0>(torch::adaptive_max_pool2d(features, {m_grid, m_grid}))
                                          : torch::adaptive_avg_pool2d(features, {m_grid, m_grid});

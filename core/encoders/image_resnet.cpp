@@ -125,7 +125,7 @@ class ImageResNet : public NodeModule {
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const bool select = is_training() && m_frozen < stages_in_all;
-        Flow out = m_tokens.flow(inputs[0], m_channels, select,
+        Flow out = m_tokens.flow(inputs[0], m_channels, select, context,
                                  [this](const torch::Tensor& x) { return feature_map(x); });
         out.values = drop(out.values, m_dropout, context);
         return out;

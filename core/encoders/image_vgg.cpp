@@ -60,7 +60,7 @@ class ImageVgg : public NodeModule {
     void train(bool on) override { NodeModule::train(on && !m_frozen); }
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
-        Flow out = m_tokens.flow(inputs[0], m_channels, is_training() && m_blocks[0][0].norm,
+        Flow out = m_tokens.flow(inputs[0], m_channels, is_training() && m_blocks[0][0].norm, context,
                                  [this](const torch::Tensor& x) { return feature_map(x); });
         out.values = drop(out.values, m_dropout, context);
         return out;

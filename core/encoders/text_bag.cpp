@@ -14,7 +14,7 @@ class TextBag : public NodeModule {
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
-        const torch::Tensor words = drop(m_embedding->forward(in.values), m_dropout, context);
+        const torch::Tensor words = drop(tapped(m_embedding->forward(in.values), Inner::words, context), m_dropout, context);
         return single_token(m_pool == "sum"    ? masked_sum(words, in.mask)
                             : m_pool == "mean" ? masked_mean(words, in.mask)
                                                : masked_max(words, in.mask),

@@ -165,7 +165,7 @@ class TextBert : public NodeModule {
   private:
     torch::Tensor embedded(const torch::Tensor& ids, const ForwardContext& context) {
         const torch::Tensor place = torch::arange(ids.size(1), ids.options());
-        const torch::Tensor sum = m_words->forward(ids) + m_types->weight[0] + m_places->forward(place);
+        const torch::Tensor sum = tapped(m_words->forward(ids), Inner::words, context) + m_types->weight[0] + m_places->forward(place);
         return drop(m_norm->forward(sum), m_dropout, context);
     }
 

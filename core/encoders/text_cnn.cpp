@@ -30,7 +30,7 @@ class TextCnn : public NodeModule {
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
-        const torch::Tensor x = masked(m_embedding->forward(in.values), in.mask).transpose(1, 2);
+        const torch::Tensor x = masked(tapped(m_embedding->forward(in.values), Inner::words, context), in.mask).transpose(1, 2);
         const torch::Tensor words = in.mask.sum(1, true);
         std::vector<torch::Tensor> largest;
         for (std::size_t i = 0; i < m_filters.size(); ++i) {

@@ -13,7 +13,7 @@ class TextEmbedding : public NodeModule {
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
-        return {masked(drop(m_embedding->forward(in.values), m_dropout, context), in.mask), in.mask,
+        return {masked(drop(tapped(m_embedding->forward(in.values), Inner::words, context), m_dropout, context), in.mask), in.mask,
                 in.present};
     }
 

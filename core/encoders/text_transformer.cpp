@@ -32,7 +32,7 @@ class TextTransformer : public NodeModule {
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
         const std::int64_t batch = in.values.size(0), length = in.values.size(1);
-        torch::Tensor x = m_embedding->forward(in.values) + positions(length, in.values.device());
+        torch::Tensor x = tapped(m_embedding->forward(in.values), Inner::words, context) + positions(length, in.values.device());
         torch::Tensor mask = in.mask;
         if (m_class.defined()) {
             x = torch::cat({m_class.view({1, 1, m_width}).expand({batch, 1, m_width}), x}, 1);

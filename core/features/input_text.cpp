@@ -21,6 +21,7 @@ class TextInput : public InputPreparer {
         : m_max_words(static_cast<std::size_t>(params.integer("max_words"))), m_min_count(params.integer("min_count")),
           m_max_vocabulary(params.integer("max_vocabulary")) {
         m_words.lower_case = params.boolean("lower_case");
+        m_words.keep_punctuation = params.boolean("punctuation");
     }
 
     PortKind kind() const override { return PortKind::text; }

@@ -20,7 +20,7 @@ class Block : public torch::nn::Module {
     torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& mask, double dropout,
                           const ForwardContext& context, torch::Tensor* weights) {
         const torch::Tensor seen = m_norm->forward(x);
-        const torch::Tensor y = x + drop(m_attention->forward(seen, seen, mask, weights), dropout, context);
+        const torch::Tensor y = x + drop(m_attention->forward(seen, seen, mask, context.capture, weights), dropout, context);
         return y + drop(m_feed->forward(m_feed_norm->forward(y)), dropout, context);
     }
 
@@ -74,16 +74,15 @@ class Bottleneck : public TokenFusion {
                     *m_blocks[m * static_cast<std::size_t>(m_layers) + static_cast<std::size_t>(layer)];
                 const bool fused = layer >= m_fusion_layer;
                 torch::Tensor weights;
-                torch::Tensor* const wanted = context.capture ? &weights : nullptr;
                 if (fused) {
                     const torch::Tensor y =
                         block.forward(torch::cat({x[m].values, bottleneck}, 1),
-                                      torch::cat({x[m].mask, open}, 1), m_dropout, context, wanted);
+                                      torch::cat({x[m].mask, open}, 1), m_dropout, context, &weights);
                     x[m].values = y.narrow(1, 0, ranges[m].count);
                     const torch::Tensor own = y.narrow(1, ranges[m].count, m_count);
                     sum = sum.defined() ? sum + own : own;
                 } else {
-                    x[m].values = block.forward(x[m].values, x[m].mask, m_dropout, context, wanted);
+                    x[m].values = block.forward(x[m].values, x[m].mask, m_dropout, context, &weights);
                 }
                 if (!context.capture) continue;
                 std::vector<TokenRange> seen{ranges[m]};

@@ -146,7 +146,7 @@ class CrossAttention : public TokenFusion {
                 torch::Tensor weights;
                 const torch::Tensor taken =
                     block.attention->forward(seen[block.query], seen[block.key], x[block.key].mask,
-                                             context.capture ? &weights : nullptr);
+                                             context.capture, &weights);
                 if (context.capture)
                     context.capture->add("layer" + std::to_string(i) + " " + block.name, static_cast<int>(i),
                                          weights, {ranges[block.query]}, {ranges[block.key]});

@@ -35,7 +35,7 @@ class Layer : public torch::nn::Module {
         const torch::Tensor queries = m_norm->forward(x);
         const torch::Tensor seen = keys.is_same(x) ? queries : m_norm->forward(keys);
         const torch::Tensor y =
-            x + drop(m_attention->forward(queries, seen, mask, weights), dropout, context);
+            x + drop(m_attention->forward(queries, seen, mask, context.capture, weights), dropout, context);
         return y + drop(m_feed->forward(m_feed_norm->forward(y)), dropout, context);
     }
 
@@ -69,8 +69,7 @@ class Encoder : public torch::nn::Module {
         const torch::Tensor keys = self ? x : placed(keys_from, dropout, context);
         for (std::size_t i = 0; i < m_layers.size(); ++i) {
             torch::Tensor weights;
-            x = m_layers[i]->forward(x, self ? x : keys, mask, dropout, context,
-                                     context.capture ? &weights : nullptr);
+            x = m_layers[i]->forward(x, self ? x : keys, mask, dropout, context, &weights);
             if (context.capture)
                 context.capture->add(place.name + " layer" + std::to_string(i),
                                      place.depth + static_cast<int>(i), weights, {place.queries},

@@ -69,7 +69,7 @@ class SelfAttention : public TokenFusion {
             torch::Tensor weights;
             const torch::Tensor mixed =
                 attend(layer.query->forward(seen), layer.key->forward(seen), layer.value->forward(seen), mask,
-                       m_heads, context.capture ? &weights : nullptr);
+                       m_heads, context.capture, &weights);
             if (context.capture)
                 context.capture->add("layer" + std::to_string(i), static_cast<int>(i), weights,
                                      {{0, x.size(1)}}, {{0, x.size(1)}});

@@ -27,6 +27,7 @@ constexpr Branch branches[] = {
     {Modality::series, series_input_type, "series.lstm", "lstm"},
     {Modality::vector, vector_input_type, "vector.projection", "projection", true},
     {Modality::numbers, numbers_input_type, "numbers.transformer", "transformer"},
+    {Modality::video, video_input_type, "video.over_time", "time"},
 };
 
 /// A node of each branch, after its encoder.
@@ -53,7 +54,7 @@ struct Recipe {
 
 const std::vector<Recipe>& recipes() {
     using enum Modality;
-    static const std::vector<Modality> all = {text, image, audio, series, vector, numbers};
+    static const std::vector<Modality> all = {text, image, audio, series, vector, numbers, video};
     static const std::vector<Recipe> table = {
         {{"reference", "Reference",
           "An encoder for each modality (LSTM, convolution, LSTM), self-attention over all their tokens, a "
@@ -201,6 +202,10 @@ Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, 
     graph.name = id;
     const std::vector<Modality>& wanted = recipe->about.modalities;
     const std::string joined = recipe->fusion ? "fusion" : "classes";
+    // A video's frames pass an image encoder before they are joined: two columns more than the others need.
+    const bool video = columns.contains(Modality::video) &&
+                       std::find(wanted.begin(), wanted.end(), Modality::video) != wanted.end();
+    const double after_encoders = after_encoder_x + (video ? 2 * column_width : 0);
     double y = 0;
     for (const Branch& branch : branches) {
         const auto column = columns.find(branch.modality);
@@ -216,10 +221,21 @@ Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, 
         Parameters of_input = usual ? Parameters() : own->of_input;
         of_input[named_by] = column->second;
         graph.nodes.push_back({input, branch.input_type, 1, std::move(of_input), 0, y});
-        graph.nodes.push_back({last, usual ? branch.encoder_type : own->type, 1, usual ? Parameters() : own->params,
-                               encoder_x, y});
-        graph.edges.push_back({input, last, "in"});
-        double x = after_encoder_x;
+        double x = encoder_x;
+        std::string encoded = input;
+        if (branch.modality == Modality::video)
+            for (const auto& [suffix, type] : {std::pair("frames", "video.frames"), std::pair("conv", "image.conv")}) {
+                const std::string next = input + "_" + suffix;
+                graph.nodes.push_back({next, type, 1, {}, x, y});
+                graph.edges.push_back({encoded, next, "in"});
+                encoded = next;
+                x += column_width;
+            }
+        graph.nodes.push_back(
+            {last, usual ? branch.encoder_type : own->type, 1, usual ? Parameters() : own->params, x, y});
+        graph.edges.push_back({encoded, last, "in"});
+        if (encoded != input) graph.edges.push_back({input, last, "video"});
+        x = after_encoders;
         for (const Step& step : recipe->steps) {
             if (branch.vector && std::string_view(step.type) == "between.pool") continue;
             const std::string next = input + "_" + step.suffix;
@@ -232,7 +248,7 @@ Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, 
         y += row_height;
     }
     const double middle = (y - row_height) / 2;
-    double x = after_encoder_x + column_width * static_cast<double>(recipe->steps.size());
+    double x = after_encoders + column_width * static_cast<double>(recipe->steps.size());
     if (recipe->fusion) {
         graph.nodes.push_back({joined, recipe->fusion, 1, {}, x, middle});
         x += column_width;

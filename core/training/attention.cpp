@@ -9,7 +9,8 @@
 namespace triptych {
 
 torch::Tensor attend(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
-                     const torch::Tensor& key_mask, std::int64_t heads, torch::Tensor* weights) {
+                     const torch::Tensor& key_mask, std::int64_t heads, const AttentionCapture* capture,
+                     torch::Tensor* weights) {
     const std::int64_t batch = query.size(0), queries = query.size(1), keys = key.size(1);
     const std::int64_t width = query.size(2), depth = width / heads;
     const auto split = [&](const torch::Tensor& x) {
@@ -18,10 +19,10 @@ torch::Tensor attend(const torch::Tensor& query, const torch::Tensor& key, const
     const torch::Tensor q = split(query), k = split(key), v = split(value);
     const torch::Tensor seen = key_mask.view({batch, 1, 1, keys});
     torch::Tensor mixed;
-    if (weights) {
+    if (capture) {
         torch::Tensor scores = torch::matmul(q, k.transpose(2, 3)) / std::sqrt(static_cast<double>(depth));
         scores = scores.masked_fill(~seen, -std::numeric_limits<float>::infinity());
-        *weights = torch::softmax(scores, 3);
+        *weights = capture->edited(torch::softmax(scores, 3));
         mixed = torch::matmul(*weights, v);
     } else {
         mixed = at::scaled_dot_product_attention(q, k, v, seen.expand({batch, 1, queries, keys}));
@@ -38,9 +39,10 @@ MultiHeadAttention::MultiHeadAttention(std::int64_t width, std::int64_t heads, R
 }
 
 torch::Tensor MultiHeadAttention::forward(const torch::Tensor& queries, const torch::Tensor& keys,
-                                          const torch::Tensor& key_mask, torch::Tensor* weights) {
+                                          const torch::Tensor& key_mask, const AttentionCapture* capture,
+                                          torch::Tensor* weights) {
     return m_out->forward(attend(m_query->forward(queries), m_key->forward(keys), m_value->forward(keys),
-                                 key_mask, m_heads, weights));
+                                 key_mask, m_heads, capture, weights));
 }
 
 torch::nn::LayerNorm make_layer_norm(std::int64_t width) {

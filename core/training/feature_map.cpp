@@ -106,12 +106,12 @@ Result<PortType> MapTokens::type(const Params& params, const PortType& pictures,
                     Modality::image};
 }
 
-Flow MapTokens::flow(const Flow& in, std::int64_t channels, bool select,
+Flow MapTokens::flow(const Flow& in, std::int64_t channels, bool select, const ForwardContext& context,
                      const std::function<torch::Tensor(const torch::Tensor&)>& encode) const {
     const std::int64_t cells = m_rows * m_columns;
     const torch::Tensor values =
         encode_present(in, select, {cells, channels}, [&](const torch::Tensor& pictures) {
-            return torch::adaptive_avg_pool2d(encode(pictures), {m_rows, m_columns})
+            return torch::adaptive_avg_pool2d(tapped(encode(pictures), Inner::map, context), {m_rows, m_columns})
                 .flatten(2)
                 .transpose(1, 2);
         });

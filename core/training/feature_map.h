@@ -44,7 +44,7 @@ class MapTokens {
     /// @param select  encode the rows only whose picture is there, so that the zeros of an absent one do not
     /// enter a
     ///                batch's statistics
-    Flow flow(const Flow& in, std::int64_t channels, bool select,
+    Flow flow(const Flow& in, std::int64_t channels, bool select, const ForwardContext& context,
               const std::function<torch::Tensor(const torch::Tensor&)>& encode) const;
     TokenList sources(const TokenList& picture) const;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <utility>
 
 #include "core/graph/heads.h"
@@ -99,7 +100,16 @@ std::map<std::string, torch::Tensor> Model::forward_heads(const Batch& batch, Fo
                                                           const Visit& visit) {
     std::map<std::string, Flow> flows;
     std::map<std::string, torch::Tensor> outputs;
+    std::set<std::string> spared;
+    if (context.given) spared = not_needed(*context.given);
     for (Part& part : m_parts) {
+        if (context.given) {
+            if (const auto known = context.given->find(part.id); known != context.given->end()) {
+                flows[part.id] = known->second;
+                continue;
+            }
+            if (spared.contains(part.id)) continue;
+        }
         if (!part.module) {
             flows[part.id] = batch.inputs.at(part.id);
             continue;
@@ -107,6 +117,7 @@ std::map<std::string, torch::Tensor> Model::forward_heads(const Batch& batch, Fo
         std::vector<Flow> inputs;
         for (const std::string& from : part.inputs)
             inputs.push_back(flows.at(from));
+        context.node = part.id;
         if (context.capture) context.capture->node = part.id;
         const bool training = std::exchange(context.training, context.training && !part.frozen);
         const Flow& out = flows[part.id] = part.module->forward(inputs, context);
@@ -115,6 +126,19 @@ std::map<std::string, torch::Tensor> Model::forward_heads(const Batch& batch, Fo
         if (visit) visit(part.id, out);
     }
     return outputs;
+}
+
+std::set<std::string> Model::not_needed(const std::map<std::string, Flow>& given) const {
+    std::set<std::string> needed, spared;
+    for (auto part = m_parts.rbegin(); part != m_parts.rend(); ++part) {
+        if (given.contains(part->id)) continue;
+        if (!part->head && !needed.contains(part->id)) {
+            spared.insert(part->id);
+            continue;
+        }
+        needed.insert(part->inputs.begin(), part->inputs.end());
+    }
+    return spared;
 }
 
 Model::Losses Model::loss(const std::map<std::string, torch::Tensor>& outputs,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,9 @@ class Model {
         std::shared_ptr<HeadModule> head;   ///< the same, where it is a head
         std::vector<std::string> inputs;    ///< node ids, in the order of ports and edges
     };
+    /// Nodes that neither a head nor what leads to one needs, where these outputs are given.
+    std::set<std::string> not_needed(const std::map<std::string, Flow>& given) const;
+
     std::vector<Part> m_parts;
     std::vector<std::string> m_heads; ///< the main one first
     torch::Device m_device{torch::kCPU};

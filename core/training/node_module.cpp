@@ -6,6 +6,10 @@
 
 namespace triptych {
 
+torch::Tensor tapped(const torch::Tensor& value, Inner what, const ForwardContext& context) {
+    return context.tap ? (*context.tap)(context.node, what, value) : value;
+}
+
 void AttentionCapture::add(std::string layer, int depth, torch::Tensor weights, std::vector<TokenRange> queries,
                            std::vector<TokenRange> keys) {
     maps.push_back({node, std::move(layer), depth, std::move(weights), std::move(queries), std::move(keys)});

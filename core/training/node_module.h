@@ -50,7 +50,11 @@ struct AttentionCapture {
     std::vector<AttentionMap> maps;       ///< in the order in which they were computed
     std::map<std::string, Tokens> tokens; ///< by node id
     std::string node;                     ///< at work; set by the model
+    /// Weights as they go on to mix the values, in place of those that the layer computed: for what-if questions.
+    /// @param index  place in `maps` that these weights will have
+    std::function<torch::Tensor(std::size_t index, const torch::Tensor& weights)> edit;
 
+    torch::Tensor edited(const torch::Tensor& weights) const { return edit ? edit(maps.size(), weights) : weights; }
     void add(std::string layer, int depth, torch::Tensor weights, std::vector<TokenRange> queries,
              std::vector<TokenRange> keys);
     /// Once a node has added its maps. @param share  [B,N] how much of each token's last state leaves the node;
@@ -62,13 +66,29 @@ struct AttentionCapture {
     int depths(const std::string& node_id) const; ///< 1 more than the largest depth; 0: the node attends nowhere
 };
 
+/// What a node computes on the way to what leaves it.
+enum class Inner {
+    words, ///< [B,L,D] embeddings of words or pieces, before places are added and before dropout
+    map,   ///< what the last convolution leaves, activated: [n,C,rows,columns] of pictures, [B,C,frames,bins] of
+           ///< spectrograms, [B,C,T] of waveforms
+};
+/// Sees such a value, and gives it or what is to stand in its place.
+using InnerTap = std::function<torch::Tensor(const std::string& node, Inner what, const torch::Tensor& value)>;
+
 /// What a forward pass is asked for.
 struct ForwardContext {
     bool training = false;
     std::optional<at::Generator> generator; ///< of dropout; never the global one, so that runs do not mix
     AttentionCapture* capture = nullptr;    ///< null: no weights are kept
     bool plain = false; ///< by LibTorch's own operations alone, so that they can be counted
+    const InnerTap* tap = nullptr;                       ///< null: nobody looks inside
+    std::string node;                                    ///< at work; set by the model
+    const std::map<std::string, Flow>* given = nullptr;  ///< what leaves these nodes, so that neither they nor what only
+                                                         ///< they need are computed
 };
+
+/// The value, or what the context's tap puts in its place.
+torch::Tensor tapped(const torch::Tensor& value, Inner what, const ForwardContext& context);
 
 /// Inverted dropout from the context's own generator.
 torch::Tensor drop(const torch::Tensor& x, double rate, const ForwardContext& context);

@@ -8,6 +8,7 @@
 
 #include "core/training/device.h"
 #include "core/training/evaluate.h"
+#include "core/training/predictor_impl.h"
 #include "core/training/run_folder.h"
 
 namespace triptych {
@@ -87,18 +88,6 @@ auto guarded(Function function) -> decltype(function()) {
 }
 
 } // namespace
-
-struct Predictor::Impl {
-    RunInfo run;
-    Preparer preparer;
-    mutable Model model;
-    torch::Device device;
-    std::string hash;
-    mutable std::mutex mutex;
-
-    Impl(RunInfo r, Preparer p, Model m, torch::Device d, std::string h)
-        : run(std::move(r)), preparer(std::move(p)), model(std::move(m)), device(d), hash(std::move(h)) {}
-};
 
 Predictor::Predictor(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Predictor::Predictor(Predictor&&) noexcept = default;

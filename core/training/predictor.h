@@ -116,8 +116,10 @@ class Predictor {
     /// @error bad_graph where no node of the model attends; unknown_name where that one does not
     Result<Attention> attention(const PreparedSample& sample, const std::string& node = {}) const;
 
-  private:
     struct Impl;
+
+  private:
+    friend struct PredictorAccess;
     explicit Predictor(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

@@ -17,7 +17,7 @@ class TextRecurrent : public NodeModule {
 
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
-        const torch::Tensor embedded = drop(m_embedding->forward(in.values), m_dropout, context);
+        const torch::Tensor embedded = drop(tapped(m_embedding->forward(in.values), Inner::words, context), m_dropout, context);
         const torch::Tensor states = m_layers.states(embedded, in.mask, context);
         if (m_tokens == "words") return {states, in.mask, in.present};
         return single_token(m_tokens == "last"   ? m_layers.last(states, in.mask)

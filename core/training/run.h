@@ -16,6 +16,7 @@
 #include "core/dataset/dataset.h"
 #include "core/graph/registry.h"
 #include "core/training/metrics.h"
+#include "core/training/pinned.h"
 #include "core/training/targets.h"
 #include "core/training/weights_report.h"
 
@@ -54,6 +55,8 @@ struct RunConfig {
     /// Computes and loads at a lower priority than the thread that starts it, so that a window stays quick on a
     /// machine whose cores are all at work. What it computes is the same.
     bool in_background = false;
+    /// Rows whose explanation is followed while it trains (core/training/pinned.h). What it computes is the same.
+    std::vector<std::size_t> pinned;
 };
 
 struct RunStarted {
@@ -102,6 +105,7 @@ struct RunEvents {
     std::function<void(const RunStarted&)> started;
     std::function<void(const StepNews&)> step; ///< every step; curves are appended from it
     std::function<void(const EpochNews&)> epoch_done;
+    std::function<void(const PinnedNews&)> pinned; ///< on a thread of its own, at most once a second
     std::function<void(const RunFinished&)> finished;
     std::function<void(const Error&)> failed;
 };
@@ -121,6 +125,7 @@ class TrainingRun {
     ~TrainingRun(); ///< stops and waits
 
     void request_stop(); ///< takes effect at the next batch; the last checkpoint is kept
+    void pin(std::vector<std::size_t> rows); ///< those that are followed from now on; in place of the ones before
     void wait();         ///< until the thread has ended
     bool running() const;
     LatestValue<StepNews>& latest();

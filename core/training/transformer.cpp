@@ -67,8 +67,9 @@ torch::Tensor self_attention(const torch::Tensor& query, const torch::Tensor& ke
         torch::Tensor scores =
             torch::matmul(query, key.transpose(2, 3)) / std::sqrt(static_cast<double>(query.size(3)));
         if (seen.defined()) scores = scores.masked_fill(~seen, -std::numeric_limits<float>::infinity());
-        const torch::Tensor weights = torch::softmax(scores, 3);
+        torch::Tensor weights = torch::softmax(scores, 3);
         if (AttentionCapture* capture = context.capture) {
+            weights = capture->edited(weights);
             const int layer = capture->depths(capture->node);
             capture->add("layer" + std::to_string(layer), layer, weights, {{0, tokens}}, {{0, tokens}});
         }

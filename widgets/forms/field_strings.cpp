@@ -175,6 +175,8 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "words"),
         QT_TRANSLATE_NOOP("Fields", "Lower case"),
         QT_TRANSLATE_NOOP("Fields", "Makes no difference between capital and small letters."),
+        QT_TRANSLATE_NOOP("Fields", "Punctuation"),
+        QT_TRANSLATE_NOOP("Fields", "Marks such as commas and question marks are words of their own. A WordPiece tokeniser always keeps them."),
         QT_TRANSLATE_NOOP("Fields", "Least count"),
         QT_TRANSLATE_NOOP("Fields", "Words that the training part holds less often count as unknown."),
         QT_TRANSLATE_NOOP("Fields", "Vocabulary"),

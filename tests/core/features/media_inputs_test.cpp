@@ -127,6 +127,19 @@ TEST_F(MediaInputs, CutsWordsIntoPieces) {
     EXPECT_TRUE(std::holds_alternative<std::monostate>(value(preparer, 1)));
 }
 
+TEST_F(MediaInputs, KeepsPunctuationWhereAsked) {
+    const auto words = [&](bool punctuation) {
+        const Preparer preparer = fitted(graph("input.text", "text", {{"punctuation", punctuation}}));
+        const auto made = preparer.prepare({{"in", RawValue{"Who, me?", {}}}});
+        std::vector<std::string> texts;
+        for (const Word& word : std::get<PreparedText>(made->at("in")).words)
+            texts.push_back(word.text);
+        return texts;
+    };
+    EXPECT_EQ(words(false), (std::vector<std::string>{"who", "me"}));
+    EXPECT_EQ(words(true), (std::vector<std::string>{"who", ",", "me", "?"}));
+}
+
 TEST_F(MediaInputs, TellsBeforehandWhatIsMissing) {
     const auto problem = [&](const GraphSpec& graph) {
         const std::vector<Problem> problems = column_problems(graph, builtin_registry(), *m_dataset);

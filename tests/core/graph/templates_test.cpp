@@ -25,6 +25,7 @@ const std::map<Modality, std::string> every_column = [] {
     columns[Modality::series] = "curve";
     columns[Modality::vector] = "embedding";
     columns[Modality::numbers] = "load,state";
+    columns[Modality::video] = "clip";
     return columns;
 }();
 
@@ -60,7 +61,7 @@ TEST(Templates, AreRightWithWhateverColumnsTheyCanDoWith) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id;
         EXPECT_FALSE(one.title.empty());
         EXPECT_FALSE(one.help.empty());
-        for (int columns = 0; columns < 64; ++columns) {
+        for (int columns = 0; columns < 128; ++columns) {
             std::map<Modality, std::string> given;
             std::size_t fitting = 0;
             int bit = 1;

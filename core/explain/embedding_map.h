@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/training/predictor.h"
+
+namespace triptych {
+
+/// What leaves a node for many samples: tokens are averaged, the absent left out.
+struct NodeVectors {
+    std::string node;
+    std::vector<std::size_t> rows; ///< of the data set, those that have something there
+    std::int64_t width = 0;
+    std::vector<float> values;     ///< [rows,width]
+};
+/// @error unknown_name for the node; what loading says; cancelled
+Result<NodeVectors> node_vectors(const Predictor& predictor, const Dataset& dataset, const std::vector<std::size_t>& rows,
+                                 const std::string& node, std::stop_token stop = {}, const Progress& progress = {},
+                                 int threads = -1);
+
+enum class Projection { pca, tsne, umap };
+const char* projection_name(Projection projection);
+struct ProjectionOptions {
+    Projection method = Projection::pca;
+    double perplexity = 30;  ///< t-SNE; cut to (rows − 1) / 3
+    double theta = 0.5;      ///< t-SNE: Barnes–Hut; 0: exact
+    int neighbours = 15;     ///< UMAP; cut to rows − 1
+    double least_distance = 0.1; ///< UMAP
+    int iterations = 0;      ///< 0: 1000 of t-SNE, 200 of UMAP (500 for up to 10,000 rows)
+    std::uint64_t seed = 0;
+};
+/// [rows,2] float32, the same bits for the same seed on one machine. PCA: the sign of each axis makes its largest loading positive.
+/// @error too_few_rows (under 3), out_of_range, cancelled
+/// Source: Pearson 1901; van der Maaten 2014; McInnes et al. 2018
+Result<std::vector<float>> project(const std::vector<float>& values, std::int64_t rows, std::int64_t width,
+                                   const ProjectionOptions& options, std::stop_token stop = {}, const Progress& progress = {});
+
+/// A token of a sample that resembles another.
+struct SimilarToken {
+    std::size_t row = 0;
+    TokenSource source;
+    double similarity = 0; ///< cosine of what leaves the node
+};
+/// Samples whose token at a node is nearest to one of this sample, the nearest token of each row, best first.
+/// @param token  place among the tokens of that node, padding left out
+/// @error unknown_name, out_of_range, cancelled
+Result<std::vector<SimilarToken>> similar_tokens(const Predictor& predictor, const PreparedSample& sample, const std::string& node,
+                                                 std::size_t token, const Dataset& dataset, const std::vector<std::size_t>& rows,
+                                                 std::size_t count = 12, std::stop_token stop = {}, const Progress& progress = {},
+                                                 int threads = -1);
+
+} // namespace triptych

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/explain/attribution.h"
+
+namespace triptych {
+
+struct FaithfulnessOptions {
+    int steps = 20;         ///< points of a curve after the first
+    int random_orders = 20; ///< of the band
+    Baseline baseline = Baseline::mean;
+    std::uint64_t seed = 0;
+    bool by_input = true;      ///< a curve for each input beside the joint one
+    bool infidelity = false;   ///< costs 100 passes more
+    bool sensitivity = false;  ///< costs 10 attributions more
+};
+
+/// Tokens taken away or put back in the order of the map.
+struct FaithfulnessCurve {
+    std::string input;              ///< empty: the tokens of all inputs jointly
+    std::vector<double> share;      ///< [points] of the tokens that were taken away or put back, from 0 to 1
+    std::vector<double> deletion_logit, deletion_probability;   ///< largest first are taken away
+    std::vector<double> insertion_logit, insertion_probability; ///< largest first are put back
+    /// Of random orders, logits: mean, least and largest at each point, of deletion and of insertion.
+    std::vector<double> deletion_random, deletion_low, deletion_high;
+    std::vector<double> insertion_random, insertion_low, insertion_high;
+    double deletion_auc = 0, insertion_auc = 0;                 ///< of the logits, by the trapezoid rule
+    double deletion_auc_probability = 0, insertion_auc_probability = 0;
+    double random_deletion_auc = 0, random_insertion_auc = 0;   ///< means over the orders
+    double random_deletion_low = 0, random_deletion_high = 0;   ///< over the orders
+    double random_insertion_low = 0, random_insertion_high = 0;
+};
+
+/// Whether a map matters to the model.
+struct Faithfulness {
+    std::string method;
+    ExplainTarget target;
+    std::string baseline, model_hash;
+    std::uint64_t seed = 0;
+    std::vector<FaithfulnessCurve> curves; ///< the joint one first
+    std::vector<double> top_shares;        ///< 0.01, 0.05, 0.1, 0.2, 0.5
+    std::vector<double> comprehensiveness; ///< p(x) − p(x without the top share), for each
+    std::vector<double> sufficiency;       ///< p(x) − p(only the top share), for each
+    double mean_comprehensiveness = 0, mean_sufficiency = 0;
+    std::optional<double> infidelity;      ///< normalised: the map scaled by the best factor first
+    std::optional<double> max_sensitivity;
+    /// Neither curve of the joint order leaves the band of random orders on its better side.
+    bool no_evidence = false;
+    int passes = 0;
+};
+
+/// @error bad_format where the attribution has no token that can be taken from the sample; cancelled
+Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSample& sample, const Attribution& attribution,
+                                  const FaithfulnessOptions& options = {}, std::stop_token stop = {},
+                                  const Progress& progress = {});
+nlohmann::json faithfulness_to_json(const Faithfulness& result);
+
+/// Spearman's rank correlation, ties averaged; NaN where one does not vary or there are fewer than two.
+double rank_correlation(const std::vector<double>& a, const std::vector<double>& b);
+/// Of two maps of one sample over the tokens of the inputs: those of the finer one are summed up by the coarser.
+/// NaN where they share nothing.
+double map_correlation(const Attribution& a, const Attribution& b, const PreparedSample& sample, const Preparer& preparer);
+
+/// Adebayo et al. 2018: nodes are re-initialised one after another, from the heads to the inputs, each staying so.
+struct Randomisation {
+    std::vector<std::string> nodes;   ///< in the order in which they were re-initialised
+    std::vector<double> correlation;  ///< [nodes] mean over the seeds of Spearman's correlation with the map before
+    std::vector<double> low, high;    ///< over the seeds
+    int seeds = 0;
+};
+/// The predictor is left as it was. @error as attribute()
+Result<Randomisation> model_randomisation(const Predictor& predictor, const PreparedSample& sample,
+                                          const AttributionRequest& request, int seeds = 5, std::stop_token stop = {},
+                                          const Progress& progress = {});
+
+} // namespace triptych
