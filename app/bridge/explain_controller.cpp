@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <system_error>
 
 #include "app/bridge/guarded.h"
@@ -15,16 +14,6 @@ namespace triptych {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// When a run's model was written: its weights and what prepares a sample for it.
-std::vector<fs::file_time_type> file_times(const fs::path& run) {
-    std::vector<fs::file_time_type> times;
-    std::error_code code;
-    for (fs::directory_iterator it(run, code), end; !code && it != end; it.increment(code))
-        if (it->path().filename() != "metrics.jsonl") times.push_back(it->last_write_time(code));
-    std::sort(times.begin(), times.end());
-    return times;
-}
 
 std::size_t codePoints(const std::string& text) {
     return static_cast<std::size_t>(
@@ -56,29 +45,16 @@ void writeOut(Attention& attention, Explanation& explanation) {
 
 struct ExplainController::Worker {
     std::atomic<std::uint64_t> generation{0};
-    std::atomic<int> loaded{0};
-
-    // Only the pool's single thread touches these.
-    fs::path folder;
-    std::vector<fs::file_time_type> times;
-    std::optional<Predictor> predictor;
+    std::shared_ptr<ModelStore> models;
 
     Result<std::shared_ptr<const Explanation>> explain(const fs::path& run, const Dataset& dataset,
                                                        std::size_t row, std::uint64_t wanted) {
         const Error stale = fail(ErrorCode::cancelled, run.string(), "was overtaken by a newer request.");
         const auto overtaken = [&] { return generation.load() != wanted; };
         if (overtaken()) return stale;
-        const auto now = file_times(run);
-        if (!predictor || folder != run || times != now) {
-            predictor.reset();
-            // One sample needs no accelerator, whose memory a training run may want.
-            auto model = Predictor::load(run, "best", "cpu");
-            if (!model) return model.error();
-            predictor.emplace(*std::move(model));
-            folder = run;
-            times = now;
-            ++loaded;
-        }
+        auto model = models->get(run);
+        if (!model) return model.error();
+        const std::shared_ptr<const Predictor> predictor = *model;
         if (overtaken()) return stale;
         auto explanation = std::make_shared<Explanation>();
         auto sample = predictor->preparer().prepare(dataset, row, true);
@@ -111,8 +87,9 @@ struct ExplainController::Worker {
     }
 };
 
-ExplainController::ExplainController(QObject* parent)
+ExplainController::ExplainController(std::shared_ptr<ModelStore> models, QObject* parent)
     : QObject(parent), m_worker(std::make_shared<Worker>()) {
+    m_worker->models = std::move(models);
     m_pool.setMaxThreadCount(1);
     m_exports.setMaxThreadCount(1);
 }
@@ -122,10 +99,6 @@ ExplainController::~ExplainController() {
     m_pool.clear();
     m_pool.waitForDone();
     m_exports.waitForDone();
-}
-
-int ExplainController::modelsLoaded() const {
-    return m_worker->loaded.load();
 }
 
 void ExplainController::setBusy(bool busy) {
@@ -155,7 +128,7 @@ void ExplainController::explain(const QString& run, std::shared_ptr<const Datase
         // A model that ran out of memory half way is not to be trusted, and its memory is wanted.
         if (!result && (result.error().code == ErrorCode::out_of_memory ||
                         result.error().code == ErrorCode::internal))
-            worker->predictor.reset();
+            worker->models->forget(folder);
         QMetaObject::invokeMethod(
             this,
             [this, wanted, result = std::move(result)] {

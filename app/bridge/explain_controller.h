@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/bridge/model_store.h"
 #include "app/bridge/session.h"
 #include "core/dataset/dataset.h"
 #include "core/features/prepare.h"
@@ -38,13 +39,12 @@ struct Explanation {
 };
 
 /// Explains samples on a thread of its own, one at a time; a newer request takes the place of an older one.
-/// The model of the last run is kept until its files change. Threads: GUI thread only; signals come queued to
-/// it.
+/// Threads: GUI thread only; signals come queued to it.
 class ExplainController : public QObject {
     Q_OBJECT
 
   public:
-    explicit ExplainController(QObject* parent = nullptr);
+    explicit ExplainController(std::shared_ptr<ModelStore> models, QObject* parent = nullptr);
     ~ExplainController() override;
 
     void explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row);
@@ -54,7 +54,6 @@ class ExplainController : public QObject {
     /// Writes attention.json and attention.svg into a folder, which is made if it is not there.
     void exportTo(const QString& folder, std::shared_ptr<const Explanation> explanation,
                   const QString& title);
-    int modelsLoaded() const; ///< how often a model was read from disk, for tests of the cache
 
   signals:
     void busyChanged(bool busy);

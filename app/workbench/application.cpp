@@ -145,6 +145,7 @@ std::variant<Options, Printed> parseOptions(const QStringList& arguments) {
     add("theme", "Colours of this start: light, dark or system.", "NAME");
     add("language", "Language of this start: en or zh_CN.", "CODE");
     add("page", "Page to open on: data, model, train or explain.", "PAGE");
+    add("tab", "Tab of that page, such as attribution on the page explain.", "TAB");
     add("size", "Size of the window in pixels, such as 1280x800.", "WxH");
     add("screenshot", "Save a picture of the window once it is settled, and end.", "FILE");
     add("exit-when-ready",
@@ -183,6 +184,8 @@ std::variant<Options, Printed> parseOptions(const QStringList& arguments) {
     if (!options.page.isEmpty() && !pageIds().contains(options.page))
         return wrong(QStringLiteral("--page expects one of %1, got '%2'")
                          .arg(pageIds().join(QStringLiteral(", ")), options.page));
+    options.tab = parser.value(QStringLiteral("tab"));
+    if (!options.tab.isEmpty() && options.page.isEmpty()) return wrong(QStringLiteral("--tab needs --page"));
     if (parser.isSet(QStringLiteral("size"))) {
         const QStringList sides = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
         const QSize size(sides.value(0).toInt(), sides.value(1).toInt());
@@ -238,6 +241,14 @@ int runWorkbench(int& argc, char** argv) {
     MainWindow window(session, preferences, language);
     window.setFirstPage(options.page);
     if (options.size) window.resize(*options.size);
+    if (!options.tab.isEmpty())
+        QObject::connect(&session, &Session::projectChanged, &window, [&, done = false]() mutable {
+            if (done || !window.currentPage()) return;
+            done = true;
+            if (!window.currentPage()->showPart(options.tab))
+                std::fprintf(stderr, "triptych: the page %s has no tab '%s'\n", qPrintable(options.page),
+                             qPrintable(options.tab));
+        });
     window.show();
 
     std::optional<ReadyWatch> watch;

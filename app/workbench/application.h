@@ -18,6 +18,7 @@ struct Options {
     std::optional<ThemeChoice> theme; ///< this time; the stored choice stays
     QString language;
     QString page;
+    QString tab; ///< of the page
     std::optional<QSize> size;
     QString screenshot; ///< the window is saved there once it is settled
     bool exitWhenReady = false;

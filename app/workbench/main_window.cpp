@@ -241,6 +241,9 @@ Page* MainWindow::page(const QString& id) {
         known = makePage(id, m_session, m_stack);
         m_stack->addWidget(known);
         connect(known, &Page::pageRequested, this, &MainWindow::showPage);
+        connect(known, &Page::actionsChanged, this, [this, made = known] {
+            if (made == currentPage()) m_menus->setPage(made);
+        });
         restoreSplitters(*known);
     }
     return known;

@@ -25,11 +25,15 @@ class Page : public QWidget {
     /// Those of them that stand in the menu Edit.
     virtual QList<QAction*> editActions() const { return {}; }
 
+    /// Shows that part of the page, such as a tab. @return false: it has none of that name
+    virtual bool showPart(const QString&) { return false; }
+
     /// Whether the page still reads or computes something that it will show; a picture of the window waits for it.
     virtual bool busy() const { return false; }
 
   signals:
     void pageRequested(const QString& id); ///< another page is where to go on, as empty states say
+    void actionsChanged();                 ///< pageActions() are others now
 
   protected:
     Session& session() const { return m_session; }

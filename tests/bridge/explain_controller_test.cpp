@@ -22,6 +22,7 @@ class ExplainControllerTest : public QObject {
     QTemporaryDir m_folder;
     fs::path m_root;
     std::shared_ptr<const Dataset> m_dataset;
+    std::shared_ptr<ModelStore> m_models = std::make_shared<ModelStore>();
 
     QString run(const char* name) const { return QString::fromStdString((m_root / name).string()); }
 
@@ -64,7 +65,7 @@ class ExplainControllerTest : public QObject {
     }
 
     void explainsARow() {
-        ExplainController controller;
+        ExplainController controller(m_models);
         QSignalSpy busy(&controller, &ExplainController::busyChanged);
         const auto result = explained(controller, run("a"), 20);
         QVERIFY(result);
@@ -93,7 +94,7 @@ class ExplainControllerTest : public QObject {
     }
 
     void missingValuesAreSaid() {
-        ExplainController controller;
+        ExplainController controller(m_models);
         const auto silent = explained(controller, run("a"), 21);
         QVERIFY(silent);
         QVERIFY(std::holds_alternative<std::monostate>(silent->sample.at("audio")));
@@ -105,20 +106,21 @@ class ExplainControllerTest : public QObject {
     }
 
     void keepsTheModelUntilItsFilesChange() {
-        ExplainController controller;
+        const auto models = std::make_shared<ModelStore>();
+        ExplainController controller(models);
         QVERIFY(explained(controller, run("a"), 20));
         QVERIFY(explained(controller, run("a"), 21));
-        QCOMPARE(controller.modelsLoaded(), 1);
+        QCOMPARE(models->loaded(), 1);
         QVERIFY(explained(controller, run("b"), 21));
-        QCOMPARE(controller.modelsLoaded(), 2);
+        QCOMPARE(models->loaded(), 2);
         const fs::path weights = m_root / "b" / "best.safetensors";
         fs::last_write_time(weights, fs::last_write_time(weights) + std::chrono::seconds(5));
         QVERIFY(explained(controller, run("b"), 21));
-        QCOMPARE(controller.modelsLoaded(), 3);
+        QCOMPARE(models->loaded(), 3);
     }
 
     void onlyTheNewestRequestAnswers() {
-        ExplainController controller;
+        ExplainController controller(m_models);
         QSignalSpy failed(&controller, &ExplainController::failed);
         std::vector<qint64> rows;
         connect(&controller, &ExplainController::ready, this,
@@ -136,14 +138,14 @@ class ExplainControllerTest : public QObject {
     }
 
     void goesAwayWhileItWorks() {
-        auto controller = std::make_unique<ExplainController>();
+        auto controller = std::make_unique<ExplainController>(m_models);
         controller->explain(run("a"), m_dataset, 3);
         controller.reset();
         QTest::qWait(50);
     }
 
     void errorsNameWhatIsWrong() {
-        ExplainController controller;
+        ExplainController controller(m_models);
         std::vector<Error> errors;
         connect(&controller, &ExplainController::failed, this,
                 [&](const Error& error) { errors.push_back(error); });
@@ -158,7 +160,7 @@ class ExplainControllerTest : public QObject {
     }
 
     void exports() {
-        ExplainController controller;
+        ExplainController controller(m_models);
         const auto explanation = explained(controller, run("a"), 20);
         QVERIFY(explanation);
         QSignalSpy exported(&controller, &ExplainController::exported);

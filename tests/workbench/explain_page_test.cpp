@@ -15,6 +15,8 @@
 #include <fstream>
 
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_attention_tab.h"
+#include "app/workbench/pages/explain_tabs.h"
 #include "tests/support/tiny_run.h"
 #include "widgets/attention/absent_view.h"
 #include "widgets/attention/head_overview.h"
@@ -45,16 +47,23 @@ class ExplainPageTest : public QObject {
         QVERIFY2(!failed, failed ? failed->text().c_str() : "");
     }
 
-    void openPage() {
+    void openPage(const QString& tab = QStringLiteral("attention")) {
         m_page = std::make_unique<ExplainPage>(*m_session);
+        QVERIFY(m_page->showPart(tab));
         m_page->resize(1216, 740);
         m_page->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
     }
 
+    ExplainAttentionTab* attention() const {
+        return qobject_cast<ExplainAttentionTab*>(m_page->tab(QStringLiteral("attention")));
+    }
+    std::shared_ptr<const Explanation> shown() const { return attention() ? attention()->shown() : nullptr; }
+    AttentionSelection* selection() const { return attention()->selection(); }
+
     void showRow(qint64 row) {
         m_session->selectRow(row);
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() && m_page->shown()->row == row, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() && shown()->row == row, 60000);
     }
 
     template <class T>
@@ -114,7 +123,7 @@ class ExplainPageTest : public QObject {
                 QTest::mouseClick(button, Qt::LeftButton);
         QCOMPARE(asked.count(), 1);
         QCOMPARE(asked.first().first().toString(), QStringLiteral("train"));
-        auto* exporting = qobject_cast<QPushButton*>(named(QStringLiteral("Export attention")));
+        auto* exporting = qobject_cast<QPushButton*>(named(QStringLiteral("Export what is shown")));
         QVERIFY(exporting && !exporting->isEnabled());
         QVERIFY(!exporting->toolTip().isEmpty());
     }
@@ -124,10 +133,10 @@ class ExplainPageTest : public QObject {
         m_session->refreshRuns();
         openPage();
         // Without a choice of its own it takes the newest run and the first row of the test part.
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         QCOMPARE(m_session->selectedRun(), runFolder("first"));
         QCOMPARE(m_session->selectedRow(), 20);
-        QCOMPARE(m_page->shown()->runName, QStringLiteral("first"));
+        QCOMPARE(shown()->runName, QStringLiteral("first"));
         QVERIFY(says(QStringLiteral("first · row 20 · test")));
         QVERIFY(says(QStringLiteral("not why the model decided")));
         QVERIFY(says(QStringLiteral("True class: low")));
@@ -149,7 +158,7 @@ class ExplainPageTest : public QObject {
         QTest::keyClick(m_page->focusWidget(), Qt::Key_BracketLeft);
         QTest::keyClick(m_page->focusWidget(), Qt::Key_BracketRight);
         QCOMPARE(m_session->selectedRow(), 22);
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() && m_page->shown()->row == 22, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() && shown()->row == 22, 60000);
 
         // A row picked elsewhere is the row here, and the part that is stepped through is its own.
         m_session->selectRow(3);
@@ -173,28 +182,28 @@ class ExplainPageTest : public QObject {
         train("first", 0);
         m_session->refreshRuns();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         auto* text = child<TextAttentionView>();
         auto* matrix = child<MatrixView>();
         const QImage before = matrix->grab().toImage();
         QTest::mouseMove(text, text->tokenRect(text->tokens()[1]).center());
-        QCOMPARE(m_page->selection()->hovered(), text->tokens()[1]);
+        QCOMPARE(selection()->hovered(), text->tokens()[1]);
         QVERIFY(matrix->grab().toImage() != before);
         QVERIFY(says(QStringLiteral("“low”")));
         QTest::mouseClick(text, Qt::LeftButton, {}, text->tokenRect(text->tokens()[1]).center());
-        QCOMPARE(m_page->selection()->shownFrom(), text->tokens()[1]);
+        QCOMPARE(selection()->shownFrom(), text->tokens()[1]);
         QVERIFY(says(QStringLiteral("attention from “low”")));
         QTest::keyClick(text, Qt::Key_U, Qt::ControlModifier);
-        QCOMPARE(m_page->selection()->pinned(), -1);
+        QCOMPARE(selection()->pinned(), -1);
 
         // Layer and head, by the box and by the small pictures.
         auto* head = qobject_cast<QComboBox*>(named(QStringLiteral("Head")));
         head->setFocus();
         QTest::keyClick(head, Qt::Key_Down);
-        QCOMPARE(m_page->selection()->head(), 0);
+        QCOMPARE(selection()->head(), 0);
         auto* overview = child<HeadOverview>();
         QTest::mouseClick(overview, Qt::LeftButton, {}, overview->cellRect(0, 2).center());
-        QCOMPARE(m_page->selection()->head(), 2);
+        QCOMPARE(selection()->head(), 2);
         QCOMPARE(head->currentData().toInt(), 2);
         auto* slider = child<QSlider>();
         slider->setFocus();
@@ -207,7 +216,7 @@ class ExplainPageTest : public QObject {
         train("first", 0);
         m_session->refreshRuns();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         auto* text = child<TextAttentionView>();
         auto* image = child<ImageAttentionView>();
         auto* sound = child<SpectrogramAttentionView>();
@@ -217,7 +226,7 @@ class ExplainPageTest : public QObject {
             QEvent leave(QEvent::Leave);
             for (QWidget* view : std::initializer_list<QWidget*>{text, image, sound, matrix})
                 QCoreApplication::sendEvent(view, &leave);
-            QCOMPARE(m_page->selection()->hovered(), -1);
+            QCOMPARE(selection()->hovered(), -1);
         };
         for (TokenView* view : std::initializer_list<TokenView*>{text, image, sound}) {
             away();
@@ -225,7 +234,7 @@ class ExplainPageTest : public QObject {
                          plainBar = child<ModalityBar>()->grab().toImage();
             const int token = view->tokens().back();
             QTest::mouseMove(view, view->tokenRect(token).center());
-            QCOMPARE(m_page->selection()->hovered(), token);
+            QCOMPARE(selection()->hovered(), token);
             QVERIFY(view->grab().toImage() != plain);
             QVERIFY(matrix->grab().toImage() != plainMatrix);
             QVERIFY(child<ModalityBar>()->grab().toImage() != plainBar);
@@ -243,7 +252,7 @@ class ExplainPageTest : public QObject {
         train("first", 0);
         m_session->refreshRuns();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         showRow(22);
         QVERIFY(!child<SpectrogramAttentionView>()->isVisible());
         bool seen = false;
@@ -272,8 +281,8 @@ class ExplainPageTest : public QObject {
                 break;
             }
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
-        const QString hash = QString::fromStdString(m_page->shown()->attention->model_hash);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
+        const QString hash = QString::fromStdString(shown()->attention->model_hash);
 
         auto* chooser = qobject_cast<QComboBox*>(named(QStringLiteral("Run")));
         QCOMPARE(chooser->count(), 2);
@@ -281,11 +290,11 @@ class ExplainPageTest : public QObject {
         m_session->selectRun(runFolder("second"));
         QCOMPARE(chooser->currentData().toString(), runFolder("second"));
         QVERIFY(says(QStringLiteral("Out of date"))); // until the new one is there
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown()->runName == QStringLiteral("second"), 60000);
-        QVERIFY(QString::fromStdString(m_page->shown()->attention->model_hash) != hash);
+        QTRY_VERIFY_WITH_TIMEOUT(shown()->runName == QStringLiteral("second"), 60000);
+        QVERIFY(QString::fromStdString(shown()->attention->model_hash) != hash);
         QVERIFY(says(QStringLiteral("Out of date: second was trained with another setup")));
         m_session->selectRun(runFolder("first"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown()->runName == QStringLiteral("first"), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown()->runName == QStringLiteral("first"), 60000);
 
         QVERIFY(!says(QStringLiteral("Out of date")));
         GraphSpec graph = m_session->project().graph;
@@ -302,12 +311,12 @@ class ExplainPageTest : public QObject {
         train("first", 0);
         m_session->refreshRuns();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         QVERIFY(QFile::remove(m_folder->filePath(QStringLiteral("21.bmp"))));
         m_session->selectRow(21);
         QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("cannot be explained")), 60000);
         QVERIFY(says(QStringLiteral("21.bmp")));
-        QVERIFY(!m_page->shown());
+        QVERIFY(!shown());
         showRow(20); // and back
         QVERIFY(!says(QStringLiteral("cannot be explained")));
     }
@@ -316,7 +325,7 @@ class ExplainPageTest : public QObject {
         train("first", 0);
         m_session->refreshRuns();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         QString answer = m_folder->filePath(QStringLiteral("out"));
         int asked = 0;
         m_page->setFolderChooser([&](QWidget*, const QString& title, const auto& give) {
@@ -341,7 +350,7 @@ class ExplainPageTest : public QObject {
         train("first", 0);
         m_session->refreshRuns();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         QSplitter* main = nullptr;
         for (QSplitter* splitter : m_page->findChildren<QSplitter*>())
             if (splitter->orientation() == Qt::Horizontal) main = splitter;
@@ -354,7 +363,7 @@ class ExplainPageTest : public QObject {
         const QList<int> sizes = main->sizes();
         m_page.reset();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         for (QSplitter* splitter : m_page->findChildren<QSplitter*>())
             if (splitter->orientation() == Qt::Horizontal) main = splitter;
         for (int i = 0; i < sizes.size(); ++i)
@@ -365,7 +374,7 @@ class ExplainPageTest : public QObject {
         train("first", 0);
         m_session->refreshRuns();
         openPage();
-        QTRY_VERIFY_WITH_TIMEOUT(m_page->shown() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
         for (QAction* action : m_page->pageActions()) {
             QVERIFY(!action->text().isEmpty());
             QVERIFY2(!action->shortcut().isEmpty(), qPrintable(action->text()));
@@ -380,7 +389,7 @@ class ExplainPageTest : public QObject {
         }
         QEvent language(QEvent::LanguageChange);
         QCoreApplication::sendEvent(m_page.get(), &language);
-        QVERIFY(m_page->shown());
+        QVERIFY(shown());
         QVERIFY(child<TextAttentionView>()->isVisible());
     }
 };

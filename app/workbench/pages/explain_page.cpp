@@ -6,38 +6,28 @@
 #include <QFrame>
 #include <QLabel>
 #include <QLocale>
+#include <QPointer>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSignalBlocker>
-#include <QSlider>
 #include <QSpinBox>
-#include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 #include <algorithm>
-#include <cmath>
 
 #include "app/bridge/error_text.h"
+#include "app/bridge/model_store.h"
 #include "app/bridge/run_curves.h"
 #include "app/bridge/session.h"
-#include "widgets/attention/absent_view.h"
-#include "widgets/attention/attention_card.h"
-#include "widgets/attention/attention_selection.h"
-#include "widgets/attention/image_attention_view.h"
-#include "widgets/attention/modality_bar.h"
-#include "widgets/attention/prediction_bars.h"
-#include "widgets/attention/spectrogram_attention_view.h"
-#include "widgets/attention/text_attention_view.h"
-#include "widgets/pictures.h"
+#include "app/workbench/pages/explain_tabs.h"
 #include "widgets/theme.h"
 
 namespace triptych {
 namespace {
 
 const QString splitKey = QStringLiteral("explain.split");
-const QString opacityKey = QStringLiteral("explain.opacity");
+const QString tabKey = QStringLiteral("explain.tab");
 
 /// The platform's folder dialog, which does not block.
 void chooseFolder(QWidget* parent, const QString& title, const std::function<void(const QString&)>& answer) {
@@ -52,16 +42,18 @@ void chooseFolder(QWidget* parent, const QString& title, const std::function<voi
 } // namespace
 
 ExplainPage::ExplainPage(Session& session, QWidget* parent)
-    : Page(session, parent), m_controller(new ExplainController(this)),
-      m_selection(new AttentionSelection(this)), m_chooseFolder(chooseFolder) {
+    : Page(session, parent), m_models(std::make_shared<ModelStore>()), m_chooseFolder(chooseFolder) {
     makeActions();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeHeader());
+    column->addWidget(makeTabs());
+    column->addWidget(makeBanner());
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(makeEmpty());
-    m_pages->addWidget(makeContent());
+    m_tabs = new QStackedWidget(m_pages);
+    m_pages->addWidget(m_tabs);
     column->addWidget(m_pages, 1);
 
     connect(m_previous, &QAction::triggered, this, [this] { step(-1); });
@@ -70,30 +62,7 @@ ExplainPage::ExplainPage(Session& session, QWidget* parent)
     connect(m_nextButton, &QToolButton::clicked, m_next, &QAction::trigger);
     connect(m_export, &QAction::triggered, this, &ExplainPage::exportShown);
     connect(m_exportButton, &QPushButton::clicked, m_export, &QAction::trigger);
-    connect(m_unpin, &QAction::triggered, m_selection, &AttentionSelection::unpin);
-    connect(m_unpinButton, &QPushButton::clicked, m_unpin, &QAction::trigger);
-    connect(m_fromToken, &QAction::toggled, this, [this](bool on) { m_source->setCurrentIndex(on ? 1 : 0); });
-    connect(m_source, &QComboBox::currentIndexChanged, this, [this](int index) {
-        if (index < 0) return; // while it is filled anew
-        m_selection->setSource(index == 1 ? AttentionSelection::Source::token
-                                          : AttentionSelection::Source::pooled);
-        m_fromToken->setChecked(index == 1);
-    });
-    connect(m_range, &QComboBox::currentIndexChanged, this, [this](int index) {
-        if (index >= 0)
-            m_selection->setRange(index == 1 ? AttentionSelection::Range::sample
-                                             : AttentionSelection::Range::shown);
-    });
-    connect(m_layer, &QComboBox::activated, m_selection, &AttentionSelection::setLayer);
-    connect(m_head, &QComboBox::activated, this,
-            [this](int) { m_selection->setHead(m_head->currentData().toInt()); });
-    connect(m_opacity, &QSlider::valueChanged, this, [this](int percent) {
-        for (const InputCard& card : m_cards) {
-            if (card.image) card.image->setOpacity(percent / 100.0);
-            if (card.sound) card.sound->setOpacity(percent / 100.0);
-        }
-        this->session().setViewState(opacityKey, percent);
-    });
+    connect(m_bar, &QTabBar::currentChanged, this, &ExplainPage::chooseTab);
     connect(m_run, &QComboBox::activated, this,
             [this](int) { this->session().selectRun(m_run->currentData().toString()); });
     connect(m_row, &QSpinBox::valueChanged, this, [this](int row) { this->session().selectRow(row); });
@@ -111,38 +80,8 @@ ExplainPage::ExplainPage(Session& session, QWidget* parent)
         followDataset();
     });
 
-    connect(m_selection, &AttentionSelection::attentionChanged, this, &ExplainPage::updateLayers);
-    connect(m_selection, &AttentionSelection::matrixChanged, this, &ExplainPage::updateLayers);
-    connect(m_selection, &AttentionSelection::weightsChanged, this, &ExplainPage::updateReadout);
-    connect(m_selection, &AttentionSelection::highlightChanged, this, &ExplainPage::updateReadout);
-
-    connect(m_controller, &ExplainController::ready, this, &ExplainPage::receive);
-    connect(m_controller, &ExplainController::failed, this, &ExplainPage::refuse);
-    connect(m_controller, &ExplainController::busyChanged, this, &ExplainPage::updateState);
-    connect(m_controller, &ExplainController::exported, this, [this](const QString& folder) {
-        m_exportError.reset();
-        updateBanner();
-        this->session().showMessage(tr("Attention written to %1").arg(folder));
-    });
-    connect(m_controller, &ExplainController::exportFailed, this, [this](const Error& error) {
-        m_exportError = error;
-        updateBanner();
-    });
-
     connect(&session, &Session::projectChanged, this, [this] {
-        m_controller->cancel();
-        m_shown.reset();
-        m_preparing.reset();
-        m_error.reset();
-        m_exportError.reset();
-        m_askedRun.clear();
-        m_askedDataset.reset();
-        m_selection->setAttention(nullptr);
-        if (const QVariant kept =
-                this->session().hasProject() ? this->session().viewState(opacityKey) : QVariant();
-            kept.isValid())
-            m_opacity->setValue(kept.toInt());
-        restoreSplitters();
+        followProject();
         followDataset();
         followRuns();
         request();
@@ -166,11 +105,8 @@ ExplainPage::ExplainPage(Session& session, QWidget* parent)
     connect(&session, &Session::graphChanged, this, &ExplainPage::updateBanner);
     connect(&session, &Session::settingsChanged, this, &ExplainPage::updateBanner);
 
-    if (const QVariant kept = session.hasProject() ? session.viewState(opacityKey) : QVariant();
-        kept.isValid())
-        m_opacity->setValue(kept.toInt());
     retranslate();
-    restoreSplitters();
+    followProject();
     updateState();
 }
 
@@ -181,24 +117,72 @@ void ExplainPage::showEvent(QShowEvent* event) {
     if (m_dirty) request();
 }
 
+bool ExplainPage::busy() const {
+    const ExplainTab* tab = shownTab();
+    return tab && tab->busy();
+}
+
+QString ExplainPage::currentTab() const {
+    return m_bar->tabData(m_bar->currentIndex()).toString();
+}
+
+bool ExplainPage::showPart(const QString& id) {
+    for (int i = 0; i < m_bar->count(); ++i)
+        if (m_bar->tabData(i).toString() == id) {
+            m_bar->setCurrentIndex(i);
+            return true;
+        }
+    return false;
+}
+
+void ExplainPage::chooseTab(int index) {
+    if (index < 0) return;
+    if (session().hasProject()) session().setViewState(tabKey, currentTab());
+    m_exportError.reset();
+    request();
+    emit actionsChanged();
+}
+
+/// The tab that is chosen, where it stands there; null where the page says instead what is missing.
+ExplainTab* ExplainPage::shownTab() const {
+    return m_pages->currentWidget() == m_tabs ? tab(currentTab()) : nullptr;
+}
+
+ExplainTab* ExplainPage::build(const QString& id) {
+    ExplainTab* made = makeExplainTab(id, session(), m_models, m_tabs);
+    m_built.insert(id, made);
+    m_tabs->addWidget(made);
+    for (QAction* action : made->actions())
+        made->addAction(action); // whose keys are heard while the tab is seen
+    connect(made, &ExplainTab::busyChanged, this, &ExplainPage::updateState);
+    connect(made, &ExplainTab::pageRequested, this, &ExplainPage::pageRequested);
+    connect(made, &ExplainTab::exported, this, [this](const QString& folder) {
+        m_exportError.reset();
+        updateBanner();
+        session().showMessage(tr("Written to %1").arg(folder));
+    });
+    connect(made, &ExplainTab::exportFailed, this, [this](const Error& error) {
+        m_exportError = error;
+        updateBanner();
+    });
+    return made;
+}
+
 QString ExplainPage::runName(const QString& folder) const {
     for (const RunInfo& run : session().runs())
         if (QString::fromStdString(run.folder.string()) == folder) return QString::fromStdString(run.name);
     return folder.section(QLatin1Char('/'), -1);
 }
 
-QString ExplainPage::splitTitle(Split split) const {
-    switch (split) {
-    case Split::train:
-        return tr("training");
-    case Split::validation:
-        return tr("validation");
-    case Split::test:
-        return tr("test");
-    case Split::none:
-        break;
-    }
-    return tr("in no part");
+/// Another project, or none: nothing of the last one stays.
+void ExplainPage::followProject() {
+    m_exportError.reset();
+    m_subject = {};
+    for (ExplainTab* made : std::as_const(m_built))
+        made->setSubject({});
+    if (!session().hasProject()) return;
+    const QSignalBlocker quiet(m_bar);
+    showPart(session().viewState(tabKey).toString());
 }
 
 /// The run chooser shows what the session has.
@@ -327,7 +311,7 @@ void ExplainPage::updateStepper() {
                          : QString());
 }
 
-/// Asks for what the session has selected, if the page is seen and does not show it already.
+/// Gives the chosen tab what the session has selected, if the page is seen.
 void ExplainPage::request() {
     m_dirty = true;
     if (!isVisible()) return;
@@ -344,130 +328,24 @@ void ExplainPage::request() {
                 return;
             }
     }
-    if (!dataset || session().selectedRun().isEmpty() || session().selectedRow() < 0) {
-        m_controller->cancel();
-        m_askedRun.clear();
-        updateState();
-        return;
-    }
-    if (m_askedRun == session().selectedRun() && m_askedRow == session().selectedRow() &&
-        m_askedDataset == dataset && !m_error) {
-        updateState();
-        return;
-    }
-    m_askedRun = session().selectedRun();
-    m_askedRow = session().selectedRow();
-    m_askedDataset = dataset;
-    m_error.reset();
-    m_preparing.reset();
-    m_controller->explain(m_askedRun, dataset, m_askedRow);
+    const bool whole = dataset && !session().selectedRun().isEmpty() && session().selectedRow() >= 0;
+    m_subject = whole ? ExplainSubject{session().selectedRun(), dataset, session().selectedRow()} : ExplainSubject{};
+    const QString id = currentTab();
+    const bool built = whole && !m_built.contains(id);
+    if (built) build(id);
+    if (ExplainTab* made = tab(id)) m_tabs->setCurrentWidget(made);
+    updateState();
+    // Once it is seen: a tab computes only then.
+    if (ExplainTab* made = tab(id)) made->setSubject(m_subject);
+    if (built) emit actionsChanged();
     updateState();
 }
 
-void ExplainPage::receive(std::shared_ptr<const Explanation> explanation) {
-    m_error.reset();
-    m_preparing = explanation;
-    // Pictures may be large; the window goes on meanwhile.
-    QtConcurrent::run([explanation] {
-        Pictures pictures;
-        for (const auto& [input, value] : explanation->sample) {
-            if (const auto* image = std::get_if<PreparedImage>(&value))
-                pictures.images[input] = toQImage(image->image);
-            else if (const auto* audio = std::get_if<PreparedAudio>(&value))
-                pictures.images[input] = spectrogramImage(audio->mel);
-        }
-        return pictures;
-    }).then(this, [this, explanation](const Pictures& pictures) {
-        if (m_preparing != explanation) return;
-        m_preparing.reset();
-        m_exportError.reset();
-        present(explanation, pictures);
-    });
-    updateState();
-}
-
-/// @param pictures  empty where only words change
-void ExplainPage::present(std::shared_ptr<const Explanation> explanation, const Pictures& pictures) {
-    const bool other = m_shown != explanation;
-    m_shown = std::move(explanation);
-    buildCards(*m_shown);
-    if (other) m_selection->setAttention(m_shown->attention);
-    const QLocale locale;
-    for (const InputCard& card : m_cards) {
-        const auto column = m_shown->columns.find(card.input);
-        card.card->setTitle(column != m_shown->columns.end() && !column->second.empty()
-                                ? QString::fromStdString(column->second)
-                                : QString::fromStdString(card.input));
-        const auto value = m_shown->sample.find(card.input);
-        const auto picture = pictures.images.find(card.input);
-        QWidget* seen = card.absentArea;
-        QString note = modalityTitle(card.modality);
-        const int tokens = static_cast<int>(m_selection->tokensOf(card.input).size());
-        if (value == m_shown->sample.end() || std::holds_alternative<std::monostate>(value->second)) {
-            note = tr("%1 · absent").arg(note);
-        } else if (const auto* text = std::get_if<PreparedText>(&value->second); text && card.text) {
-            seen = card.textArea;
-            if (other) card.text->setText(QString::fromStdString(text->text));
-            const int words = static_cast<int>(text->words.size());
-            note = text->words_in_all > text->words.size()
-                       ? tr("first %1 of %2 words").arg(words).arg(text->words_in_all)
-                   : words == 1 ? tr("1 word")
-                                : tr("%n words", nullptr, words);
-        } else if (const auto written = m_shown->texts.find(card.input); written != m_shown->texts.end() && card.text) {
-            seen = card.textArea;
-            if (other) card.text->setText(QString::fromStdString(written->second));
-            note = tr("%1, %n tokens", nullptr, tokens).arg(note);
-        } else if (const auto* image = std::get_if<PreparedImage>(&value->second); image && card.image) {
-            seen = card.image;
-            if (picture != pictures.images.end()) card.image->setImage(picture->second);
-            note = tr("%1×%2 px, %n cells", nullptr, tokens).arg(image->image.width).arg(image->image.height);
-        } else if (const auto* audio = std::get_if<PreparedAudio>(&value->second); audio && card.sound) {
-            seen = card.sound;
-            const auto hertz = m_shown->melHz.find(card.input);
-            const double seconds = audio->mel.columns * audio->hop_s;
-            if (picture != pictures.images.end())
-                card.sound->setSpectrogram(picture->second, seconds,
-                                           hertz != m_shown->melHz.end() ? hertz->second
-                                                                         : std::vector<double>());
-            const QString segments = tokens == 1 ? tr("1 segment") : tr("%n segments", nullptr, tokens);
-            const QString all = locale.toString(audio->seconds, 'f', 2);
-            note = static_cast<std::size_t>(audio->mel.columns) < audio->frames_in_all
-                       ? tr("first %1 of %2 s, %3").arg(locale.toString(seconds, 'f', 2), all, segments)
-                       : tr("%1 s, %2", "length and segments").arg(all, segments);
-        }
-        card.card->setNote(note);
-        card.stack->setCurrentWidget(seen);
-    }
-    updateResult();
-    updateState();
-}
-
-void ExplainPage::refuse(const Error& error) {
-    m_error = error;
-    m_preparing.reset();
-    // What is shown is of another sample or run: it must not stand where this one was asked for.
-    m_shown.reset();
-    m_selection->setAttention(nullptr);
-    updateState();
-}
-
-/// What the page says where there is nothing to show, and whether controls can be used.
+/// What the page says where there is nothing to look at, and whether controls can be used.
 void ExplainPage::updateState() {
     updateStepper();
-    const bool busy = m_controller->busy() || m_preparing;
-    m_busy->setText(busy ? tr("Looking into the model…") : QString());
-    const bool canExport = m_shown && !busy;
-    m_export->setEnabled(canExport);
-    m_exportButton->setEnabled(canExport);
-    m_exportButton->setToolTip(canExport ? tr("Write attention.json and attention.svg to a folder (%1)")
-                                               .arg(m_export->shortcut().toString(QKeySequence::NativeText))
-                               : busy ? tr("Wait until the attention is there.")
-                                      : tr("There is no attention to export yet."));
-    updateBanner();
-
     QString heading, text, button;
     m_emptyTarget.clear();
-    bool copy = false;
     if (!session().hasProject()) {
         heading = tr("No project is open");
         text = tr(
@@ -484,53 +362,42 @@ void ExplainPage::updateState() {
                    : tr("This page shows what a trained model attends to. There is no run yet.");
         button = tr("Go to Train");
         m_emptyTarget = QStringLiteral("train");
-    } else if (m_error && m_error->code == ErrorCode::bad_graph) {
-        heading = tr("%1 has no attention").arg(runName(session().selectedRun()));
-        text = tr(
-            "No node of its model attends. Choose another run, or put a self-attention fusion into the model "
-            "and train it.");
-        button = tr("Go to Model");
-        m_emptyTarget = QStringLiteral("model");
-    } else if (m_error) {
-        heading =
-            tr("Row %1 with %2 cannot be explained").arg(session().selectedRow()).arg(runName(m_askedRun));
-        text = errorText(*m_error);
-        copy = true;
-    } else if (!m_shown) {
-        heading = busy ? tr("Looking into the model…") : tr("Choose a sample");
-        text = busy ? tr("%1, row %2").arg(runName(m_askedRun)).arg(m_askedRow)
-                    : tr("Pick a row above, or on the Data page.");
+    } else if (session().selectedRow() < 0 || !tab(currentTab())) {
+        heading = tr("Choose a sample");
+        text = tr("Pick a row above, or on the Data page.");
     }
     m_emptyTitle->setText(heading);
     m_emptyText->setText(text);
     m_emptyButton->setText(button);
     m_emptyButton->setVisible(!button.isEmpty());
-    m_emptyCopy->setVisible(copy);
     m_pages->setCurrentIndex(heading.isEmpty() ? 1 : 0);
+
+    const ExplainTab* shown = shownTab();
+    m_busy->setText(shown && shown->busy() ? tr("Looking into the model…") : QString());
+    const bool can = shown && shown->canExport();
+    m_export->setEnabled(can);
+    m_exportButton->setEnabled(can);
+    m_exportButton->setToolTip(can ? tr("Write what is shown to a folder: pictures, numbers and sounds (%1)")
+                                         .arg(m_export->shortcut().toString(QKeySequence::NativeText))
+                               : shown && shown->busy() ? tr("Wait until it is there.")
+                                                        : tr("There is nothing to export yet."));
+    updateBanner();
 }
 
-/// Says when what is shown is not what the project or the selection has now.
+/// Says when the run was made with another setup than the project has now.
 void ExplainPage::updateBanner() {
     QString text;
     const char* icon = "warning";
     if (m_exportError) {
         text = tr("The export failed: %1").arg(errorText(*m_exportError));
         icon = "error";
-    } else if (m_shown && session().hasProject()) {
-        if (m_shown->run != session().selectedRun() || m_shown->row != session().selectedRow()) {
-            text = tr("Out of date: this is row %1 with %2. Row %3 with %4 follows.")
-                       .arg(m_shown->row)
-                       .arg(m_shown->runName)
-                       .arg(session().selectedRow())
-                       .arg(runName(session().selectedRun()));
-        } else {
-            for (const RunInfo& run : session().runs()) {
-                if (QString::fromStdString(run.folder.string()) != m_shown->run) continue;
-                const QStringList differences = setupDifferences(run, session().project());
-                if (differences.isEmpty()) break;
-                text = tr("Out of date: %1 was trained with another setup than the project has now. %2")
-                           .arg(m_shown->runName, differences.join(QStringLiteral("; ")));
-            }
+    } else if (shownTab()) {
+        for (const RunInfo& run : session().runs()) {
+            if (QString::fromStdString(run.folder.string()) != session().selectedRun()) continue;
+            const QStringList differences = setupDifferences(run, session().project());
+            if (differences.isEmpty()) break;
+            text = tr("Out of date: %1 was trained with another setup than the project has now. %2")
+                       .arg(QString::fromStdString(run.name), differences.join(QStringLiteral("; ")));
         }
     }
     m_banner->setVisible(!text.isEmpty());
@@ -540,99 +407,12 @@ void ExplainPage::updateBanner() {
     m_bannerIcon->setPixmap(themedIcon(QLatin1String(icon)).pixmap(16, 16));
 }
 
-void ExplainPage::updateResult() {
-    if (!m_shown) {
-        m_prediction->clear();
-        return;
-    }
-    const Attention& attention = *m_shown->attention;
-    m_prediction->setPrediction(attention.prediction, attention.classes, m_shown->truth);
-    m_predictionCard->setNote(
-        tr("%1 · row %2 · %3").arg(m_shown->runName).arg(m_shown->row).arg(splitTitle(m_shown->split)));
-    const QString answer = QString::fromStdString(answer_text(attention.prediction, attention.classes));
-    if (attention.prediction.label < 0) { // a number, or labels: neither right nor wrong as a whole
-        m_result->setText(tr("Predicted %1").arg(answer));
-        m_resultIcon->setPixmap(themedIcon(QStringLiteral("info")).pixmap(16, 16));
-        return;
-    }
-    const QString predicted =
-        tr("Predicted %1 with probability %2")
-            .arg(answer, QLocale().toString(
-                             attention.prediction.probabilities[static_cast<std::size_t>(attention.prediction.label)],
-                             'f', 2));
-    QString text;
-    if (m_shown->truth >= 0)
-        text = tr("%1: %2. True class: %3.")
-                   .arg(predicted, m_prediction->verdict(), QString::fromStdString(m_shown->truthName));
-    else if (!m_shown->truthName.empty())
-        text = tr("%1. True class: %2, which the run was not trained on.")
-                   .arg(predicted, QString::fromStdString(m_shown->truthName));
-    else
-        text = tr("%1. The row has no true class.").arg(predicted);
-    m_result->setText(text);
-    const bool right = m_shown->truth == attention.prediction.label;
-    m_resultIcon->setPixmap(themedIcon(QLatin1String(m_shown->truth < 0 ? "info"
-                                                     : right            ? "check"
-                                                                        : "close"))
-                                .pixmap(16, 16));
-}
-
-void ExplainPage::updateLayers() {
-    const Attention* attention = m_selection->attention();
-    const int layers = attention ? attention->layers : 0, heads = attention ? attention->heads : 0;
-    m_layer->clear();
-    for (int i = 0; i < layers; ++i)
-        m_layer->addItem(tr("%1 of %2").arg(i + 1).arg(layers));
-    m_layer->setCurrentIndex(attention ? m_selection->layer() : -1);
-    m_head->clear();
-    if (attention) m_head->addItem(tr("mean"), -1);
-    for (int i = 0; i < heads; ++i)
-        m_head->addItem(tr("%1 of %2").arg(i + 1).arg(heads), i);
-    m_head->setCurrentIndex(m_head->findData(m_selection->head()));
-    m_layer->setEnabled(layers > 1);
-    m_layer->setToolTip(layers > 1 ? tr("Layer of the attention") : tr("There is one layer."));
-    m_matrixTitle->setText(m_selection->head() < 0
-                               ? tr("Layer %1, mean · from row to column").arg(m_selection->layer() + 1)
-                               : tr("Layer %1, head %2 · from row to column")
-                                     .arg(m_selection->layer() + 1)
-                                     .arg(m_selection->head() + 1));
-    m_attentionTitle->setText(attention ? tr("Attention · %1").arg(QString::fromStdString(attention->node))
-                                        : tr("Attention"));
-}
-
-void ExplainPage::updateReadout() {
-    const bool pinned = m_selection->pinned() >= 0;
-    m_unpin->setEnabled(pinned);
-    m_unpinButton->setVisible(pinned);
-    const int from = m_selection->shownFrom();
-    m_shareCard->setTitle(tr("Share of each modality"));
-    if (m_selection->tokenCount() == 0) {
-        m_readout->clear();
-        m_shareCard->setNote({});
-        return;
-    }
-    const QString source = from < 0 ? tr("what the head sees")
-                                    : tr("attention from %1").arg(tokenTitle(m_selection->token(from)));
-    m_shareCard->setNote(source);
-    const int token = m_selection->partner() >= 0 ? m_selection->partner() : m_selection->hovered();
-    m_readout->setText(
-        token < 0 ? tr("Showing %1. Point at a word, cell or segment; a click or Enter pins it.").arg(source)
-                  : tr("%1: %2 of %3")
-                        .arg(tokenWithModality(m_selection->token(token)),
-                             weightText(m_selection->weight(token)), source));
-}
-
 void ExplainPage::exportShown() {
-    if (!m_shown) return;
-    const auto explanation = m_shown;
-    m_chooseFolder(this, tr("Folder for the attention of row %1").arg(explanation->row),
-                   [this, explanation](const QString& folder) {
-                       if (folder.isEmpty()) return;
-                       QString title = tr("Row %1 · %2").arg(explanation->row).arg(explanation->runName);
-                       if (!explanation->truthName.empty())
-                           title =
-                               tr("%1 · true: %2").arg(title, QString::fromStdString(explanation->truthName));
-                       m_controller->exportTo(folder, explanation, title);
+    ExplainTab* shown = shownTab();
+    if (!shown) return;
+    m_chooseFolder(this, tr("Folder for what is shown of row %1").arg(m_subject.row),
+                   [tab = QPointer(shown)](const QString& folder) {
+                       if (tab && !folder.isEmpty()) tab->exportTo(folder);
                    });
 }
 

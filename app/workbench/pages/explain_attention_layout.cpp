@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What stands where on the tab Attention; what it does is in explain_attention_tab.cpp.
+#include <QClipboard>
+#include <QComboBox>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSlider>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/bridge/session.h"
+#include "app/workbench/elided_label.h"
+#include "app/workbench/pages/explain_attention_tab.h"
+#include "core/graph/inputs.h"
+#include "widgets/attention/absent_view.h"
+#include "widgets/attention/attention_card.h"
+#include "widgets/attention/colour_scale.h"
+#include "widgets/attention/head_overview.h"
+#include "widgets/attention/image_attention_view.h"
+#include "widgets/attention/matrix_view.h"
+#include "widgets/attention/modality_bar.h"
+#include "widgets/attention/modality_table.h"
+#include "widgets/attention/prediction_bars.h"
+#include "widgets/attention/spectrogram_attention_view.h"
+#include "widgets/attention/text_attention_view.h"
+#include "widgets/theme.h"
+
+namespace triptych {
+namespace {
+
+QLabel* label(const char* role, QWidget* parent) {
+    auto* made = new QLabel(parent);
+    if (role) made->setProperty("role", role);
+    return made;
+}
+
+QScrollArea* scrolled(QWidget* content, QWidget* parent) {
+    auto* area = new QScrollArea(parent);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(content);
+    // The area stands on a panel, whose colour it lets through.
+    area->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    return area;
+}
+
+/// Between cards: the handle is the gap itself, with a short grip where it can be drawn.
+class GapHandle : public QSplitterHandle {
+  public:
+    using QSplitterHandle::QSplitterHandle;
+
+  protected:
+    void paintEvent(QPaintEvent*) override {}
+};
+
+class GapSplitter : public QSplitter {
+  public:
+    GapSplitter(Qt::Orientation orientation, QWidget* parent) : QSplitter(orientation, parent) {
+        setHandleWidth(8);
+    }
+
+  protected:
+    QSplitterHandle* createHandle() override { return new GapHandle(orientation(), this); }
+};
+
+} // namespace
+
+void ExplainAttentionTab::makeActions() {
+    m_unpin = new QAction(this);
+    m_unpin->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_U));
+    m_fromToken = new QAction(this);
+    m_fromToken->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_T));
+    m_fromToken->setCheckable(true);
+}
+
+QList<QAction*> ExplainAttentionTab::actions() const {
+    return {m_fromToken, m_unpin};
+}
+
+QWidget* ExplainAttentionTab::makeEmpty() {
+    m_empty = new QWidget(this);
+    auto* column = new QVBoxLayout(m_empty);
+    column->setSpacing(12);
+    column->addStretch(2);
+    m_emptyTitle = label("title", m_empty);
+    m_emptyText = label("dim", m_empty);
+    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
+        text->setAlignment(Qt::AlignHCenter);
+        text->setWordWrap(true);
+        column->addWidget(text);
+    }
+    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_emptyButton = new QPushButton(m_empty);
+    m_emptyButton->setProperty("primary", true);
+    m_emptyCopy = new QPushButton(m_empty);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_emptyButton);
+    buttons->addWidget(m_emptyCopy);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    column->addStretch(3);
+    connect(m_emptyButton, &QPushButton::clicked, this, [this] { emit pageRequested(QStringLiteral("model")); });
+    connect(m_emptyCopy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_emptyText->text()); });
+    return m_empty;
+}
+
+QWidget* ExplainAttentionTab::makeContent() {
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+
+    m_banner = new QFrame(content);
+    m_banner->setProperty("role", "header");
+    auto* line = new QHBoxLayout(m_banner);
+    line->setContentsMargins(12, 4, 12, 4);
+    m_bannerIcon = new QLabel(m_banner);
+    m_bannerText = new ElidedLabel(m_banner);
+    line->addWidget(m_bannerIcon);
+    line->addWidget(m_bannerText, 1);
+    m_banner->hide();
+    column->addWidget(m_banner);
+
+    m_left = new GapSplitter(Qt::Vertical, content);
+    m_right = new GapSplitter(Qt::Vertical, content);
+    m_predictionCard = new AttentionCard(content);
+    m_prediction = new PredictionBars(m_predictionCard);
+    m_resultIcon = new QLabel(m_predictionCard);
+    m_result = new QLabel(m_predictionCard);
+    m_result->setWordWrap(true);
+    auto* verdict = new QWidget(m_predictionCard);
+    auto* words = new QHBoxLayout(verdict);
+    words->setContentsMargins(0, 0, 0, 0);
+    words->addWidget(m_resultIcon);
+    words->addWidget(m_result, 1);
+    m_predictionCard->add(verdict);
+    m_predictionCard->add(m_prediction);
+    m_shareCard = new AttentionCard(content);
+    m_bar = new ModalityBar(m_selection, m_shareCard);
+    m_shareCard->add(m_bar);
+    for (AttentionCard* card : {m_predictionCard, m_shareCard})
+        card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+
+    auto* leftSide = new QWidget(content);
+    auto* leftColumn = new QVBoxLayout(leftSide);
+    leftColumn->setContentsMargins(12, 12, 6, 12);
+    leftColumn->addWidget(m_left);
+    leftSide->setMinimumWidth(200);
+    auto* rightSide = new QWidget(content);
+    auto* rightColumn = new QVBoxLayout(rightSide);
+    rightColumn->setContentsMargins(6, 12, 12, 12);
+    rightColumn->addWidget(m_predictionCard);
+    rightColumn->addWidget(m_shareCard);
+    rightColumn->addWidget(m_right, 1);
+    rightSide->setMinimumWidth(220);
+
+    m_main = new QSplitter(Qt::Horizontal, content);
+    m_main->addWidget(leftSide);
+    m_main->addWidget(rightSide);
+    m_main->addWidget(makeSide());
+    m_main->setStretchFactor(0, 5);
+    m_main->setStretchFactor(1, 5);
+    m_main->setStretchFactor(2, 3);
+    m_main->setSizes({420, 420, 340});
+    column->addWidget(m_main, 1);
+    column->addWidget(makeFooter());
+    for (QSplitter* splitter : {m_main, m_left, m_right})
+        connect(splitter, &QSplitter::splitterMoved, this, &ExplainAttentionTab::keepSplitters);
+    return content;
+}
+
+QWidget* ExplainAttentionTab::makeSide() {
+    auto* side = new QFrame(this);
+    side->setProperty("role", "panel");
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(12, 10, 12, 10);
+    column->setSpacing(8);
+    m_attentionTitle = label("title", side);
+    m_sourceLabel = label("dim", side);
+    m_source = new QComboBox(side);
+    m_sourceLabel->setBuddy(m_source);
+    m_unpinButton = new QPushButton(side);
+    m_unpinButton->setProperty("flat", true);
+    auto* source = new QHBoxLayout;
+    source->addWidget(m_sourceLabel);
+    source->addWidget(m_source, 1);
+    m_headsTitle = label("section", side);
+    m_overview = new HeadOverview(m_selection, side);
+    m_layerLabel = label("dim", side);
+    m_layer = new QComboBox(side);
+    m_layerLabel->setBuddy(m_layer);
+    m_headLabel = label("dim", side);
+    m_head = new QComboBox(side);
+    m_headLabel->setBuddy(m_head);
+    auto* choice = new QHBoxLayout;
+    choice->addWidget(m_layerLabel);
+    choice->addWidget(m_layer, 1);
+    choice->addWidget(m_headLabel);
+    choice->addWidget(m_head, 1);
+    m_matrixTitle = label("section", side);
+    m_matrix = new MatrixView(m_selection, side);
+    m_matrix->setMinimumHeight(240);
+    m_matrixScale = new ColourScale(m_selection, ColourScale::Kind::matrix, side);
+    m_betweenTitle = label("section", side);
+    m_table = new ModalityTable(m_selection, side);
+    m_caution = label("dim", side);
+    m_caution->setWordWrap(true);
+    auto* heading = new QHBoxLayout;
+    heading->addWidget(m_attentionTitle, 1);
+    heading->addWidget(m_unpinButton);
+    column->addLayout(heading);
+    column->addLayout(source);
+    column->addWidget(m_headsTitle);
+    column->addWidget(m_overview);
+    column->addLayout(choice);
+    column->addWidget(m_matrixTitle);
+    column->addWidget(m_matrix, 1);
+    column->addWidget(m_matrixScale);
+    column->addWidget(m_caution);
+    column->addWidget(m_betweenTitle);
+    column->addWidget(m_table);
+
+    auto* area = scrolled(side, this);
+    area->setMinimumWidth(280);
+    side->setAutoFillBackground(true);
+    return area;
+}
+
+QWidget* ExplainAttentionTab::makeFooter() {
+    auto* footer = new QFrame(this);
+    footer->setProperty("role", "panel");
+    auto* row = new QHBoxLayout(footer);
+    row->setContentsMargins(12, 4, 12, 4);
+    row->setSpacing(8);
+    m_readout = new QLabel(footer);
+    m_readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_opacityLabel = label("dim", footer);
+    m_opacity = new QSlider(Qt::Horizontal, footer);
+    m_opacity->setRange(0, 100);
+    m_opacity->setPageStep(10);
+    m_opacity->setValue(55);
+    m_opacity->setFixedWidth(96);
+    m_opacityLabel->setBuddy(m_opacity);
+    m_rangeLabel = label("dim", footer);
+    m_range = new QComboBox(footer);
+    m_rangeLabel->setBuddy(m_range);
+    m_scale = new ColourScale(m_selection, ColourScale::Kind::weights, footer);
+    m_scale->setFixedWidth(220);
+    row->addWidget(m_readout, 1);
+    row->addWidget(m_opacityLabel);
+    row->addWidget(m_opacity);
+    row->addSpacing(8);
+    row->addWidget(m_rangeLabel);
+    row->addWidget(m_range);
+    row->addWidget(m_scale);
+    return footer;
+}
+
+/// One card for each input, text and pictures to the left, sounds to the right. The fusion decides which
+/// inputs there are, so that any graph that a person can draw has its cards.
+void ExplainAttentionTab::buildCards(const Explanation& explanation) {
+    std::vector<std::string> inputs;
+    for (const TokenSource& token : explanation.attention->tokens)
+        if (std::find(inputs.begin(), inputs.end(), token.input) == inputs.end())
+            inputs.push_back(token.input);
+    // Pictures and spectrograms are drawn; of all else the tokens are written one after the other.
+    const auto isWritten = [&](const std::string& input, Modality modality) {
+        const Node* node = explanation.graph.find(input);
+        if (modality == Modality::audio) return node && node->type == waveform_input_type;
+        return modality != Modality::image && modality != Modality::none && modality != Modality::fusion;
+    };
+    const bool same = std::equal(inputs.begin(), inputs.end(), m_cards.begin(), m_cards.end(),
+                                 [&](const std::string& input, const InputCard& card) {
+                                     const auto kind = explanation.modalities.find(input);
+                                     return card.input == input && kind != explanation.modalities.end() &&
+                                            card.modality == kind->second &&
+                                            (card.text != nullptr) == isWritten(input, kind->second);
+                                 });
+    if (same) return;
+    if (QWidget* focus = focusWidget();
+        focus && (m_left->isAncestorOf(focus) || m_right->isAncestorOf(focus)))
+        setFocus();
+    for (const InputCard& card : m_cards)
+        delete card.card;
+    m_cards.clear();
+    for (const std::string& input : inputs) {
+        InputCard made;
+        made.input = input;
+        if (const auto kind = explanation.modalities.find(input); kind != explanation.modalities.end())
+            made.modality = kind->second;
+        made.card = new AttentionCard(this);
+        made.card->setModality(made.modality);
+        made.stack = new QStackedWidget(made.card);
+        made.card->add(made.stack, 1);
+        TokenView* view = nullptr;
+        if (isWritten(input, made.modality)) {
+            view = made.text = new TextAttentionView(m_selection, made.stack);
+            made.textArea = scrolled(made.text, made.stack);
+            made.stack->addWidget(made.textArea);
+            connect(made.text, &TokenView::tokenReached, made.textArea,
+                    [area = made.textArea](const QRect& rect) {
+                        area->ensureVisible(rect.center().x(), rect.center().y(), rect.width() / 2 + 8,
+                                            rect.height() / 2 + 8);
+                    });
+        } else if (made.modality == Modality::image) {
+            view = made.image = new ImageAttentionView(m_selection, made.stack);
+            made.image->setOpacity(m_opacity->value() / 100.0);
+            made.stack->addWidget(made.image);
+        } else if (made.modality == Modality::audio) {
+            view = made.sound = new SpectrogramAttentionView(m_selection, made.stack);
+            made.sound->setOpacity(m_opacity->value() / 100.0);
+            made.stack->addWidget(made.sound);
+        }
+        if (view) view->setInput(input);
+        made.absent = new AbsentView(m_selection, made.stack);
+        made.absent->setInput(input);
+        made.absentArea = scrolled(made.absent, made.stack);
+        made.stack->addWidget(made.absentArea);
+        QSplitter* side =
+            made.modality == Modality::text || made.modality == Modality::image ? m_left : m_right;
+        side->addWidget(made.card);
+        side->setCollapsible(side->indexOf(made.card), false);
+        side->setStretchFactor(side->indexOf(made.card), made.modality == Modality::text ? 0 : 1);
+        m_cards.push_back(made);
+    }
+    m_left->parentWidget()->setVisible(m_left->count() > 0);
+    // The text takes the lines it has, the picture the rest.
+    QList<int> sizes;
+    for (int i = 0; i < m_left->count(); ++i) {
+        const auto card = std::find_if(m_cards.begin(), m_cards.end(),
+                                       [&](const InputCard& c) { return c.card == m_left->widget(i); });
+        sizes.append(card != m_cards.end() && card->text ? 150 : 420);
+    }
+    m_left->setSizes(sizes);
+    restoreSplitters();
+}
+
+void ExplainAttentionTab::retranslate() {
+    m_unpin->setText(tr("Let go of the pinned token"));
+    m_fromToken->setText(tr("Show attention from the token under the mouse"));
+    m_emptyButton->setText(tr("Go to Model"));
+    m_emptyCopy->setText(tr("Copy"));
+    m_emptyCopy->setAccessibleName(tr("Copy the message"));
+
+    m_predictionCard->setTitle(tr("Prediction"));
+    m_attentionTitle->setText(tr("Attention"));
+    m_sourceLabel->setText(tr("Sho&w"));
+    const int source = std::max(m_source->currentIndex(), 0);
+    m_source->clear();
+    m_source->addItem(tr("What the head sees"));
+    m_source->addItem(tr("From the token under the mouse"));
+    m_source->setCurrentIndex(source);
+    m_source->setAccessibleName(tr("Which weights the views show"));
+    m_source->setToolTip(tr("Pinned tokens (a click, or Enter) show their own attention in either case."));
+    m_unpinButton->setText(tr("Unpin"));
+    m_unpinButton->setToolTip(
+        tr("Let go of the pinned token (%1)").arg(m_unpin->shortcut().toString(QKeySequence::NativeText)));
+    m_headsTitle->setText(tr("Layer × head"));
+    m_layerLabel->setText(tr("&Layer"));
+    m_layer->setAccessibleName(tr("Layer"));
+    m_headLabel->setText(tr("Hea&d"));
+    m_head->setAccessibleName(tr("Head"));
+    m_matrixTitle->setText(tr("From row to column"));
+    m_betweenTitle->setText(tr("Between modalities"));
+    m_betweenTitle->setToolTip(
+        tr("How much the tokens of a row's input attend to those of a column's; each row adds up to 1."));
+    m_caution->setText(tr("Attention shows where information was routed, not why the model decided."));
+    m_opacityLabel->setText(tr("&Overlay"));
+    m_opacity->setAccessibleName(tr("Opacity of the colours on picture and sound"));
+    m_opacity->setToolTip(
+        tr("Opacity of the colours on picture and sound; at 0 the picture itself is seen."));
+    m_rangeLabel->setText(tr("S&cale to"));
+    const int range = std::max(m_range->currentIndex(), 0);
+    m_range->clear();
+    m_range->addItem(tr("what is shown"));
+    m_range->addItem(tr("this sample"));
+    m_range->setCurrentIndex(range);
+    m_range->setAccessibleName(tr("Where the colour scale ends"));
+    m_range->setToolTip(
+        tr("What is shown: the highest weight in view has the brightest colour. This sample: the "
+           "highest of all layers, heads and tokens has, so that views can be compared."));
+    updateLayers();
+    updateResult();
+    updateReadout();
+    if (m_shown) present(m_shown, {});
+}
+
+void ExplainAttentionTab::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        updateState();
+    }
+    if (event->type() == QEvent::PaletteChange) {
+        updateBanner();
+        updateResult();
+    }
+    ExplainTab::changeEvent(event);
+}
+
+void ExplainAttentionTab::keepSplitters() {
+    const auto sizes = [](const QSplitter* splitter) {
+        QStringList numbers;
+        for (const int size : splitter->sizes())
+            numbers.append(QString::number(size));
+        return numbers.join(QLatin1Char(','));
+    };
+    session().setViewState(
+        QStringLiteral("explain.splitters"),
+        QStringList({sizes(m_main), sizes(m_left), sizes(m_right)}).join(QLatin1Char(';')));
+}
+
+void ExplainAttentionTab::restoreSplitters() {
+    if (!session().hasProject()) return;
+    const QStringList kept =
+        session().viewState(QStringLiteral("explain.splitters")).toString().split(QLatin1Char(';'));
+    const QList<QSplitter*> splitters{m_main, m_left, m_right};
+    if (kept.size() != splitters.size()) return;
+    for (qsizetype i = 0; i < kept.size(); ++i) {
+        QList<int> sizes;
+        for (const QString& number : kept[i].split(QLatin1Char(',')))
+            sizes.append(number.toInt());
+        // Another graph may have another number of cards.
+        if (sizes.size() == splitters[i]->count()) splitters[i]->setSizes(sizes);
+    }
+}
+
+} // namespace triptych

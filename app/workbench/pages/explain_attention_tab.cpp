@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/pages/explain_attention_tab.h"
+
+#include <QComboBox>
+#include <QFrame>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSlider>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <QtConcurrent>
+#include <algorithm>
+#include <cmath>
+
+#include "app/bridge/error_text.h"
+#include "app/bridge/session.h"
+#include "app/workbench/pages/explain_tabs.h"
+#include "widgets/attention/absent_view.h"
+#include "widgets/attention/attention_card.h"
+#include "widgets/attention/attention_selection.h"
+#include "widgets/attention/image_attention_view.h"
+#include "widgets/attention/modality_bar.h"
+#include "widgets/attention/prediction_bars.h"
+#include "widgets/attention/spectrogram_attention_view.h"
+#include "widgets/attention/text_attention_view.h"
+#include "widgets/pictures.h"
+#include "widgets/theme.h"
+
+namespace triptych {
+namespace {
+
+const QString opacityKey = QStringLiteral("explain.opacity");
+
+} // namespace
+
+ExplainAttentionTab::ExplainAttentionTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent)
+    : ExplainTab(session, std::move(models), parent), m_controller(new ExplainController(this->models(), this)),
+      m_selection(new AttentionSelection(this)) {
+    makeActions();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(makeEmpty());
+    m_pages->addWidget(makeContent());
+    column->addWidget(m_pages, 1);
+
+    connect(m_unpin, &QAction::triggered, m_selection, &AttentionSelection::unpin);
+    connect(m_unpinButton, &QPushButton::clicked, m_unpin, &QAction::trigger);
+    connect(m_fromToken, &QAction::toggled, this, [this](bool on) { m_source->setCurrentIndex(on ? 1 : 0); });
+    connect(m_source, &QComboBox::currentIndexChanged, this, [this](int index) {
+        if (index < 0) return; // while it is filled anew
+        m_selection->setSource(index == 1 ? AttentionSelection::Source::token
+                                          : AttentionSelection::Source::pooled);
+        m_fromToken->setChecked(index == 1);
+    });
+    connect(m_range, &QComboBox::currentIndexChanged, this, [this](int index) {
+        if (index >= 0)
+            m_selection->setRange(index == 1 ? AttentionSelection::Range::sample
+                                             : AttentionSelection::Range::shown);
+    });
+    connect(m_layer, &QComboBox::activated, m_selection, &AttentionSelection::setLayer);
+    connect(m_head, &QComboBox::activated, this,
+            [this](int) { m_selection->setHead(m_head->currentData().toInt()); });
+    connect(m_opacity, &QSlider::valueChanged, this, [this](int percent) {
+        for (const InputCard& card : m_cards) {
+            if (card.image) card.image->setOpacity(percent / 100.0);
+            if (card.sound) card.sound->setOpacity(percent / 100.0);
+        }
+        this->session().setViewState(opacityKey, percent);
+    });
+
+    connect(m_selection, &AttentionSelection::attentionChanged, this, &ExplainAttentionTab::updateLayers);
+    connect(m_selection, &AttentionSelection::matrixChanged, this, &ExplainAttentionTab::updateLayers);
+    connect(m_selection, &AttentionSelection::weightsChanged, this, &ExplainAttentionTab::updateReadout);
+    connect(m_selection, &AttentionSelection::highlightChanged, this, &ExplainAttentionTab::updateReadout);
+
+    connect(m_controller, &ExplainController::ready, this, &ExplainAttentionTab::receive);
+    connect(m_controller, &ExplainController::failed, this, &ExplainAttentionTab::refuse);
+    connect(m_controller, &ExplainController::busyChanged, this, &ExplainAttentionTab::updateState);
+    connect(m_controller, &ExplainController::exported, this, &ExplainTab::exported);
+    connect(m_controller, &ExplainController::exportFailed, this, &ExplainTab::exportFailed);
+    connect(&session, &Session::projectChanged, this, &ExplainAttentionTab::restoreView);
+
+    retranslate();
+    restoreView();
+    updateState();
+}
+
+ExplainAttentionTab::~ExplainAttentionTab() = default;
+
+void ExplainAttentionTab::showEvent(QShowEvent* event) {
+    ExplainTab::showEvent(event);
+    request();
+}
+
+/// As a person left it in this project.
+void ExplainAttentionTab::restoreView() {
+    if (!session().hasProject()) return;
+    if (const QVariant kept = session().viewState(opacityKey); kept.isValid()) m_opacity->setValue(kept.toInt());
+    restoreSplitters();
+}
+
+QString ExplainAttentionTab::runName(const QString& folder) const {
+    for (const RunInfo& run : session().runs())
+        if (QString::fromStdString(run.folder.string()) == folder) return QString::fromStdString(run.name);
+    return folder.section(QLatin1Char('/'), -1);
+}
+
+void ExplainAttentionTab::setSubject(const ExplainSubject& subject) {
+    m_subject = subject;
+    if (subject == ExplainSubject{}) {
+        m_controller->cancel();
+        m_asked = {};
+        m_shown.reset();
+        m_preparing.reset();
+        m_error.reset();
+        m_selection->setAttention(nullptr);
+        updateState();
+        return;
+    }
+    request();
+}
+
+/// Asks for what is to be shown, if the tab is seen and does not show it already.
+void ExplainAttentionTab::request() {
+    if (!isVisible() || m_subject == ExplainSubject{}) return;
+    if (m_asked == m_subject && !m_error) {
+        updateState();
+        return;
+    }
+    m_asked = m_subject;
+    m_error.reset();
+    m_preparing.reset();
+    m_controller->explain(m_asked.run, m_asked.dataset, m_asked.row);
+    updateState();
+}
+
+void ExplainAttentionTab::receive(std::shared_ptr<const Explanation> explanation) {
+    m_error.reset();
+    m_preparing = explanation;
+    // Pictures may be large; the window goes on meanwhile.
+    QtConcurrent::run([explanation] {
+        Pictures pictures;
+        for (const auto& [input, value] : explanation->sample) {
+            if (const auto* image = std::get_if<PreparedImage>(&value))
+                pictures.images[input] = toQImage(image->image);
+            else if (const auto* audio = std::get_if<PreparedAudio>(&value))
+                pictures.images[input] = spectrogramImage(audio->mel);
+        }
+        return pictures;
+    }).then(this, [this, explanation](const Pictures& pictures) {
+        if (m_preparing != explanation) return;
+        m_preparing.reset();
+        present(explanation, pictures);
+    });
+    updateState();
+}
+
+/// @param pictures  empty where only words change
+void ExplainAttentionTab::present(std::shared_ptr<const Explanation> explanation, const Pictures& pictures) {
+    const bool other = m_shown != explanation;
+    m_shown = std::move(explanation);
+    buildCards(*m_shown);
+    if (other) m_selection->setAttention(m_shown->attention);
+    const QLocale locale;
+    for (const InputCard& card : m_cards) {
+        const auto column = m_shown->columns.find(card.input);
+        card.card->setTitle(column != m_shown->columns.end() && !column->second.empty()
+                                ? QString::fromStdString(column->second)
+                                : QString::fromStdString(card.input));
+        const auto value = m_shown->sample.find(card.input);
+        const auto picture = pictures.images.find(card.input);
+        QWidget* seen = card.absentArea;
+        QString note = modalityTitle(card.modality);
+        const int tokens = static_cast<int>(m_selection->tokensOf(card.input).size());
+        if (value == m_shown->sample.end() || std::holds_alternative<std::monostate>(value->second)) {
+            note = tr("%1 · absent").arg(note);
+        } else if (const auto* text = std::get_if<PreparedText>(&value->second); text && card.text) {
+            seen = card.textArea;
+            if (other) card.text->setText(QString::fromStdString(text->text));
+            const int words = static_cast<int>(text->words.size());
+            note = text->words_in_all > text->words.size()
+                       ? tr("first %1 of %2 words").arg(words).arg(text->words_in_all)
+                   : words == 1 ? tr("1 word")
+                                : tr("%n words", nullptr, words);
+        } else if (const auto written = m_shown->texts.find(card.input); written != m_shown->texts.end() && card.text) {
+            seen = card.textArea;
+            if (other) card.text->setText(QString::fromStdString(written->second));
+            note = tr("%1, %n tokens", nullptr, tokens).arg(note);
+        } else if (const auto* image = std::get_if<PreparedImage>(&value->second); image && card.image) {
+            seen = card.image;
+            if (picture != pictures.images.end()) card.image->setImage(picture->second);
+            note = tr("%1×%2 px, %n cells", nullptr, tokens).arg(image->image.width).arg(image->image.height);
+        } else if (const auto* audio = std::get_if<PreparedAudio>(&value->second); audio && card.sound) {
+            seen = card.sound;
+            const auto hertz = m_shown->melHz.find(card.input);
+            const double seconds = audio->mel.columns * audio->hop_s;
+            if (picture != pictures.images.end())
+                card.sound->setSpectrogram(picture->second, seconds,
+                                           hertz != m_shown->melHz.end() ? hertz->second
+                                                                         : std::vector<double>());
+            const QString segments = tokens == 1 ? tr("1 segment") : tr("%n segments", nullptr, tokens);
+            const QString all = locale.toString(audio->seconds, 'f', 2);
+            note = static_cast<std::size_t>(audio->mel.columns) < audio->frames_in_all
+                       ? tr("first %1 of %2 s, %3").arg(locale.toString(seconds, 'f', 2), all, segments)
+                       : tr("%1 s, %2", "length and segments").arg(all, segments);
+        }
+        card.card->setNote(note);
+        card.stack->setCurrentWidget(seen);
+    }
+    updateResult();
+    updateState();
+}
+
+void ExplainAttentionTab::refuse(const Error& error) {
+    m_error = error;
+    m_preparing.reset();
+    // What is shown is of another sample or run: it must not stand where this one was asked for.
+    m_shown.reset();
+    m_selection->setAttention(nullptr);
+    updateState();
+}
+
+/// What the tab says where there is nothing to show.
+void ExplainAttentionTab::updateState() {
+    updateBanner();
+    QString heading, text;
+    bool copy = false;
+    if (m_error && m_error->code == ErrorCode::bad_graph) {
+        heading = tr("%1 has no attention").arg(runName(m_asked.run));
+        text = tr("No node of its model attends. The other tabs explain it all the same: by gradients, and by taking "
+                  "things away. For attention, choose another run, or put a self-attention fusion into the model and "
+                  "train it.");
+    } else if (m_error) {
+        heading = tr("Row %1 with %2 cannot be explained").arg(m_asked.row).arg(runName(m_asked.run));
+        text = errorText(*m_error);
+        copy = true;
+    } else if (!m_shown) {
+        heading = busy() ? tr("Looking into the model…") : tr("Choose a sample");
+        text = busy() ? tr("%1, row %2").arg(runName(m_asked.run)).arg(m_asked.row)
+                      : tr("Pick a row above, or on the Data page.");
+    }
+    m_emptyTitle->setText(heading);
+    m_emptyText->setText(text);
+    m_emptyButton->setVisible(m_error && !copy);
+    m_emptyCopy->setVisible(copy);
+    m_pages->setCurrentIndex(heading.isEmpty() ? 1 : 0);
+    emit busyChanged();
+}
+
+/// Says when what is shown is not what was asked for.
+void ExplainAttentionTab::updateBanner() {
+    QString text;
+    if (m_shown && (m_shown->run != m_subject.run || m_shown->row != m_subject.row))
+        text = tr("Out of date: this is row %1 with %2. Row %3 with %4 follows.")
+                   .arg(m_shown->row)
+                   .arg(m_shown->runName)
+                   .arg(m_subject.row)
+                   .arg(runName(m_subject.run));
+    m_banner->setVisible(!text.isEmpty());
+    m_bannerText->setText(text);
+    m_bannerText->setToolTip(text);
+    m_bannerText->setAccessibleName(text);
+    m_bannerIcon->setPixmap(themedIcon(QStringLiteral("warning")).pixmap(16, 16));
+}
+
+void ExplainAttentionTab::updateResult() {
+    if (!m_shown) {
+        m_prediction->clear();
+        return;
+    }
+    const Attention& attention = *m_shown->attention;
+    m_prediction->setPrediction(attention.prediction, attention.classes, m_shown->truth);
+    m_predictionCard->setNote(
+        tr("%1 · row %2 · %3").arg(m_shown->runName).arg(m_shown->row).arg(splitTitle(m_shown->split)));
+    const QString answer = QString::fromStdString(answer_text(attention.prediction, attention.classes));
+    if (attention.prediction.label < 0) { // a number, or labels: neither right nor wrong as a whole
+        m_result->setText(tr("Predicted %1").arg(answer));
+        m_resultIcon->setPixmap(themedIcon(QStringLiteral("info")).pixmap(16, 16));
+        return;
+    }
+    const QString predicted =
+        tr("Predicted %1 with probability %2")
+            .arg(answer, QLocale().toString(
+                             attention.prediction.probabilities[static_cast<std::size_t>(attention.prediction.label)],
+                             'f', 2));
+    QString text;
+    if (m_shown->truth >= 0)
+        text = tr("%1: %2. True class: %3.")
+                   .arg(predicted, m_prediction->verdict(), QString::fromStdString(m_shown->truthName));
+    else if (!m_shown->truthName.empty())
+        text = tr("%1. True class: %2, which the run was not trained on.")
+                   .arg(predicted, QString::fromStdString(m_shown->truthName));
+    else
+        text = tr("%1. The row has no true class.").arg(predicted);
+    m_result->setText(text);
+    const bool right = m_shown->truth == attention.prediction.label;
+    m_resultIcon->setPixmap(themedIcon(QLatin1String(m_shown->truth < 0 ? "info"
+                                                     : right            ? "check"
+                                                                        : "close"))
+                                .pixmap(16, 16));
+}
+
+void ExplainAttentionTab::updateLayers() {
+    const Attention* attention = m_selection->attention();
+    const int layers = attention ? attention->layers : 0, heads = attention ? attention->heads : 0;
+    m_layer->clear();
+    for (int i = 0; i < layers; ++i)
+        m_layer->addItem(tr("%1 of %2").arg(i + 1).arg(layers));
+    m_layer->setCurrentIndex(attention ? m_selection->layer() : -1);
+    m_head->clear();
+    if (attention) m_head->addItem(tr("mean"), -1);
+    for (int i = 0; i < heads; ++i)
+        m_head->addItem(tr("%1 of %2").arg(i + 1).arg(heads), i);
+    m_head->setCurrentIndex(m_head->findData(m_selection->head()));
+    m_layer->setEnabled(layers > 1);
+    m_layer->setToolTip(layers > 1 ? tr("Layer of the attention") : tr("There is one layer."));
+    m_matrixTitle->setText(m_selection->head() < 0
+                               ? tr("Layer %1, mean · from row to column").arg(m_selection->layer() + 1)
+                               : tr("Layer %1, head %2 · from row to column")
+                                     .arg(m_selection->layer() + 1)
+                                     .arg(m_selection->head() + 1));
+    m_attentionTitle->setText(attention ? tr("Attention · %1").arg(QString::fromStdString(attention->node))
+                                        : tr("Attention"));
+}
+
+void ExplainAttentionTab::updateReadout() {
+    const bool pinned = m_selection->pinned() >= 0;
+    m_unpin->setEnabled(pinned);
+    m_unpinButton->setVisible(pinned);
+    const int from = m_selection->shownFrom();
+    m_shareCard->setTitle(tr("Share of each modality"));
+    if (m_selection->tokenCount() == 0) {
+        m_readout->clear();
+        m_shareCard->setNote({});
+        return;
+    }
+    const QString source = from < 0 ? tr("what the head sees")
+                                    : tr("attention from %1").arg(tokenTitle(m_selection->token(from)));
+    m_shareCard->setNote(source);
+    const int token = m_selection->partner() >= 0 ? m_selection->partner() : m_selection->hovered();
+    m_readout->setText(
+        token < 0 ? tr("Showing %1. Point at a word, cell or segment; a click or Enter pins it.").arg(source)
+                  : tr("%1: %2 of %3")
+                        .arg(tokenWithModality(m_selection->token(token)),
+                             weightText(m_selection->weight(token)), source));
+}
+
+void ExplainAttentionTab::exportTo(const QString& folder) {
+    if (!m_shown) {
+        emit exportFailed(fail(ErrorCode::invalid_argument, "attention", "there is none to export."));
+        return;
+    }
+    QString title = tr("Row %1 · %2").arg(m_shown->row).arg(m_shown->runName);
+    if (!m_shown->truthName.empty())
+        title = tr("%1 · true: %2").arg(title, QString::fromStdString(m_shown->truthName));
+    m_controller->exportTo(folder, m_shown, title);
+}
+
+} // namespace triptych

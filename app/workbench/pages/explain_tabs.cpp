@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/pages/explain_tabs.h"
+
+#include <QCoreApplication>
+#include <vector>
+
+#include "app/workbench/pages/explain_attention_tab.h"
+
+namespace triptych {
+namespace {
+
+constexpr auto context = "triptych::ExplainTabs";
+
+struct Kind {
+    const char* id;
+    const char* title;
+    const char* summary;
+    ExplainTab* (*make)(Session&, std::shared_ptr<ModelStore>, QWidget*);
+};
+
+template <class T>
+ExplainTab* build(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent) {
+    return new T(session, std::move(models), parent);
+}
+
+/// What speaks for a class comes first, where information was routed after it.
+const std::vector<Kind>& kinds() {
+    static const std::vector<Kind> all = {
+        {"attention", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Attention"),
+         QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Where information was routed, layer by layer and head by head"),
+         build<ExplainAttentionTab>},
+    };
+    return all;
+}
+
+const Kind& find(const QString& id) {
+    for (const Kind& kind : kinds())
+        if (id == QLatin1String(kind.id)) return kind;
+    return kinds().front();
+}
+
+} // namespace
+
+QStringList explainTabIds() {
+    QStringList ids;
+    for (const Kind& kind : kinds())
+        ids.append(QLatin1String(kind.id));
+    return ids;
+}
+
+QString explainTabTitle(const QString& id) {
+    return QCoreApplication::translate(context, find(id).title);
+}
+
+QString explainTabSummary(const QString& id) {
+    return QCoreApplication::translate(context, find(id).summary);
+}
+
+ExplainTab* makeExplainTab(const QString& id, Session& session, std::shared_ptr<ModelStore> models, QWidget* parent) {
+    return find(id).make(session, std::move(models), parent);
+}
+
+QString splitTitle(Split split) {
+    switch (split) {
+    case Split::train:
+        return QCoreApplication::translate("triptych::ExplainPage", "training");
+    case Split::validation:
+        return QCoreApplication::translate("triptych::ExplainPage", "validation");
+    case Split::test:
+        return QCoreApplication::translate("triptych::ExplainPage", "test");
+    case Split::none:
+        break;
+    }
+    return QCoreApplication::translate("triptych::ExplainPage", "in no part");
+}
+
+} // namespace triptych
