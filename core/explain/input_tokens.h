@@ -22,6 +22,8 @@ struct IndexRange {
 /// A piece of a prepared sample that can be taken away and put back. What `first`, `second`, `third` count:
 /// text: words; image: rows and columns of pixels; audio: frames and mel bins; waveform: amplitudes; video: frames, rows,
 /// columns; numbers: columns; vector: its numbers; series: steps and channels. Unused ones are [0,1).
+/// Beside what its kind tells, the source of such a piece has in first and count its words, frames or amplitudes; in x and
+/// width a part of a vector, in y and height channels of a series, as shares.
 struct InputToken {
     TokenSource source;
     std::string input;
@@ -39,7 +41,8 @@ struct TokenGrid {
 };
 
 /// Every input of the sample cut into pieces that do not overlap and together are the whole: each word, patch, time–frequency
-/// cell, column … An absent input has none. In the order of the preparer's inputs; pictures row by row, sounds span by span.
+/// cell, column … An absent input has none, nor has what no piece can be taken from: a mark that a tokeniser added, a
+/// cell that is missing. In the order of the preparer's inputs; pictures row by row, sounds span by span.
 std::vector<InputToken> input_tokens(const PreparedSample& sample, const Preparer& preparer, const TokenGrid& grid = {});
 
 /// Where a token of a model's node lies in the prepared sample. Regions are rounded outwards; frames and bins whose centre

@@ -129,6 +129,11 @@ Standard Standard::of(const std::vector<Moments>& channels) {
     return out;
 }
 
+std::vector<float> Standard::prepared_means(bool standardised) const {
+    if (standardised) return std::vector<float>(mean.size(), 0.0f);
+    return {mean.begin(), mean.end()};
+}
+
 void Standard::store(json& entry) const {
     entry["mean"] = mean;
     entry["deviation"] = deviation;

@@ -54,6 +54,7 @@ class InputPreparer {
     virtual const Vocabulary* vocabulary() const { return nullptr; }
     virtual const LogMel* log_mel() const { return nullptr; }
     virtual const Preparer::MelStatistics* mel_statistics() const { return nullptr; }
+    virtual const std::vector<float>* means() const { return nullptr; }
     virtual std::int64_t width() const { return -1; } ///< of a vector or series; side of a picture
     virtual std::vector<std::int64_t> categories() const { return {}; }
 
@@ -113,6 +114,8 @@ struct Standard {
     }
     void store(nlohmann::json& entry) const; ///< "mean", "deviation"
     static Result<Standard> load(const nlohmann::json& entry, std::size_t channels);
+    /// The mean of each channel as it is prepared: 0 where that is standardised.
+    std::vector<float> prepared_means(bool standardised) const;
 };
 
 /// One Moments for each channel of rows that all have as many.

@@ -40,6 +40,7 @@ class SeriesInput : public FileInput {
         if (!sums) return sums.error();
         m_channels = static_cast<int>(sums->size());
         m_standard = Standard::of(*sums);
+        m_means = m_standard.prepared_means(m_standardise);
         return {};
     }
 
@@ -54,9 +55,11 @@ class SeriesInput : public FileInput {
         auto standard = Standard::load(entry, static_cast<std::size_t>(m_channels));
         if (!standard) return standard.error().at(id);
         m_standard = *std::move(standard);
+        m_means = m_standard.prepared_means(m_standardise);
         return {};
     }
 
+    const std::vector<float>* means() const override { return &m_means; }
     std::int64_t width() const override { return m_channels; }
 
   protected:
@@ -83,6 +86,7 @@ class SeriesInput : public FileInput {
     bool m_standardise;
     int m_channels = 0;
     Standard m_standard;
+    std::vector<float> m_means;
 };
 
 } // namespace

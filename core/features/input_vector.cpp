@@ -41,6 +41,7 @@ class VectorInput : public InputPreparer {
         if (!sums) return sums.error();
         m_width = sums->size();
         m_standard = Standard::of(*sums);
+        m_means = m_standard.prepared_means(m_standardise);
         return {};
     }
 
@@ -80,9 +81,11 @@ class VectorInput : public InputPreparer {
         auto standard = Standard::load(entry, m_width);
         if (!standard) return standard.error().at(id);
         m_standard = *std::move(standard);
+        m_means = m_standard.prepared_means(m_standardise);
         return {};
     }
 
+    const std::vector<float>* means() const override { return &m_means; }
     std::int64_t width() const override { return static_cast<std::int64_t>(m_width); }
 
   private:
@@ -127,6 +130,7 @@ class VectorInput : public InputPreparer {
     bool m_standardise;
     std::size_t m_width = 0;
     Standard m_standard;
+    std::vector<float> m_means;
 };
 
 } // namespace

@@ -289,6 +289,11 @@ const Preparer::MelStatistics* Preparer::mel_statistics(const std::string& id) c
     return input ? input->mel_statistics() : nullptr;
 }
 
+const std::vector<float>* Preparer::means(const std::string& id) const {
+    const InputPreparer* input = m_state->find(id);
+    return input ? input->means() : nullptr;
+}
+
 std::int64_t Preparer::width(const std::string& id) const {
     const InputPreparer* input = m_state->find(id);
     return input ? input->width() : -1;

@@ -112,6 +112,9 @@ class Preparer {
         std::vector<float> deviation;  ///< [n_mels] dB
     };
     const MelStatistics* mel_statistics(const std::string& input) const;
+    /// What training has on average, as it is prepared (0 where that is standardised): each number of a vector, each
+    /// channel of a series; null for other inputs.
+    const std::vector<float>* means(const std::string& input) const;
     const std::vector<std::string>& inputs() const;  ///< input node ids, in graph order
     Modality modality(const std::string& input) const;
     PortKind kind(const std::string& input) const;  ///< what leaves the input. @pre it is one
