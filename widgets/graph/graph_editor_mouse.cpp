@@ -25,6 +25,7 @@ using namespace graph_style;
 using Kind = GraphHit::Kind;
 
 constexpr double zoom_step = 1.2;
+constexpr std::size_t many_cards = 60;
 
 QString fromUtf8(const std::string& text) {
     return QString::fromStdString(text);
@@ -43,6 +44,12 @@ void GraphEditor::Impl::beginMove() {
     grabbed.clear();
     for (const std::string& id : selection.nodes)
         if (const NodeItem* item = scene.node(id)) grabbed[id] = item->pos();
+    // To find out which parts of the view many cards leave and enter takes longer than to draw all of it; and of lines
+    // that move nobody sees the steps.
+    if (grabbed.size() > many_cards) {
+        q->setViewportUpdateMode(FullViewportUpdate);
+        q->setRenderHint(QPainter::Antialiasing, false);
+    }
     // A single loose node can be put on an edge.
     if (grabbed.size() == 1 && scene.edgesOf(grabbed.begin()->first).empty()) {
         const Node* node = graph.find(grabbed.begin()->first);
@@ -141,6 +148,8 @@ void GraphEditor::Impl::endDrag() {
     drag = Drag::none;
     press.reset();
     under.reset();
+    q->setViewportUpdateMode(SmartViewportUpdate);
+    q->setRenderHint(QPainter::Antialiasing);
     if (wire && wire->edge)
         if (EdgeItem* item = scene.edge(*wire->edge)) item->setOpacity(1);
     wire.reset();
