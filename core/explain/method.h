@@ -41,6 +41,8 @@ std::vector<Field> kernel_shap_fields();
 /// F of each row of what the heads give. [n], logit or probability of a resolved target.
 torch::Tensor target_values(const std::map<std::string, torch::Tensor>& outputs, const ExplainTarget& target,
                             const std::vector<Target>& targets);
+/// Samples as the model takes them: on its device, in the precision of its weights.
+Batch batch_of(const Predictor::Impl& model, const std::vector<const PreparedSample*>& samples);
 /// F of samples, in batches of 32, without gradients. Locks the model.
 /// @error cancelled, out_of_memory
 Result<std::vector<double>> values_of(Predictor::Impl& model, const std::vector<const PreparedSample*>& samples,
