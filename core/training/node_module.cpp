@@ -19,7 +19,7 @@ void AttentionCapture::finish(const torch::Tensor& mask, torch::Tensor share) {
     torch::NoGradGuard no_grad;
     tokens[node].mask = mask;
     const torch::Tensor last = matrix(node, depths(node) - 1).mean(1);
-    if (!share.defined()) share = mask.to(last.dtype()) / mask.sum(1, true).clamp_min(1);
+    share = share.defined() ? share.to(last.dtype()) : mask.to(last.dtype()) / mask.sum(1, true).clamp_min(1);
     // A token that takes from no other keeps its own share.
     const torch::Tensor alone = (last.sum(2) == 0).to(last.dtype());
     tokens[node].pooled = torch::bmm(share.unsqueeze(1), last).squeeze(1) + share * alone;

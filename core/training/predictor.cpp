@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t prediction_batch = 32;
 
 std::vector<HeadPrediction> predictions_of(const Target& target, const torch::Tensor& output) {
-    const torch::Tensor plain = output.to(torch::kCPU).contiguous();
+    const torch::Tensor plain = output.to(torch::kCPU, torch::kFloat32).contiguous();
     const bool labels = target.kind == TargetKind::labels, number = target.kind == TargetKind::number;
     const torch::Tensor probabilities = (labels ? torch::sigmoid(plain) : torch::softmax(plain, 1)).contiguous();
     const std::int64_t outputs = plain.size(1);
@@ -36,25 +36,6 @@ std::vector<HeadPrediction> predictions_of(const Target& target, const torch::Te
             if (row[k] > 0) one.labels.push_back(k);
         if (!labels && !number) one.label = static_cast<int>(std::max_element(row, row + outputs) - row);
         all.push_back(std::move(one));
-    }
-    return all;
-}
-
-/// @param targets  the main head's first
-std::vector<Prediction> predictions_of(const std::vector<Target>& targets, const HeadTensors& outputs) {
-    std::vector<Prediction> all;
-    for (const Target& target : targets) {
-        std::vector<HeadPrediction> answers = predictions_of(target, outputs.at(target.head));
-        all.resize(answers.size());
-        for (std::size_t i = 0; i < answers.size(); ++i) {
-            if (&target == &targets.front()) {
-                all[i].main = target.head;
-                all[i].label = answers[i].label;
-                all[i].logits = answers[i].logits;
-                all[i].probabilities = answers[i].probabilities;
-            }
-            all[i].heads[target.head] = std::move(answers[i]);
-        }
     }
     return all;
 }
@@ -88,6 +69,66 @@ auto guarded(Function function) -> decltype(function()) {
 }
 
 } // namespace
+
+std::vector<Prediction> predictions_of(const std::vector<Target>& targets, const std::map<std::string, torch::Tensor>& outputs) {
+    std::vector<Prediction> all;
+    for (const Target& target : targets) {
+        std::vector<HeadPrediction> answers = predictions_of(target, outputs.at(target.head));
+        all.resize(answers.size());
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            if (&target == &targets.front()) {
+                all[i].main = target.head;
+                all[i].label = answers[i].label;
+                all[i].logits = answers[i].logits;
+                all[i].probabilities = answers[i].probabilities;
+            }
+            all[i].heads[target.head] = std::move(answers[i]);
+        }
+    }
+    return all;
+}
+
+Result<Attention> attention_of(const Predictor::Impl& model, const PreparedSample& sample, const AttentionCapture& capture,
+                               const std::map<std::string, torch::Tensor>& outputs, const std::string& node) {
+    Attention attention;
+    attention.nodes = model.model.attending(capture);
+    if (attention.nodes.empty())
+        return fail(ErrorCode::bad_graph, "graph",
+                    "has no node that attends, so there is no attention to show.");
+    attention.node = node.empty() ? attention.nodes.front() : node;
+    if (!capture.tokens.contains(attention.node)) {
+        std::string listed;
+        for (const std::string& name : attention.nodes)
+            listed += (listed.empty() ? "" : ", ") + name;
+        return fail(ErrorCode::unknown_name, "node '" + node + "'",
+                    "does not attend; these do: " + listed + ".", {listed});
+    }
+    auto tokens = model.model.token_sources(sample, model.preparer, attention.node);
+    if (!tokens) return tokens.error();
+    attention.tokens = *std::move(tokens);
+    attention.layers = capture.depths(attention.node);
+    const AttentionCapture::Tokens& own = capture.tokens.at(attention.node);
+    const torch::Tensor kept = own.mask[0].to(torch::kCPU).nonzero().squeeze(1);
+    if (kept.size(0) != static_cast<std::int64_t>(attention.tokens.size()))
+        return fail(ErrorCode::internal, "node '" + attention.node + "'",
+                    "has " + std::to_string(kept.size(0)) + " tokens, and their sources are " +
+                        std::to_string(attention.tokens.size()) + ".");
+    for (int layer = 0; layer < attention.layers; ++layer) {
+        const torch::Tensor matrix = capture.matrix(attention.node, layer);
+        attention.heads = static_cast<int>(matrix.size(1));
+        const torch::Tensor weights =
+            matrix[0].to(torch::kCPU, torch::kFloat32).index_select(1, kept).index_select(2, kept).contiguous();
+        attention.weights.insert(attention.weights.end(), weights.data_ptr<float>(),
+                                 weights.data_ptr<float>() + weights.numel());
+    }
+    const torch::Tensor pooled = own.pooled[0].to(torch::kCPU, torch::kFloat32).index_select(0, kept).contiguous();
+    attention.pooled.assign(pooled.data_ptr<float>(), pooled.data_ptr<float>() + pooled.numel());
+    attention.prediction = predictions_of(model.run.targets, outputs).front();
+    attention.classes = model.run.classes;
+    attention.model_hash = model.hash;
+    attention.run = model.run.folder;
+    return attention;
+}
 
 Predictor::Predictor(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Predictor::Predictor(Predictor&&) noexcept = default;
@@ -239,44 +280,7 @@ Result<Attention> Predictor::attention(const PreparedSample& sample, const std::
         context.capture = &capture;
         const Batch batch = collate({&sample}, m_impl->preparer, m_impl->device).to(m_impl->device);
         const HeadTensors outputs = m_impl->model.forward_heads(batch, context);
-        Attention attention;
-        attention.nodes = m_impl->model.attending(capture);
-        if (attention.nodes.empty())
-            return fail(ErrorCode::bad_graph, "graph",
-                        "has no node that attends, so there is no attention to show.");
-        attention.node = node.empty() ? attention.nodes.front() : node;
-        if (!capture.tokens.contains(attention.node)) {
-            std::string listed;
-            for (const std::string& name : attention.nodes)
-                listed += (listed.empty() ? "" : ", ") + name;
-            return fail(ErrorCode::unknown_name, "node '" + node + "'",
-                        "does not attend; these do: " + listed + ".", {listed});
-        }
-        auto tokens = m_impl->model.token_sources(sample, m_impl->preparer, attention.node);
-        if (!tokens) return tokens.error();
-        attention.tokens = *std::move(tokens);
-        attention.layers = capture.depths(attention.node);
-        const AttentionCapture::Tokens& own = capture.tokens.at(attention.node);
-        const torch::Tensor kept = own.mask[0].to(torch::kCPU).nonzero().squeeze(1);
-        if (kept.size(0) != static_cast<std::int64_t>(attention.tokens.size()))
-            return fail(ErrorCode::internal, "node '" + attention.node + "'",
-                        "has " + std::to_string(kept.size(0)) + " tokens, and their sources are " +
-                            std::to_string(attention.tokens.size()) + ".");
-        for (int layer = 0; layer < attention.layers; ++layer) {
-            const torch::Tensor matrix = capture.matrix(attention.node, layer);
-            attention.heads = static_cast<int>(matrix.size(1));
-            const torch::Tensor weights =
-                matrix[0].to(torch::kCPU).index_select(1, kept).index_select(2, kept).contiguous();
-            attention.weights.insert(attention.weights.end(), weights.data_ptr<float>(),
-                                     weights.data_ptr<float>() + weights.numel());
-        }
-        const torch::Tensor pooled = own.pooled[0].to(torch::kCPU).index_select(0, kept).contiguous();
-        attention.pooled.assign(pooled.data_ptr<float>(), pooled.data_ptr<float>() + pooled.numel());
-        attention.prediction = predictions_of(m_impl->run.targets, outputs).front();
-        attention.classes = m_impl->run.classes;
-        attention.model_hash = m_impl->hash;
-        attention.run = m_impl->run.folder;
-        return attention;
+        return attention_of(*m_impl, sample, capture, outputs, node);
     });
 }
 

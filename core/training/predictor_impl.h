@@ -21,9 +21,19 @@ struct Predictor::Impl {
         : run(std::move(r)), preparer(std::move(p)), model(std::move(m)), device(d), hash(std::move(h)) {}
 };
 
+/// One answer for each row of what the heads gave.
+/// @param targets  the main head's first
+std::vector<Prediction> predictions_of(const std::vector<Target>& targets,
+                                       const std::map<std::string, torch::Tensor>& outputs);
+/// A node's attention out of a pass of one sample. @error as Predictor::attention()
+Result<Attention> attention_of(const Predictor::Impl& model, const PreparedSample& sample, const AttentionCapture& capture,
+                               const std::map<std::string, torch::Tensor>& outputs, const std::string& node);
+
 /// Lock its mutex while the model computes.
 struct PredictorAccess {
     static Predictor::Impl& of(const Predictor& predictor) { return *predictor.m_impl; }
+    /// Of a model that lies in no run folder, or not yet.
+    static Predictor make(std::unique_ptr<Predictor::Impl> impl) { return Predictor(std::move(impl)); }
 };
 
 } // namespace triptych
