@@ -49,30 +49,6 @@ std::map<std::string, TokenList> leaving_tokens(const Predictor::Impl& model, co
     return lists;
 }
 
-/// A node's share of each token in what leaves it. With all weights 0 no token takes from another, and keeps its own.
-torch::Tensor shares(const Model& model, const std::string& id, const std::map<std::string, Flow>& flows) {
-    torch::NoGradGuard no_grad;
-    AttentionCapture silent;
-    silent.node = id;
-    silent.edit = [](std::size_t, const torch::Tensor& weights) { return torch::zeros_like(weights); };
-    ForwardContext context;
-    context.capture = &silent;
-    context.node = id;
-    std::vector<Flow> inputs;
-    for (const std::string& from : model.inputs_of(id))
-        inputs.push_back(flows.at(from));
-    for (const auto& [name, module] : model.modules())
-        if (name == id) module->forward(inputs, context);
-    return silent.tokens.at(id).pooled;
-}
-
-std::string listed(const std::vector<std::string>& names) {
-    std::string out;
-    for (const std::string& name : names)
-        out += (out.empty() ? "" : ", ") + name;
-    return out;
-}
-
 } // namespace
 
 int AttendingNode::depths() const {
@@ -154,6 +130,17 @@ std::vector<KeptMap> kept_maps(const AttentionCapture& capture, const std::strin
     return maps;
 }
 
+torch::Tensor shares_of(NodeModule& module, const std::vector<Flow>& inputs) {
+    torch::NoGradGuard no_grad;
+    AttentionCapture silent;
+    silent.node = "node";
+    silent.edit = [](std::size_t, const torch::Tensor& weights) { return torch::zeros_like(weights); };
+    ForwardContext context;
+    context.capture = &silent;
+    module.forward(inputs, context);
+    return silent.tokens.at(silent.node).pooled;
+}
+
 std::shared_ptr<std::vector<torch::Tensor>> keep_for_gradients(AttentionCapture& capture) {
     auto kept = std::make_shared<std::vector<torch::Tensor>>();
     capture.edit = [kept](std::size_t, const torch::Tensor& weights) {
@@ -197,13 +184,18 @@ Result<AttentionPass> AttentionPass::run(const MethodCall& call, bool gradients)
         const torch::Tensor value = target_values(outputs, call.request.target, model.run.targets)[0];
         pass.m_value = value.item<double>();
         if (gradients) derivatives = gradients_of(value, *weights);
+        const auto computing_nodes = model.model.modules();
+        const std::map<std::string, std::shared_ptr<NodeModule>> modules(computing_nodes.begin(), computing_nodes.end());
         for (const std::string& id : model.model.attending(capture)) {
             // Frames of a video that each attend within themselves are no list of tokens of the sample.
             const torch::Tensor& mask = capture.tokens.at(id).mask;
             if (mask.size(0) != 1 || !mask.any().item<bool>()) continue;
             if (!leads_to(model.model, id, call.request.target.head)) continue;
             candidates.push_back(id);
-            share[id] = shares(model.model, id, flows);
+            std::vector<Flow> inputs;
+            for (const std::string& from : model.model.inputs_of(id))
+                inputs.push_back(flows.at(from));
+            share[id] = shares_of(*modules.at(id), inputs);
         }
     }
     pass.m_leaving = leaving_tokens(model, call.sample);
@@ -234,9 +226,9 @@ Result<AttendingNode> AttentionPass::node(const std::string& name) const {
     const auto found = m_nodes.find(id);
     if (found == m_nodes.end())
         return fail(ErrorCode::unknown_name, "node '" + name + "'",
-                    "does not attend to anything of this sample on the way to the target; these do: " + listed(m_order) +
+                    "does not attend to anything of this sample on the way to the target; these do: " + names_listed(m_order) +
                         ".",
-                    {name, listed(m_order)});
+                    {name, names_listed(m_order)});
     return found->second;
 }
 

@@ -71,6 +71,9 @@ class AttentionPass {
 /// Of a capture's maps of one node, those of its first sample. @param gradients  one for each map, or none
 std::vector<KeptMap> kept_maps(const AttentionCapture& capture, const std::string& node,
                                const std::vector<torch::Tensor>& gradients = {});
+/// [B,N] share of each token's last state in what leaves a node that attends: with all weights 0 no token takes from
+/// another, so that its own share is what it has in the end.
+torch::Tensor shares_of(NodeModule& module, const std::vector<Flow>& inputs);
 /// Makes a capture keep weights that gradients can be asked of. @return where they will stand, one for each map
 std::shared_ptr<std::vector<torch::Tensor>> keep_for_gradients(AttentionCapture& capture);
 /// ∂value/∂weights for each; zeros where it does not depend on them.

@@ -8,13 +8,6 @@
 namespace triptych {
 namespace {
 
-std::string listed(const std::vector<std::string>& names) {
-    std::string out;
-    for (const std::string& name : names)
-        out += (out.empty() ? "" : ", ") + name;
-    return out;
-}
-
 /// Weights of one map that are knocked out: [heads,Q,K] bool, undefined for none.
 using Knocked = std::vector<torch::Tensor>;
 
@@ -47,13 +40,13 @@ class Plan {
             return fail(ErrorCode::bad_graph, "graph", "has no node that attends, so there is no attention to change.");
         if (!m_capture.tokens.contains(one.node))
             return fail(ErrorCode::unknown_name, "node '" + one.node + "'",
-                        "does not attend; these do: " + listed(nodes) + ".", {one.node, listed(nodes)});
+                        "does not attend; these do: " + names_listed(nodes) + ".", {one.node, names_listed(nodes)});
         const std::vector<std::string>& inputs = m_model.preparer.inputs();
         for (const std::string& input : {one.from, one.to})
             if (!input.empty() && std::find(inputs.begin(), inputs.end(), input) == inputs.end())
                 return fail(ErrorCode::unknown_name, "intervention",
-                            "there is no input '" + input + "'; the model has " + listed(inputs) + ".",
-                            {input, listed(inputs)});
+                            "there is no input '" + input + "'; the model has " + names_listed(inputs) + ".",
+                            {input, names_listed(inputs)});
         auto tokens = m_model.model.token_sources(m_sample, m_model.preparer, one.node);
         if (!tokens) return tokens.error();
         const int layers = m_capture.depths(one.node);

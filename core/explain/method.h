@@ -51,6 +51,9 @@ Result<std::vector<double>> values_of(Predictor::Impl& model, const std::vector<
 Field baseline_field();
 Baseline baseline_of(const Params& params);
 
+/// "a, b, c"
+std::string names_listed(const std::vector<std::string>& names);
+
 /// What LibTorch throws, as an error.
 template <class Function>
 auto computing(Function function) -> decltype(function()) {
