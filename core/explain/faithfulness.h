@@ -50,7 +50,8 @@ struct Faithfulness {
     double mean_comprehensiveness = 0, mean_sufficiency = 0;
     std::optional<double> infidelity;      ///< normalised: the map scaled by the best factor first
     std::optional<double> max_sensitivity;
-    /// Neither curve of the joint order leaves the band of random orders on its better side.
+    /// Of the joint order, neither is the area under deletion below that of every random order nor that under insertion
+    /// above.
     bool no_evidence = false;
     int passes = 0;
 };
