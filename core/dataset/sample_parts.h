@@ -77,9 +77,6 @@ struct Sound {
 };
 Sound make_sound(const Cue& cue, const Sensors& sensors, Random random);
 
-/// A mono 16-bit PCM file.
-std::string wav_bytes(const std::vector<float>& samples, int sample_rate_hz);
-
 /// Writes a new file without waiting for the disk (the sample can be made again).
 /// @param name  how errors call the file
 /// @error file_unwritable, disk_full

@@ -41,6 +41,7 @@
 //   evidence_text   "begin-end"             code points of the log, end excluded
 //   evidence_image  "x,y,w,h"               pixels of the panel's picture
 //   evidence_audio  "t0-t1 s f0-f1 Hz"
+// evidence.json beside the table says the same for programs (core/dataset/evidence.h).
 // clang-format on
 
 #include "core/dataset/sample_project.h"
@@ -65,8 +66,10 @@
 #include <thread>
 #include <utility>
 
+#include "core/dataset/evidence.h"
 #include "core/dataset/sample_parts.h"
 #include "core/dataset/table.h"
+#include "core/media/wav.h"
 #include "core/project/project.h"
 
 namespace triptych {
@@ -415,6 +418,39 @@ struct Cells {
     std::string log, log_evidence, image, image_evidence, audio, audio_evidence;
 };
 
+/// The numbers of a cell such as "0.00-2.00 s 20-400 Hz;1.10-1.60 s 1104-1296 Hz", four or two to a region.
+std::vector<std::vector<double>> numbers_of(const std::string& cell, std::size_t count) {
+    std::vector<std::vector<double>> regions;
+    const char* at = cell.data();
+    const char* const end = at + cell.size();
+    while (at < end) {
+        if (*at < '0' || *at > '9') {
+            ++at;
+            continue;
+        }
+        double value = 0;
+        at = std::from_chars(at, end, value).ptr;
+        if (regions.empty() || regions.back().size() == count) regions.emplace_back();
+        regions.back().push_back(value);
+    }
+    return regions;
+}
+
+RowEvidence evidence_of(const Cells& cells) {
+    RowEvidence evidence;
+    for (const auto& span : numbers_of(cells.log_evidence, 2)) {
+        EvidenceRegion region;
+        region.char_begin = static_cast<std::size_t>(span[0]);
+        region.char_end = static_cast<std::size_t>(span[1]);
+        evidence["log"].push_back(region);
+    }
+    for (const auto& box : numbers_of(cells.image_evidence, 4))
+        evidence["panel"].push_back({EvidenceRegion::Kind::box, 0, 0, box[0], box[1], box[2], box[3]});
+    for (const auto& band : numbers_of(cells.audio_evidence, 4))
+        evidence["sound"].push_back({EvidenceRegion::Kind::band, 0, 0, 0, 0, 0, 0, band[0], band[1], band[2], band[3]});
+    return evidence;
+}
+
 } // namespace
 
 Result<std::filesystem::path> write_sample_project(const std::filesystem::path& folder,
@@ -522,7 +558,15 @@ Result<std::filesystem::path> write_sample_project(const std::filesystem::path& 
             table += (f == 0 ? "" : ",") + csv_field(fields[f]);
         table += '\n';
     }
+    std::vector<RowEvidence> evidence;
+    for (const Cells& c : cells)
+        evidence.push_back(evidence_of(c));
+    constexpr const char* evidence_name = "evidence.json";
+    if (auto stored = write_bytes(staging.part() / evidence_name, evidence_to_json(evidence), (folder / evidence_name).string());
+        !stored)
+        return stored.error();
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "sample", "cancelled");
+    if (auto moved = staging.move(evidence_name); !moved) return moved.error();
     for (const Cells& c : cells) {
         for (const std::string& relative : {c.image, c.audio}) {
             if (relative.empty()) continue;

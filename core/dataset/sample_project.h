@@ -15,7 +15,8 @@ struct SampleOptions {
     std::uint64_t seed = 0;
 };
 
-/// Writes the "Machine room" sample: manifest.csv, image/*.jpg (256×256), audio/*.wav (2 s, 16 kHz, 16 bit).
+/// Writes the "Machine room" sample: manifest.csv, image/*.jpg (256×256), audio/*.wav (2 s, 16 kHz, 16 bit), and
+/// evidence.json, which says where in each row the evidence of its class stands (core/dataset/evidence.h).
 /// Nothing in it is recorded or downloaded. The same options give the same bytes.
 /// How the classes are planted, and why no single modality can tell more than two thirds of them apart, is
 /// explained at the top of sample_project.cpp.

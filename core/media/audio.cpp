@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 
+#include "core/media/wav.h"
 #include "core/project/project.h"
 
 extern "C" {
@@ -325,28 +326,7 @@ Result<AudioInfo> read_audio_info(const std::filesystem::path& file) {
 }
 
 Result<void> write_wav(const std::filesystem::path& file, std::span<const float> samples, int sample_rate_hz) {
-    std::string bytes;
-    const auto data = static_cast<std::uint32_t>(samples.size() * 2);
-    const auto put = [&](std::uint32_t value, int size) {
-        for (int i = 0; i < size; ++i)
-            bytes.push_back(static_cast<char>(value >> (8 * i)));
-    };
-    bytes.reserve(44 + data);
-    bytes += "RIFF";
-    put(36 + data, 4);
-    bytes += "WAVEfmt ";
-    put(16, 4);
-    put(1, 2);  // PCM
-    put(1, 2);  // mono
-    put(static_cast<std::uint32_t>(sample_rate_hz), 4);
-    put(static_cast<std::uint32_t>(sample_rate_hz) * 2, 4);
-    put(2, 2);
-    put(16, 2);
-    bytes += "data";
-    put(data, 4);
-    for (const float sample : samples)
-        put(static_cast<std::uint32_t>(std::lround(std::clamp(sample, -1.0f, 1.0f) * 32767.0f)), 2);
-    return write_file_atomically(file, bytes);
+    return write_file_atomically(file, wav_bytes(samples, sample_rate_hz));
 }
 
 }  // namespace triptych

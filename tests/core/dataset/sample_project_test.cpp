@@ -15,6 +15,7 @@
 
 #include "core/base/random.h"
 #include "core/dataset/dataset.h"
+#include "core/dataset/evidence.h"
 #include "core/dataset/sample_parts.h"
 #include "core/features/spectrogram.h"
 #include "core/media/audio.h"
@@ -214,7 +215,7 @@ TEST_F(Sample, SameOptionsGiveTheSameBytesWithOneThreadToo) {
     ASSERT_EQ(sched_setaffinity(0, sizeof all, &all), 0);
     ASSERT_TRUE(made);
     const auto a = hashes(folder() / "a");
-    EXPECT_EQ(a.size(), 1U + 2 * 60 - 4); // of 6 rows that lack something, 2 lack the log
+    EXPECT_EQ(a.size(), 2U + 2 * 60 - 4); // of 6 rows that lack something, 2 lack the log
     EXPECT_EQ(a, hashes(folder() / "b"));
 
     ASSERT_TRUE(write_sample_project(folder() / "c", {60, 4}));
@@ -500,6 +501,46 @@ TEST_F(Sample, EvidenceOfAudioIsLouderThanItsNeighbours) {
             EXPECT_GT(inside / inside_count, 1.5 * around / around_count) << data->where(row) << " " << text;
         }
     }
+}
+
+TEST_F(Sample, EvidenceJsonSaysWhatTheTableSays) {
+    const auto data = make(240);
+    ASSERT_TRUE(data);
+    const auto evidence = read_evidence(data->folder() / "evidence.json");
+    ASSERT_TRUE(evidence.ok()) << evidence.error().text();
+    ASSERT_EQ(evidence->size(), data->size());
+    std::size_t regions = 0;
+    for (std::size_t row = 0; row < data->size(); ++row) {
+        const RowEvidence& known = (*evidence)[row];
+        const auto of = [&](const char* column) {
+            const auto found = known.find(column);
+            return found == known.end() ? std::vector<EvidenceRegion>() : found->second;
+        };
+        const auto spans = parts_of(data->text(row, "evidence_text"), ';');
+        ASSERT_EQ(of("log").size(), spans.size()) << row;
+        for (std::size_t i = 0; i < spans.size(); ++i) {
+            const auto ends = parts_of(spans[i], '-');
+            EXPECT_EQ(of("log")[i].kind, EvidenceRegion::Kind::chars);
+            EXPECT_EQ(of("log")[i].char_begin, std::stoul(ends[0]));
+            EXPECT_EQ(of("log")[i].char_end, std::stoul(ends[1]));
+        }
+        const auto boxes = parts_of(data->text(row, "evidence_image"), ';');
+        ASSERT_EQ(of("panel").size(), boxes.size()) << row;
+        for (std::size_t i = 0; i < boxes.size(); ++i) {
+            const Box box = box_of(boxes[i]);
+            EXPECT_EQ(of("panel")[i],
+                      (EvidenceRegion{EvidenceRegion::Kind::box, 0, 0, double(box.x), double(box.y), double(box.w), double(box.h)}));
+        }
+        const auto bands = parts_of(data->text(row, "evidence_audio"), ';');
+        ASSERT_EQ(of("sound").size(), bands.size()) << row;
+        for (std::size_t i = 0; i < bands.size(); ++i) {
+            const Region band = region_of(bands[i]);
+            EXPECT_EQ(of("sound")[i],
+                      (EvidenceRegion{EvidenceRegion::Kind::band, 0, 0, 0, 0, 0, 0, band.t0, band.t1, band.f0, band.f1}));
+        }
+        regions += spans.size() + boxes.size() + bands.size();
+    }
+    EXPECT_GT(regions, 3 * data->size());
 }
 
 TEST_F(Sample, CancelRemovesWhatWasWritten) {
