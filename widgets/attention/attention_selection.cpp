@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "widgets/theme.h"
 
@@ -39,6 +40,7 @@ void AttentionSelection::setAttention(std::shared_ptr<const Attention> attention
     m_attention = std::move(attention);
     m_hovered = m_partner = -1;
     if (!keepPin) m_pinned = -1;
+    m_given.clear();
     m_bands.clear();
     m_sampleHighest = 0;
     if (m_attention) {
@@ -89,6 +91,75 @@ void AttentionSelection::setSource(Source source) {
     m_source = source;
     refreshWeights();
     emit weightsChanged();
+}
+
+void AttentionSelection::setGiven(std::vector<float> weights) {
+    if (static_cast<int>(weights.size()) != tokenCount()) weights.clear();
+    m_given = std::move(weights);
+    if (m_source != Source::given) return;
+    refreshWeights();
+    emit weightsChanged();
+}
+
+void AttentionSelection::setDirection(Direction direction) {
+    if (direction == m_direction) return;
+    m_direction = direction;
+    refreshWeights();
+    emit weightsChanged();
+    emit highlightChanged();
+}
+
+void AttentionSelection::setMass(double share) {
+    share = std::clamp(share, 0.0, 1.0);
+    if (share == m_mass) return;
+    m_mass = share;
+    refreshCut();
+    emit matrixChanged();
+}
+
+/// The weight of the last cell that is needed. Weights are sorted into bins, and only those of the bin where the share is
+/// reached one by one, so that the time does not grow with the logarithm of the cells.
+void AttentionSelection::refreshCut() {
+    m_cut = 0;
+    m_keptCells = static_cast<int>(m_matrix.size());
+    if (m_mass >= 1 || m_matrixHighest <= 0) return;
+    constexpr std::size_t bins = 1024;
+    const auto bin = [&](float value) {
+        return std::min(static_cast<std::size_t>(value / m_matrixHighest * bins), bins - 1);
+    };
+    std::vector<double> sums(bins, 0.0);
+    std::vector<int> counts(bins, 0);
+    double all = 0;
+    for (const float value : m_matrix) {
+        sums[bin(value)] += value;
+        ++counts[bin(value)];
+        all += value;
+    }
+    double held = 0;
+    int kept = 0;
+    std::size_t place = bins;
+    while (place > 0 && held + sums[place - 1] < m_mass * all) {
+        --place;
+        held += sums[place];
+        kept += counts[place];
+    }
+    if (place == 0) return;
+    std::vector<float> last;
+    for (const float value : m_matrix)
+        if (bin(value) == place - 1) last.push_back(value);
+    std::sort(last.begin(), last.end(), std::greater<>());
+    for (std::size_t i = 0; i < last.size(); ++i) {
+        held += last[i];
+        m_cut = last[i];
+        ++kept;
+        if (held >= m_mass * all) {
+            // Equal cells are kept together.
+            while (++i < last.size() && last[i] == last[i - 1])
+                ++kept;
+            break;
+        }
+    }
+    m_keptCells = kept;
 }
 
 void AttentionSelection::setRange(Range range) {
@@ -164,6 +235,7 @@ void AttentionSelection::refreshMatrix() {
         }
     }
     m_matrixHighest = highest(m_matrix);
+    refreshCut();
 }
 
 void AttentionSelection::refreshWeights() {
@@ -171,7 +243,10 @@ void AttentionSelection::refreshWeights() {
     if (m_attention) {
         const int from = shownFrom();
         if (from < 0) {
-            m_weights = m_attention->pooled;
+            m_weights = m_source == Source::given && !m_given.empty() ? m_given : m_attention->pooled;
+        } else if (m_direction == Direction::attendedBy) {
+            for (int query = 0; query < tokenCount(); ++query)
+                m_weights.push_back(matrixAt(query, from));
         } else {
             const std::ptrdiff_t n = tokenCount();
             m_weights.assign(m_matrix.begin() + from * n, m_matrix.begin() + (from + 1) * n);

@@ -28,7 +28,15 @@ class AttentionSelection : public QObject {
     Q_OBJECT
 
   public:
-    enum class Source { pooled, token }; ///< what the head sees; attention from the token under the mouse
+    enum class Source {
+        pooled, ///< what the head sees
+        token,  ///< attention of the token under the mouse
+        given   ///< weights that another method gave
+    };
+    enum class Direction {
+        attendsTo, ///< of a token: where it looks
+        attendedBy ///< of a token: who looks at it
+    };
     enum class Range {
         shown,
         sample
@@ -51,8 +59,25 @@ class AttentionSelection : public QObject {
     void setLayerAndHead(int layer, int head);
     Source source() const { return m_source; }
     void setSource(Source source);
+    /// Weights of the tokens for Source::given, in their order; empty: there are none. They last as long as the attention.
+    void setGiven(std::vector<float> weights);
+    bool hasGiven() const { return !m_given.empty(); }
+    Direction direction() const { return m_direction; }
+    void setDirection(Direction direction);
     Range range() const { return m_range; }
     void setRange(Range range);
+
+    /// The strongest cells of the matrix that together hold this share of its weights stand out, the others are dimmed.
+    /// @param share  in (0,1]; 1: all of them
+    void setMass(double share);
+    double mass() const { return m_mass; }
+    bool keeps(int from, int to) const { return m_mass >= 1 || matrixAt(from, to) >= m_cut; }
+    int keptCells() const { return m_keptCells; }
+
+    /// A class token, a bottleneck, an absent input: it draws weight, and stands for nothing in the sample.
+    static bool isSink(const TokenSource& token) {
+        return token.kind == TokenSource::Kind::absent || token.kind == TokenSource::Kind::special;
+    }
 
     int hovered() const { return m_hovered; } ///< -1: none
     int partner() const { return m_partner; } ///< the column of a matrix cell, else -1
@@ -63,7 +88,7 @@ class AttentionSelection : public QObject {
 
     /// The token whose row of the matrix is shown, or -1 for what the head sees. A pin wins over the mouse.
     int shownFrom() const;
-    const std::vector<float>& weights() const { return m_weights; } ///< [N], sums to 1
+    const std::vector<float>& weights() const { return m_weights; } ///< [N]; of where a token looks they sum to 1
     const std::vector<float>& matrix() const { return m_matrix; }   ///< [N,N] of layer and head
     float weight(int token) const { return m_weights[static_cast<std::size_t>(token)]; }
     float matrixAt(int from, int to) const;
@@ -82,6 +107,7 @@ class AttentionSelection : public QObject {
     void setPin(int token);
     void refreshMatrix();
     void refreshWeights();
+    void refreshCut();
 
     std::shared_ptr<const Attention> m_attention;
     std::vector<TokenBand> m_bands;
@@ -89,7 +115,10 @@ class AttentionSelection : public QObject {
     Source m_source = Source::pooled;
     Range m_range = Range::shown;
     int m_hovered = -1, m_partner = -1, m_pinned = -1;
-    std::vector<float> m_weights, m_matrix;
+    Direction m_direction = Direction::attendsTo;
+    double m_mass = 1, m_cut = 0;
+    int m_keptCells = 0;
+    std::vector<float> m_weights, m_matrix, m_given;
     double m_weightsHighest = 0, m_matrixHighest = 0, m_sampleHighest = 0;
 };
 

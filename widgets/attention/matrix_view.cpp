@@ -3,6 +3,7 @@
 
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
@@ -48,15 +49,26 @@ void MatrixView::render() {
     m_image = QImage();
     if (n == 0 || selection()->matrix().empty()) return;
     m_image = QImage(n, n, QImage::Format_Indexed8);
-    m_image.setColorTable(viridisTable());
+    const bool some = selection()->mass() < 1;
+    QList<QRgb> table = viridisTable();
+    if (some) table[255] = theme().raised.rgb(); // cells below the threshold: no colour of the scale
+    m_image.setColorTable(table);
     const double end = selection()->highestOfMatrix();
-    const float scale = end > 0 ? static_cast<float>(255.0 / end) : 0.0f;
+    const float last = some ? 254.0f : 255.0f;
+    const float scale = end > 0 ? static_cast<float>(last / end) : 0.0f;
     const float* value = selection()->matrix().data();
     for (int row = 0; row < n; ++row) {
         uchar* line = m_image.scanLine(row);
-        for (int column = 0; column < n; ++column)
-            line[column] = static_cast<uchar>(std::min(*value++ * scale + 0.5f, 255.0f));
+        for (int column = 0; column < n; ++column, ++value)
+            line[column] = some && !selection()->keeps(row, column)
+                               ? 255
+                               : static_cast<uchar>(std::min(*value * scale + 0.5f, last));
     }
+}
+
+void MatrixView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) render();
+    AttentionView::changeEvent(event);
 }
 
 QRectF MatrixView::area() const {
@@ -114,6 +126,13 @@ QString MatrixView::readout() const {
     if (from < 0) {
         if (selection()->pinned() >= 0)
             return tr("Pinned: from %1").arg(tokenWithModality(selection()->token(selection()->pinned())));
+        if (selection()->mass() < 1) {
+            const QLocale locale;
+            return tr("%1 of %2 cells hold %3 % of the weights")
+                .arg(locale.toString(selection()->keptCells()),
+                     locale.toString(static_cast<qulonglong>(selection()->matrix().size())),
+                     locale.toString(100 * selection()->mass(), 'f', 0));
+        }
         return tr("Rows look, columns are looked at");
     }
     if (to < 0) return tr("From %1").arg(tokenWithModality(selection()->token(from)));

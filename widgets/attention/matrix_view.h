@@ -31,6 +31,7 @@ class MatrixView : public AttentionView {
   protected:
     void retranslate() override;
     void attentionChanged() override;
+    void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;

@@ -10,7 +10,7 @@
 namespace triptych {
 namespace {
 
-constexpr int barHeight = 16, rowHeight = 20, square = 10;
+constexpr int barHeight = 16, rowHeight = 20, square = 10, sinkGap = 6;
 
 } // namespace
 
@@ -29,26 +29,52 @@ void ModalityBar::retranslate() {
 
 std::vector<ModalityBar::Share> ModalityBar::shares() const {
     std::vector<Share> all;
-    for (const TokenBand& band : selection()->bands()) {
-        auto found =
-            std::find_if(all.begin(), all.end(), [&](const Share& s) { return s.input == band.input; });
-        if (found == all.end()) found = all.insert(all.end(), {band.input, band.modality, 0.0, band.absent});
-        for (int token = band.begin; token < band.end; ++token)
-            found->share += selection()->weight(token);
+    double sum = 0;
+    for (int token = 0; token < selection()->tokenCount(); ++token) {
+        const TokenSource& source = selection()->token(token);
+        if (AttentionSelection::isSink(source)) continue;
+        auto found = std::find_if(all.begin(), all.end(), [&](const Share& s) { return s.input == source.input; });
+        if (found == all.end()) found = all.insert(all.end(), {source.input, source.modality, 0.0, false, {}});
+        found->share += selection()->weight(token);
+        sum += selection()->weight(token);
     }
+    for (Share& share : all)
+        if (sum > 0) share.share /= sum;
     return all;
 }
 
-std::vector<ModalityBar::Entry> ModalityBar::legend(int width, const std::vector<Share>& all,
-                                                    int* height) const {
+std::vector<ModalityBar::Share> ModalityBar::sinks() const {
+    std::vector<Share> all;
+    double sum = 0;
+    for (int token = 0; token < selection()->tokenCount(); ++token) {
+        const TokenSource& source = selection()->token(token);
+        sum += selection()->weight(token);
+        if (!AttentionSelection::isSink(source)) continue;
+        const bool absent = source.kind == TokenSource::Kind::absent;
+        const QString name = inputTitle(source.input, source.modality);
+        const QString label = absent ? tr("%1 (absent)").arg(name) : tokenTitle(source);
+        const auto found = std::find_if(all.begin(), all.end(), [&](const Share& s) {
+            return s.input == source.input && s.label == label;
+        });
+        if (found == all.end())
+            all.push_back({source.input, source.modality, selection()->weight(token), absent, label});
+        else
+            found->share += selection()->weight(token);
+    }
+    for (Share& share : all)
+        if (sum > 0) share.share /= sum;
+    return all;
+}
+
+std::vector<ModalityBar::Entry> ModalityBar::legend(int width, const std::vector<Share>& all, int top,
+                                                    int* bottom) const {
     std::vector<Entry> entries;
     const QFontMetrics metrics(font());
-    int x = 0, y = barHeight + 6;
+    int x = 0, y = top + barHeight + 6;
     for (const Share& share : all) {
         const QString percent = QLocale().toString(100 * share.share, 'f', 1);
-        const QString name = inputTitle(share.input, share.modality);
-        const QString text =
-            share.absent ? tr("%1 (absent) %2 %").arg(name, percent) : tr("%1 %2 %").arg(name, percent);
+        const QString name = share.label.isEmpty() ? inputTitle(share.input, share.modality) : share.label;
+        const QString text = tr("%1 %2 %").arg(name, percent);
         const int wide = square + 6 + metrics.horizontalAdvance(text);
         if (x > 0 && x + wide > width) {
             x = 0;
@@ -57,42 +83,43 @@ std::vector<ModalityBar::Entry> ModalityBar::legend(int width, const std::vector
         entries.push_back({text, QRect(x, y, wide, rowHeight)});
         x += wide + 16;
     }
-    *height = y + rowHeight;
+    *bottom = y + rowHeight;
     return entries;
 }
 
 int ModalityBar::heightForWidth(int width) const {
     int height = 0;
-    legend(width, shares(), &height);
+    legend(width, shares(), 0, &height);
+    if (const std::vector<Share> drawn = sinks(); !drawn.empty()) legend(width, drawn, height + sinkGap, &height);
     return height;
 }
 
 void ModalityBar::describe() {
     int height = 0;
     QStringList texts;
-    for (const Entry& entry : legend(width(), shares(), &height))
+    for (const Entry& entry : legend(width(), shares(), 0, &height))
         texts.append(entry.text);
+    for (const Entry& entry : legend(width(), sinks(), 0, &height))
+        texts.append(tr("sink: %1").arg(entry.text));
     setAccessibleDescription(texts.join(QStringLiteral(", ")));
 }
 
-void ModalityBar::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
+void ModalityBar::paintBar(QPainter& painter, const std::vector<Share>& all, int top, int* bottom) const {
     const Theme& colours = theme();
-    const std::vector<Share> all = shares();
-    int height = 0;
-    const std::vector<Entry> entries = legend(width(), all, &height);
+    const std::vector<Entry> entries = legend(width(), all, top, bottom);
     const int hovered = selection()->hovered();
-    const std::string hoveredInput = hovered >= 0 ? selection()->token(hovered).input : std::string();
     double left = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
         const QColor hue = colours.modality(all[i].modality);
-        const QBrush brush = all[i].absent ? QBrush(hue, Qt::BDiagPattern) : QBrush(hue);
-        const QRectF segment(left, 0, all[i].share * width(), barHeight);
+        const bool sink = !all[i].label.isEmpty();
+        const QBrush brush = sink ? QBrush(hue, Qt::BDiagPattern) : QBrush(hue);
+        const QRectF segment(left, top, all[i].share * width(), barHeight);
         left = segment.right();
         painter.setPen(Qt::NoPen);
         painter.setBrush(brush);
         painter.drawRect(segment.width() > 3 ? segment.adjusted(0, 0, -1, 0) : segment);
-        if (all[i].input == hoveredInput) {
+        if (hovered >= 0 && selection()->token(hovered).input == all[i].input &&
+            AttentionSelection::isSink(selection()->token(hovered)) == sink) {
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(colours.text, 2));
             painter.drawRect(segment.adjusted(1, 1, -2, -1));
@@ -105,6 +132,20 @@ void ModalityBar::paintEvent(QPaintEvent*) {
         painter.drawText(rect.adjusted(square + 6, 0, 1, 0), Qt::AlignLeft | Qt::AlignVCenter,
                          entries[i].text);
     }
+}
+
+void ModalityBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    int bottom = 0;
+    paintBar(painter, shares(), 0, &bottom);
+    const std::vector<Share> drawn = sinks();
+    if (drawn.empty()) return;
+    const int top = bottom + sinkGap;
+    // What the sinks leave of the whole is only outlined.
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(theme().line);
+    painter.drawRect(QRectF(0.5, top + 0.5, width() - 1, barHeight - 1));
+    paintBar(painter, drawn, top, &bottom);
 }
 
 } // namespace triptych

@@ -8,7 +8,8 @@
 namespace triptych {
 
 /// How the shown weights fall to the inputs: one bar that adds up to 100 %, and below it each input's name
-/// and number.
+/// and number. Sinks (a class token, a token that stands for an absent input) say nothing of the sample: they have a bar
+/// of their own, as a share of all shown weights.
 class ModalityBar : public AttentionView {
     Q_OBJECT
 
@@ -16,13 +17,15 @@ class ModalityBar : public AttentionView {
     struct Share {
         std::string input;
         Modality modality = Modality::none;
-        double share = 0; ///< of all shown weights
+        double share = 0;
         bool absent = false;
+        QString label; ///< of a sink: what it is
     };
 
     explicit ModalityBar(AttentionSelection* selection, QWidget* parent = nullptr);
 
-    std::vector<Share> shares() const; ///< in the order of the tokens
+    std::vector<Share> shares() const; ///< of what is no sink; in the order of the tokens
+    std::vector<Share> sinks() const;  ///< of all shown weights
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -39,7 +42,9 @@ class ModalityBar : public AttentionView {
         QString text;
         QRect rect;
     };
-    std::vector<Entry> legend(int width, const std::vector<Share>& all, int* height) const;
+    /// Names and numbers below a bar at `top`. @param bottom  where they end
+    std::vector<Entry> legend(int width, const std::vector<Share>& all, int top, int* bottom) const;
+    void paintBar(QPainter& painter, const std::vector<Share>& all, int top, int* bottom) const;
     void describe();
 };
 
