@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/explain/attribution_selection.h"
+
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/attention/attention_selection.h"
+#include "widgets/plots/sound_axes.h"
+#include "widgets/theme.h"
+
+namespace triptych {
+namespace {
+
+constexpr double faintness = 0.3;
+constexpr double nothing = 1e-12; ///< a map below it is all zero, and stays without colour
+
+bool sameTokens(const Attribution* a, const Attribution* b) {
+    if (!a || !b || a->tokens.size() != b->tokens.size()) return false;
+    return std::equal(a->tokens.begin(), a->tokens.end(), b->tokens.begin(),
+                      [](const AttributedToken& one, const AttributedToken& other) {
+                          return one.source.input == other.source.input && one.source.kind == other.source.kind &&
+                                 one.source.label == other.source.label;
+                      });
+}
+
+} // namespace
+
+AttributionSelection::AttributionSelection(QObject* parent) : QObject(parent) {}
+
+void AttributionSelection::setAttribution(std::shared_ptr<const Attribution> attribution, const QString& sample) {
+    const bool same = sample == m_sample && sameTokens(m_attribution.get(), attribution.get());
+    if (sample != m_sample) m_sampleHighest.clear();
+    m_sample = sample;
+    m_attribution = std::move(attribution);
+    if (!same) {
+        m_brushed.assign(static_cast<std::size_t>(tokenCount()), 0);
+        m_hovered = -1;
+    }
+    m_highestOf.clear();
+    m_highest = 0;
+    m_faint = false;
+    if (m_attribution) {
+        for (const AttributedToken& token : m_attribution->tokens) {
+            if (token.sink() || !std::isfinite(token.value)) continue;
+            double& own = m_highestOf[token.source.input];
+            own = std::max(own, std::abs(token.value));
+            m_highest = std::max(m_highest, own);
+        }
+        double& seen = m_sampleHighest[m_attribution->method + (m_attribution->target.probability ? "|p" : "|l")];
+        seen = std::max(seen, m_highest);
+    }
+    emit attributionChanged();
+    emit highlightChanged();
+    emit brushChanged();
+}
+
+int AttributionSelection::tokenCount() const {
+    return m_attribution ? static_cast<int>(m_attribution->tokens.size()) : 0;
+}
+
+std::vector<int> AttributionSelection::tokensOf(const std::string& input) const {
+    std::vector<int> all;
+    for (int i = 0; i < tokenCount(); ++i)
+        if (!token(i).sink() && token(i).source.input == input) all.push_back(i);
+    return all;
+}
+
+std::vector<int> AttributionSelection::sinks() const {
+    std::vector<int> all;
+    for (int i = 0; i < tokenCount(); ++i)
+        if (token(i).sink()) all.push_back(i);
+    return all;
+}
+
+double AttributionSelection::sinkShare() const {
+    double sinks = 0, sum = 0;
+    for (int i = 0; i < tokenCount(); ++i) {
+        sum += std::abs(token(i).value);
+        if (token(i).sink()) sinks += std::abs(token(i).value);
+    }
+    return sum > 0 ? sinks / sum : 0;
+}
+
+bool AttributionSelection::isSigned() const {
+    return !m_attribution || !m_attribution->class_agnostic;
+}
+
+void AttributionSelection::setRange(Range range) {
+    if (range == m_range) return;
+    m_range = range;
+    emit coloursChanged();
+}
+
+void AttributionSelection::setFaint(bool faint) {
+    if (faint == m_faint) return;
+    m_faint = faint;
+    emit coloursChanged();
+}
+
+double AttributionSelection::limit(const std::string& input) const {
+    if (!m_attribution) return 0;
+    switch (m_range) {
+    case Range::view:
+        if (const auto own = m_highestOf.find(input); own != m_highestOf.end()) return own->second;
+        return 0;
+    case Range::sample:
+        return m_sampleHighest.at(m_attribution->method + (m_attribution->target.probability ? "|p" : "|l"));
+    case Range::all:
+        break;
+    }
+    return m_highest;
+}
+
+double AttributionSelection::place(int index) const {
+    const AttributedToken& meant = token(index);
+    // A sink may hold most of the mass: it has the scale of all, and may go beyond it.
+    const double end = meant.sink() ? std::max(m_highest, std::abs(meant.value)) : limit(meant.source.input);
+    if (!(end > nothing) || !std::isfinite(meant.value)) return 0;
+    return std::clamp(meant.value / end, -1.0, 1.0);
+}
+
+QColor AttributionSelection::colour(int token) const {
+    return colourAt(place(token));
+}
+
+QColor AttributionSelection::colourAt(double place) const {
+    QColor made;
+    if (isSigned()) {
+        // The middle is what lies below, so that little evidence hides nothing; the hue is that of at least a third of the
+        // way, where it can be told from grey.
+        const double far = std::abs(place);
+        made = diverging(std::copysign(0.35 + 0.55 * far, place));
+        made.setAlphaF(static_cast<float>(std::pow(far, 0.8)));
+    } else {
+        made = viridis(std::clamp(place, 0.0, 1.0));
+    }
+    if (m_faint) made.setAlphaF(static_cast<float>(made.alphaF() * faintness));
+    return made;
+}
+
+void AttributionSelection::hover(int token) {
+    if (token == m_hovered) return;
+    m_hovered = token;
+    emit highlightChanged();
+}
+
+bool AttributionSelection::isBrushed(int token) const {
+    return token >= 0 && token < static_cast<int>(m_brushed.size()) && m_brushed[static_cast<std::size_t>(token)];
+}
+
+std::vector<int> AttributionSelection::brushed() const {
+    std::vector<int> all;
+    for (int i = 0; i < static_cast<int>(m_brushed.size()); ++i)
+        if (isBrushed(i)) all.push_back(i);
+    return all;
+}
+
+std::vector<int> AttributionSelection::brushedOf(const std::string& input) const {
+    std::vector<int> all;
+    for (const int i : brushed())
+        if (!token(i).sink() && token(i).source.input == input) all.push_back(i);
+    return all;
+}
+
+void AttributionSelection::toggle(int token) {
+    if (token < 0 || token >= static_cast<int>(m_brushed.size())) return;
+    char& state = m_brushed[static_cast<std::size_t>(token)];
+    state = state ? 0 : 1;
+    emit brushChanged();
+}
+
+void AttributionSelection::brush(const std::vector<int>& tokens, bool add) {
+    if (!add) std::fill(m_brushed.begin(), m_brushed.end(), 0);
+    for (const int token : tokens)
+        if (token >= 0 && token < static_cast<int>(m_brushed.size())) m_brushed[static_cast<std::size_t>(token)] = 1;
+    emit brushChanged();
+}
+
+void AttributionSelection::clearBrush() {
+    if (brushed().empty()) return;
+    std::fill(m_brushed.begin(), m_brushed.end(), 0);
+    emit brushChanged();
+}
+
+QString AttributionSelection::readout() const {
+    const QLocale locale;
+    const std::vector<int> some = brushed();
+    QString summed;
+    if (!some.empty()) {
+        double sum = 0, all = 0;
+        for (const int i : some)
+            sum += token(i).value;
+        for (int i = 0; i < tokenCount(); ++i)
+            all += token(i).value;
+        summed = tr("%n tokens selected: sum %1", nullptr, static_cast<int>(some.size())).arg(signedText(sum, m_highest));
+        // A share of a sum that nearly cancels out tells nothing.
+        if (std::abs(all) > 0.1 * m_highest && all * sum > 0)
+            summed = tr("%1, %2 % of all").arg(summed, locale.toString(100 * sum / all, 'f', 0));
+    }
+    if (m_hovered < 0 || m_hovered >= tokenCount()) return summed;
+    const AttributedToken& under = token(m_hovered);
+    QString pointed = tr("%1: %2").arg(attributedTitle(under.source), signedText(under.value, m_highest));
+    if (std::isfinite(under.low))
+        pointed = tr("%1, 95 % interval %2 to %3")
+                      .arg(pointed, signedText(under.low, m_highest), signedText(under.high, m_highest));
+    return summed.isEmpty() ? pointed : tr("%1 · %2").arg(pointed, summed);
+}
+
+QString signedText(double value, double scale) {
+    const QLocale locale;
+    if (!std::isfinite(value)) return QStringLiteral("–");
+    const double size = std::max(std::abs(value), std::abs(scale));
+    const int digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.2 ? 2 : size >= 0.02 ? 3 : 4;
+    if (size > 0 && size < 0.0005) return locale.toString(value, 'g', 2);
+    const QString number = locale.toString(std::abs(value), 'f', digits);
+    const bool zero = number == locale.toString(0.0, 'f', digits);
+    return zero ? number : (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + number;
+}
+
+QString attributedTitle(const TokenSource& token) {
+    const QString title = tokenTitle(token);
+    if (token.kind == TokenSource::Kind::region && token.high_hz > token.low_hz)
+        return AttributionSelection::tr("%1, %2–%3 (%4)")
+            .arg(title, SoundAxes::hertzText(token.low_hz), SoundAxes::hertzText(token.high_hz),
+                 modalityTitle(token.modality));
+    if (token.kind == TokenSource::Kind::frame && token.width > 0 && token.height > 0 && token.width < 1)
+        return AttributionSelection::tr("%1, row %2, column %3 (%4)")
+            .arg(title)
+            .arg(std::lround(token.y / token.height) + 1)
+            .arg(std::lround(token.x / token.width) + 1)
+            .arg(modalityTitle(token.modality));
+    if (token.modality == Modality::none || token.modality == Modality::fusion) return title;
+    return tokenWithModality(token);
+}
+
+QColor blended(const QColor& over, const QColor& ground) {
+    const float alpha = over.alphaF();
+    return QColor::fromRgbF(ground.redF() + (over.redF() - ground.redF()) * alpha,
+                            ground.greenF() + (over.greenF() - ground.greenF()) * alpha,
+                            ground.blueF() + (over.blueF() - ground.blueF()) * alpha);
+}
+
+} // namespace triptych

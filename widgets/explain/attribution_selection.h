@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QObject>
+#include <QString>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/explain/attribution.h"
+
+namespace triptych {
+
+/// What the views of one attribution share: its tokens, the scale of their colours, the token under the mouse, and the tokens
+/// that were brushed to be summed up. Threads: GUI thread only.
+class AttributionSelection : public QObject {
+    Q_OBJECT
+
+  public:
+    /// Where the colours end: at the greatest value of each view, of all views, or of all maps of that method that were seen
+    /// of the sample, so that targets can be compared.
+    enum class Range { view, all, sample };
+
+    explicit AttributionSelection(QObject* parent = nullptr);
+
+    /// Brushed tokens stay where the new map has the same tokens. Null: nothing to show.
+    /// @param sample  names what is explained: the scale of Range::sample begins anew with another
+    void setAttribution(std::shared_ptr<const Attribution> attribution, const QString& sample = {});
+    const Attribution* attribution() const { return m_attribution.get(); }
+    int tokenCount() const;
+    const AttributedToken& token(int index) const { return m_attribution->tokens[static_cast<std::size_t>(index)]; }
+    std::vector<int> tokensOf(const std::string& input) const; ///< sinks left out
+    std::vector<int> sinks() const;
+    double sinkShare() const; ///< of the sum of all |values|
+
+    /// Values are for and against a target: blue–white–red about 0. Otherwise they tell where information was routed:
+    /// viridis from 0.
+    bool isSigned() const;
+    Range range() const { return m_range; }
+    void setRange(Range range);
+    /// The map moves the model no more than chance does: its colours are drawn faint.
+    void setFaint(bool faint);
+    bool isFaint() const { return m_faint; }
+    double limit(const std::string& input) const; ///< where the scale of a view ends; 0: there is nothing
+    double highest() const { return m_highest; }   ///< |value| of all tokens that are no sinks
+    double place(int token) const;                 ///< on its scale, in [-1,1]
+    QColor colour(int token) const;                ///< opaque at ±1, transparent at 0 where values have a sign
+    /// The same of any place on the scale.
+    QColor colourAt(double place) const;
+
+    int hovered() const { return m_hovered; } ///< -1: none
+    void hover(int token);
+    bool isBrushed(int token) const;
+    std::vector<int> brushed() const; ///< ascending
+    std::vector<int> brushedOf(const std::string& input) const;
+    void toggle(int token);
+    void brush(const std::vector<int>& tokens, bool add);
+    void clearBrush();
+    /// Of the brushed tokens, or of the one under the mouse; in one sentence. Empty: there is neither.
+    QString readout() const;
+
+  signals:
+    void attributionChanged(); ///< all of it
+    void coloursChanged();     ///< scale or strength
+    void highlightChanged();   ///< token under the mouse
+    void brushChanged();
+
+  private:
+    std::shared_ptr<const Attribution> m_attribution;
+    QString m_sample;
+    std::map<std::string, double> m_highestOf;     ///< by input
+    std::map<std::string, double> m_sampleHighest; ///< by method
+    double m_highest = 0;
+    Range m_range = Range::all;
+    bool m_faint = false;
+    int m_hovered = -1;
+    std::vector<char> m_brushed; ///< by token
+};
+
+/// "+0.42", "−0.08": with its sign, and digits after what the scale needs.
+QString signedText(double value, double scale);
+/// "“vibration” (text)", and of sounds the band.
+QString attributedTitle(const TokenSource& token);
+/// What a colour with alpha gives on an opaque ground.
+QColor blended(const QColor& over, const QColor& ground);
+
+} // namespace triptych
