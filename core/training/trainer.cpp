@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -16,6 +17,7 @@
 #include "core/project/project.h"
 #include "core/training/device.h"
 #include "core/training/evaluate.h"
+#include "core/training/live_pins.h"
 #include "core/training/run.h"
 #include "core/training/run_folder.h"
 
@@ -114,10 +116,33 @@ struct TrainingRun::Impl {
     std::optional<RunFolder> folder;
     LatestValue<StepNews> latest;
     std::atomic<bool> running{true};
+    std::mutex pinning;              ///< of the next two
+    std::vector<std::size_t> pinned; ///< rows that are followed
+    LivePins* pins = nullptr;        ///< who follows them, while there is a model
     std::jthread thread; // last: it uses the others
 
     Impl(RunConfig c, std::shared_ptr<const Dataset> d, RunEvents e, const Registry& r)
-        : config(std::move(c)), dataset(std::move(d)), events(std::move(e)), registry(r) {}
+        : config(std::move(c)), dataset(std::move(d)), events(std::move(e)), registry(r), pinned(config.pinned) {}
+
+    /// Follows the pinned rows as long as it lives, those that are pinned meanwhile too.
+    class Following {
+      public:
+        Following(Impl& run, const Preparer& preparer)
+            : m_run(run), m_pins({run.config, run.dataset, run.registry, preparer, run.targets}, run.events.pinned) {
+            const std::lock_guard lock(m_run.pinning);
+            m_run.pins = &m_pins;
+            m_pins.pin(m_run.pinned);
+        }
+        ~Following() {
+            const std::lock_guard lock(m_run.pinning);
+            m_run.pins = nullptr;
+        }
+        LivePins* operator->() { return &m_pins; }
+
+      private:
+        Impl& m_run;
+        LivePins m_pins;
+    };
 
     void work(std::stop_token stop) {
         // On Linux this is the priority of the calling thread, and of those that it will start.
@@ -257,6 +282,7 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
     Random dropout_seed(settings.seed, {dropout_stream});
     context.generator = at::detail::createCPUGenerator(dropout_seed.next());
 
+    Following followed(*this, *preparer);
     RunFinished finished;
     TimeLeft time_left;
     Worth best_worth;
@@ -324,6 +350,8 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
                 main_loss.add(loss->second, known);
             if (auto written = folder->step(news); !written) return written.error();
             if (events.step) events.step(news);
+            const double step_share = news.seconds_left / static_cast<double>(std::max<std::int64_t>(1, steps_in_all - step));
+            followed->after_step(model, epoch, step, step_share * static_cast<double>(loader.size() - 1 - i));
             latest.publish(std::move(news));
         }
         if (finished.stopped || std::isnan(train_loss.value())) break;
@@ -368,6 +396,7 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
         finished.epochs = epoch;
         if (auto written = folder->epoch(news); !written) return written.error();
         if (events.epoch_done) events.epoch_done(news);
+        followed->after_epoch(model, epoch, step);
         if (stop.stop_requested()) finished.stopped = finished.stopped || epoch < settings.epochs;
     }
 
@@ -376,7 +405,10 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
         // Stopped within the first epoch: what there is, is the best there is.
         if (finished.best_epoch == 0)
             if (auto saved = save(model, "best.safetensors", 0, step); !saved) return saved.error();
-    } else if (!test_rows.empty() && config.max_steps == 0) {
+    } else {
+        followed->after_training(model, finished.epochs, step, stop);
+    }
+    if (!finished.stopped && !test_rows.empty() && config.max_steps == 0) {
         auto best = read_safetensors(config.folder / "best.safetensors");
         if (!best) return best.error();
         if (auto restored = model.load_state(*best, "best.safetensors"); !restored) return restored.error();
@@ -390,6 +422,7 @@ Result<RunFinished> TrainingRun::Impl::train(std::stop_token stop) {
         }
     }
     finished.seconds = seconds_since(begun);
+    if (!finished.stopped) followed->finish(stop);
     return finished;
 }
 
@@ -416,6 +449,11 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::start(RunConfig config,
     add_facts(facts, config.graph, *dataset);
     for (const Problem& problem : analyse(config.graph, registry, facts).problems)
         if (problem.severity == Problem::Severity::error) return problem.error;
+    for (const std::size_t row : config.pinned)
+        if (row >= dataset->size())
+            return fail(ErrorCode::out_of_range, "pinned row " + std::to_string(row),
+                        "is not in the table, which has " + std::to_string(dataset->size()) + " rows, counted from 0.",
+                        {std::to_string(row), std::to_string(dataset->size())});
     auto device = choose_device(config.settings.device);
     if (!device) return device.error();
     const auto counts = [&](std::size_t row) {
@@ -437,6 +475,12 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::start(RunConfig config,
 
 void TrainingRun::request_stop() {
     m_impl->thread.request_stop();
+}
+
+void TrainingRun::pin(std::vector<std::size_t> rows) {
+    const std::lock_guard lock(m_impl->pinning);
+    m_impl->pinned = rows;
+    if (m_impl->pins) m_impl->pins->pin(std::move(rows));
 }
 
 void TrainingRun::wait() {
