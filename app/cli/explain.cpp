@@ -2,11 +2,12 @@
 #include "core/explain/export.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "app/cli/command.h"
-#include "app/cli/data_options.h"
+#include "app/cli/explain_rows.h"
 #include "core/project/project.h"
 #include "core/training/memory.h"
 #include "core/training/predictor.h"
@@ -14,38 +15,27 @@
 namespace triptych {
 namespace {
 
-struct ExplainArguments {
-    std::filesystem::path run, out;
-    DataOptions data;
-    std::size_t row = 0;
-    std::string which = "best", device = "auto";
-};
-
-int run_explain(const ExplainArguments& given, Job& job) {
+int explain_attention(const ExplainOptions& given, Job& job) {
     Console& console = job.console;
     keep_freed_memory();
     const auto predictor = Predictor::load(given.run, given.which, given.device);
     if (!predictor) return console.failed(predictor.error());
     const auto dataset = open_data_for(predictor->run(), given.data, job);
     if (!dataset) return console.failed(dataset.error());
-    const auto sample = predictor->preparer().prepare(**dataset, given.row, true);
+    const auto sample = predictor->preparer().prepare(**dataset, *given.row, true);
     if (!sample) return console.failed(sample.error());
     const auto attention = predictor->attention(*sample);
     if (!attention) return console.failed(attention.error());
     if (auto made = make_folder(given.out); !made) return console.failed(made.error());
     nlohmann::json exported = attention_to_json(*attention);
-    exported["row"] = given.row;
+    exported["row"] = *given.row;
     exported["data"] = (*dataset)->file().string();
-    const std::string truth = truth_text(targets_in(predictor->run(), **dataset).front(), **dataset, given.row);
+    const std::string truth = truth_text(targets_in(predictor->run(), **dataset).front(), **dataset, *given.row);
     exported["label"] = truth.empty() ? nlohmann::json(nullptr) : nlohmann::json(truth);
-    const std::string title = (*dataset)->file().filename().string() + ", row " + std::to_string(given.row);
+    const std::string title = (*dataset)->file().filename().string() + ", row " + std::to_string(*given.row);
     if (auto written = write_file_atomically(given.out / "attention.json", exported.dump(1, ' ', false, nlohmann::json::error_handler_t::replace)); !written)
         return console.failed(written.error());
-    SvgDetails details;
-    details.truth = truth;
-    for (const std::string& input : predictor->preparer().inputs())
-        if (const LogMel* mel = predictor->preparer().log_mel(input)) details.mel_hz[input] = mel->mel_frequencies_hz();
-    const std::string svg = attention_to_svg(*attention, *sample, title, details);
+    const std::string svg = attention_to_svg(*attention, *sample, title, svg_details(predictor->preparer(), truth));
     if (auto written = write_file_atomically(given.out / "attention.svg", svg); !written)
         return console.failed(written.error());
 
@@ -53,13 +43,13 @@ int run_explain(const ExplainArguments& given, Job& job) {
     const std::string answer = answer_text(prediction, attention->classes);
     std::optional<float> probability; // of the one class, where there is one
     if (prediction.label >= 0) probability = prediction.probabilities[static_cast<std::size_t>(prediction.label)];
-    console.result({{"row", given.row},
+    console.result({{"row", *given.row},
                     {"label", exported["label"]},
                     {"predicted", answer},
                     {"probability", probability ? nlohmann::json(*probability) : nlohmann::json(nullptr)},
                     {"json", (given.out / "attention.json").string()},
                     {"svg", (given.out / "attention.svg").string()}});
-    std::string text = "Row " + std::to_string(given.row) + ": " + answer + (probability ? " (" + fixed_text(*probability, 4) + ")" : "") +
+    std::string text = "Row " + std::to_string(*given.row) + ": " + answer + (probability ? " (" + fixed_text(*probability, 4) + ")" : "") +
                        (truth.empty() ? "" : ", in truth " + truth) + "\nMost attended to:\n";
     std::vector<std::size_t> order(attention->tokens.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -77,18 +67,160 @@ int run_explain(const ExplainArguments& given, Job& job) {
     return exit_done;
 }
 
+/// The strongest tokens of each input, for a person.
+std::string strongest(const Attribution& map) {
+    std::string text;
+    std::vector<std::string> inputs;
+    for (const AttributedToken& token : map.tokens)
+        if (!token.sink() && std::find(inputs.begin(), inputs.end(), token.source.input) == inputs.end()) inputs.push_back(token.source.input);
+    for (const std::string& input : inputs) {
+        std::vector<const AttributedToken*> order;
+        for (const AttributedToken& token : map.tokens)
+            if (token.source.input == input && !token.sink()) order.push_back(&token);
+        std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return std::abs(a->value) > std::abs(b->value); });
+        constexpr std::size_t shown = 3;
+        order.resize(std::min(order.size(), shown));
+        std::string line;
+        for (const AttributedToken* token : order)
+            line += (line.empty() ? "" : "; ") + token->source.label + " " + fixed_text(token->value, 3);
+        text += "  " + input + ": " + line + "\n";
+    }
+    return text;
+}
+
+std::string report_text(const Report& report) {
+    std::string text;
+    for (const ReportPart& part : report.parts) {
+        const Attribution& map = part.attribution;
+        text += map.method + " of " + map.target.head + ": " + map.output_name + ", logit " + fixed_text(map.logit, 3) +
+                (map.delta ? ", δ " + fixed_text(*map.delta, 4) : "") + "\n" + strongest(map);
+        if (part.faithfulness && !part.faithfulness->curves.empty()) {
+            const FaithfulnessCurve& joint = part.faithfulness->curves.front();
+            text += "  deletion " + fixed_text(joint.deletion_auc, 3) + " (random " + fixed_text(joint.random_deletion_auc, 3) + "), insertion " +
+                    fixed_text(joint.insertion_auc, 3) + " (random " + fixed_text(joint.random_insertion_auc, 3) + ")\n";
+        }
+        for (const Remark& remark : map.remarks)
+            text += "  Note: " + remark_text(remark) + "\n";
+    }
+    if (!report.shapley) return text;
+    text += "shapley of " + report.shapley->target.head + ": " + report.shapley->output_name + ", from " + fixed_text(report.shapley->empty(), 3) + " to " +
+            fixed_text(report.shapley->full(), 3) + ", absent: " + absence_name(report.shapley->absence) + "\n";
+    for (std::size_t m = 0; m < report.shapley->inputs.size(); ++m)
+        text += "  " + report.shapley->inputs[m] + ": " + fixed_text(report.shapley->values[m], 3) + "\n";
+    return text;
+}
+
+/// One row: its document, pictures, sounds and page.
+int explain_row(const ExplainOptions& given, RowExplainer& explainer, Job& job) {
+    const std::size_t row = explainer.rows().front();
+    Result<ExplainedRow> explained = ExplainedRow();
+    {
+        ProgressReport progress(job.console, "explaining");
+        explained = explainer.explain(row, nullptr, true, progress.callback());
+    }
+    if (!explained) return job.console.failed(explained.error());
+    const std::filesystem::path file = RowExplainer::file(given.out, row);
+    if (auto written = write_file_atomically(file, document_text(explained->document)); !written) return job.console.failed(written.error());
+    auto files = write_pictures(*explained->report, given.out);
+    if (!files) return job.console.failed(files.error());
+    const nlohmann::json& document = explained->document;
+    job.console.result({{"row", row},
+                        {"label", document["label"]},
+                        {"predicted", document["predicted"]},
+                        {"probability", document["probability"]},
+                        {"model_hash", document["model_hash"]},
+                        {"methods", explainer.methods()},
+                        {"left_out", explainer.left_out()},
+                        {"json", file.string()},
+                        {"html", (given.out / "explanation.html").string()},
+                        {"files", *files}});
+    job.console.print("Row " + std::to_string(row) + ": " + document["predicted"].get<std::string>() +
+                      (document["label"].is_string() ? ", in truth " + document["label"].get<std::string>() : "") + "\n" +
+                      report_text(*explained->report) + "Wrote " + (given.out / "explanation.html").string() + ", " + file.filename().string() +
+                      " and " + std::to_string(files->size() - 1) + " more files.\n");
+    return exit_done;
+}
+
+/// All rows of a part: a document each, those that are there are kept; then the summary.
+int explain_split(const ExplainOptions& given, RowExplainer& explainer, Job& job) {
+    std::vector<nlohmann::json> documents;
+    std::size_t computed = 0;
+    {
+        ProgressReport progress(job.console, "explaining");
+        const auto count = static_cast<double>(explainer.rows().size());
+        for (const std::size_t row : explainer.rows()) {
+            const auto done = static_cast<double>(documents.size());
+            const std::filesystem::path file = RowExplainer::file(given.out, row);
+            auto explained = explainer.explain(row, read_document(file), false, [&](double fraction, const std::string& method) {
+                progress.update((done + fraction) / count, "explaining row " + std::to_string(row), method);
+            });
+            if (!explained) return job.console.failed(explained.error());
+            if (explained->computed) {
+                if (auto written = write_file_atomically(file, document_text(explained->document)); !written)
+                    return job.console.failed(written.error());
+                ++computed;
+            }
+            documents.push_back(std::move(explained->document));
+            progress.update((done + 1) / count, "explaining");
+            if (job.stop.stop_requested()) return job.console.failed(fail(ErrorCode::cancelled, "explanation", "was cancelled."));
+        }
+    }
+    const std::filesystem::path summary = given.out / "summary.csv";
+    if (auto written = write_file_atomically(summary, summary_csv(documents, explainer.methods(), explainer.predictor().preparer().inputs())); !written)
+        return job.console.failed(written.error());
+    job.console.result({{"rows", documents.size()},
+                        {"computed", computed},
+                        {"kept", documents.size() - computed},
+                        {"model_hash", explainer.predictor().model_hash()},
+                        {"methods", explainer.methods()},
+                        {"left_out", explainer.left_out()},
+                        {"means", summary_means(documents, explainer.methods())},
+                        {"summary", summary.string()}});
+    job.console.print("Explained " + std::to_string(computed) + " rows" +
+                      (computed < documents.size() ? ", kept " + std::to_string(documents.size() - computed) + " that were there" : "") + ": " +
+                      summary.string() + "\n");
+    return exit_done;
+}
+
+int run_explain(const ExplainOptions& given, Job& job) {
+    Console& console = job.console;
+    if (given.list) {
+        console.print(methods_text());
+        console.result(methods_json());
+        return exit_done;
+    }
+    if (given.run.empty()) return console.wrong_usage("--run is required.");
+    if (given.out.empty()) return console.wrong_usage("--out is required.");
+    if (given.methods.empty()) {
+        if (!given.row) return console.wrong_usage("--row is required; with --method, --split explains all rows of a part.");
+        return explain_attention(given, job);
+    }
+    if (!given.row && !given.split) return console.wrong_usage("--row or --split is required.");
+    auto methods = choose_methods(given, true);
+    if (!methods) return console.failed(methods.error());
+    keep_freed_memory();
+    auto explainer = RowExplainer::open(given, *std::move(methods), job);
+    if (!explainer) return console.failed(explainer.error());
+    if (auto made = make_folder(given.out); !made) return console.failed(made.error());
+    return given.row ? explain_row(given, *explainer, job) : explain_split(given, *explainer, job);
+}
+
 } // namespace
 
 Command explain_command(CLI::App& program) {
-    CLI::App* app = program.add_subcommand("explain", "What the model attends to in one row");
-    const auto given = std::make_shared<ExplainArguments>();
-    app->add_option("--run", given->run, "Folder of the run")->required()->type_name("RUN");
-    add_data_options(*app, given->data);
-    app->add_option("--row", given->row, "Row of the table, from 0, the header not counted")->required()->type_name("N")->check(CLI::NonNegativeNumber);
-    app->add_option("--out", given->out, "Folder for attention.json and attention.svg")->required()->type_name("DIR");
-    app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
-    app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
-    app->footer("Example:\n  triptych-cli explain --run run1 --data machine-room/manifest.csv --row 0 --out explained\n");
+    CLI::App* app = program.add_subcommand("explain", "What the model looks at, by any method");
+    const auto given = std::make_shared<ExplainOptions>();
+    add_explain_options(*app, *given);
+    app->add_option("--out", given->out, "Folder for what is written (required)")->type_name("DIR");
+    app->add_flag("--faithfulness", given->faithfulness, "Test each map: does the model change when what it shows is taken away?");
+    app->add_option("--evidence", given->evidence, "Where evidence stands (evidence.json of the sample): tell whether maps point there")->type_name("FILE");
+    app->add_flag("--methods", given->list, "List the methods with their parameters, and end");
+    app->footer("Examples:\n  triptych-cli explain --run run1 --row 0 --out explained\n"
+                "  triptych-cli explain --run run1 --row 0 --method integrated_gradients --method shapley --out explained\n"
+                "  triptych-cli explain --run run1 --split test --method all --out explained\n"
+                "Without --method, the attention of one row: attention.json and attention.svg. With --row, a JSON file,\n"
+                "pictures, tables, sounds and explanation.html. With --split, a JSON file a row, and summary.csv; what is\n"
+                "there of the same model, method and parameters is kept, so that an interrupted run goes on.\n");
     return {app, [given](Job& job) { return run_explain(*given, job); }};
 }
 

@@ -6,127 +6,17 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/explain/attribution.h"
+#include "core/explain/export_parts.h"
 #include "core/media/image.h"
 
 namespace triptych {
 namespace {
 
+using namespace drawing;
+
 constexpr double panel_width = 360, panel_height = 360, margin = 24, gap = 24;
 constexpr double axis_width = 44;  ///< beside a spectrogram, for "500 Hz"
-
-std::string format(const char* pattern, double a) {
-    char text[64];
-    std::snprintf(text, sizeof text, pattern, a);
-    return text;
-}
-
-std::string number(double value) { return format("%.2f", value); }
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\n':
-        case '\r':
-        case '\t': out += ' '; break;
-        default:
-            // XML 1.0 has no place for the other control characters.
-            if (static_cast<unsigned char>(c) >= 0x20)
-                out += c;
-        }
-    }
-    return out;
-}
-
-std::string base64(const std::string& bytes) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        unsigned group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-        for (std::size_t k = 0; k < 4; ++k)
-            out += i + k <= bytes.size() ? digits[group >> (18 - 6 * k) & 63] : '=';
-    }
-    return out;
-}
-
-struct Colour {
-    int r, g, b;
-};
-
-/// Viridis (Smith & van der Walt 2015), sampled at nine points and interpolated.
-Colour viridis(double t) {
-    static constexpr Colour stops[] = {{68, 1, 84},    {71, 44, 122},  {59, 81, 139},  {44, 113, 142}, {33, 144, 141},
-                                       {39, 173, 129}, {92, 200, 99},  {170, 220, 50}, {253, 231, 37}};
-    const double place = std::clamp(t, 0.0, 1.0) * 8;
-    const int i = std::min(static_cast<int>(place), 7);
-    const double f = place - i;
-    const auto mix = [&](int a, int b) { return static_cast<int>(std::lround(a + f * (b - a))); };
-    return {mix(stops[i].r, stops[i + 1].r), mix(stops[i].g, stops[i + 1].g), mix(stops[i].b, stops[i + 1].b)};
-}
-
-std::string colour_text(const Colour& c) {
-    char text[8];
-    std::snprintf(text, sizeof text, "#%02x%02x%02x", c.r, c.g, c.b);
-    return text;
-}
-
-std::string text_element(double x, double y, const std::string& content, const char* extra = "") {
-    return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" " + extra + ">" + escaped(content) + "</text>\n";
-}
-
-std::string image_element(const Image& image, double x, double y, double width, double height) {
-    auto png = encode_png(image);
-    if (!png)
-        return {};
-    return "<image x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(width) + "\" height=\"" +
-           number(height) + "\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" "
-           "href=\"data:image/png;base64," + base64(*png) + "\"/>\n";
-}
-
-Image grey(const Image& image) {
-    Image out = image;
-    for (std::size_t i = 0; i + 2 < out.rgb.size(); i += 3) {
-        const double light = 0.299 * image.rgb[i] + 0.587 * image.rgb[i + 1] + 0.114 * image.rgb[i + 2];
-        std::fill_n(out.rgb.begin() + static_cast<std::ptrdiff_t>(i), 3, static_cast<std::uint8_t>(light));
-    }
-    return out;
-}
-
-/// The spectrogram as a grey picture, low frequencies at the bottom.
-Image spectrogram_image(const Matrix& mel) {
-    Image out;
-    out.width = mel.columns;
-    out.height = mel.rows;
-    out.rgb.resize(static_cast<std::size_t>(mel.columns) * mel.rows * 3);
-    const auto [low, high] = std::minmax_element(mel.values.begin(), mel.values.end());
-    const float range = std::max(*high - *low, 1e-6f);
-    for (int row = 0; row < mel.rows; ++row)
-        for (int column = 0; column < mel.columns; ++column) {
-            const float value = (mel.at(mel.rows - 1 - row, column) - *low) / range;
-            std::fill_n(out.rgb.begin() + (static_cast<std::ptrdiff_t>(row) * mel.columns + column) * 3, 3,
-                        static_cast<std::uint8_t>(255 * value));
-        }
-    return out;
-}
-
-/// Width of a text in a sans-serif font of that size, roughly: wide for CJK.
-double text_width(std::string_view text, double size) {
-    double width = 0;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t bytes = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-        width += bytes >= 3 ? size : 0.58 * size;
-        i += bytes;
-    }
-    return width;
-}
 
 /// Draws one panel a modality.
 class Picture {
@@ -151,8 +41,8 @@ class Picture {
             x += panel_width + gap;
         }
         const double width = std::max(x - gap + margin, 480.0), height = top + panel_height + 90;
-        std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + number(width) + "\" height=\"" +
-                          number(height) + "\" viewBox=\"0 0 " + number(width) + " " + number(height) +
+        std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + coordinate(width) + "\" height=\"" +
+                          coordinate(height) + "\" viewBox=\"0 0 " + coordinate(width) + " " + coordinate(height) +
                           "\" font-family=\"sans-serif\" font-size=\"14\" fill=\"#1c2230\">\n"
                           "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
         out += text_element(margin, 34, title, "font-size=\"16\" font-weight=\"bold\"");
@@ -167,7 +57,7 @@ class Picture {
         const Prediction& p = m_attention.prediction;
         const bool one_class = p.label >= 0;
         return "predicted: " + answer_text(p, m_attention.classes) +
-               (one_class ? ", probability " + number(p.probabilities.at(static_cast<std::size_t>(p.label))) : "") +
+               (one_class ? ", probability " + coordinate(p.probabilities.at(static_cast<std::size_t>(p.label))) : "") +
                (m_details.truth.empty() ? "" : " · true class: " + m_details.truth);
     }
 
@@ -194,7 +84,7 @@ class Picture {
             if (last - y < 15)
                 continue;
             last = y;
-            m_body += "<path d=\"M" + number(x - 4) + " " + number(y) + "h4\" stroke=\"#667085\"/>\n";
+            m_body += "<path d=\"M" + coordinate(x - 4) + " " + coordinate(y) + "h4\" stroke=\"#667085\"/>\n";
             m_body += text_element(x - 7, y + 4, tick < 1000 ? format("%.0f Hz", tick) : format("%.0f kHz", tick / 1000),
                                    "font-size=\"12\" fill=\"#667085\" text-anchor=\"end\"");
         }
@@ -214,8 +104,8 @@ class Picture {
             }
         m_body += text_element(x, top - 12, input + " · " + format("%.0f %%", 100 * share) + " of attention",
                                "fill=\"#667085\"");
-        m_body += "<rect x=\"" + number(x) + "\" y=\"" + number(top) + "\" width=\"" + number(panel_width) +
-                  "\" height=\"" + number(panel_height) + "\" fill=\"#f4f5f8\" stroke=\"#d5d9e2\"/>\n";
+        m_body += "<rect x=\"" + coordinate(x) + "\" y=\"" + coordinate(top) + "\" width=\"" + coordinate(panel_width) +
+                  "\" height=\"" + coordinate(panel_height) + "\" fill=\"#f4f5f8\" stroke=\"#d5d9e2\"/>\n";
         const auto value = m_sample.find(input);
         if (absent || value == m_sample.end()) {
             m_body += text_element(x + 12, top + 28, "absent");
@@ -249,8 +139,8 @@ class Picture {
                 break;
             const double share = m_highest > 0 ? m_attention.pooled[i] / m_highest : 0;
             m_body += "<g><title>" + escaped(token.label) + ": " + format("%.4f", m_attention.pooled[i]) +
-                      "</title><rect x=\"" + number(left) + "\" y=\"" + number(line - 17) + "\" width=\"" +
-                      number(width) + "\" height=\"24\" rx=\"4\" fill=\"" + fill(m_attention.pooled[i]) + "\"/>";
+                      "</title><rect x=\"" + coordinate(left) + "\" y=\"" + coordinate(line - 17) + "\" width=\"" +
+                      coordinate(width) + "\" height=\"24\" rx=\"4\" fill=\"" + fill(m_attention.pooled[i]) + "\"/>";
             m_body += text_element(left + 4, line, token.label, share > 0.6 ? "fill=\"#1c2230\"" : "fill=\"#ffffff\"");
             m_body += "</g>\n";
             left += width + 4;
@@ -278,7 +168,7 @@ class Picture {
         if (const auto* hz = hz_axis(input))
             frequencies(*hz, x, top);
         m_body += text_element(x, top + panel_height + 16, "0 s", "font-size=\"12\" fill=\"#667085\"");
-        m_body += text_element(x + panel_width, top + panel_height + 16, number(seconds) + " s",
+        m_body += text_element(x + panel_width, top + panel_height + 16, coordinate(seconds) + " s",
                                "font-size=\"12\" fill=\"#667085\" text-anchor=\"end\"");
     }
 
@@ -293,8 +183,8 @@ class Picture {
             if (token.input != input)
                 continue;
             const Box box = place(token);
-            m_body += "<rect x=\"" + number(box.x) + "\" y=\"" + number(box.y) + "\" width=\"" + number(box.width) +
-                      "\" height=\"" + number(box.height) + "\" fill=\"" + fill(m_attention.pooled[i]) +
+            m_body += "<rect x=\"" + coordinate(box.x) + "\" y=\"" + coordinate(box.y) + "\" width=\"" + coordinate(box.width) +
+                      "\" height=\"" + coordinate(box.height) + "\" fill=\"" + fill(m_attention.pooled[i]) +
                       "\" fill-opacity=\"0.55\"><title>" + escaped(token.label) + ": " +
                       format("%.4f", m_attention.pooled[i]) + "</title></rect>\n";
         }
@@ -303,7 +193,7 @@ class Picture {
     std::string scale(double x, double y) const {
         std::string out;
         for (int i = 0; i < 64; ++i)
-            out += "<rect x=\"" + number(x + 3 * i) + "\" y=\"" + number(y) + "\" width=\"3.2\" height=\"12\" fill=\"" +
+            out += "<rect x=\"" + coordinate(x + 3 * i) + "\" y=\"" + coordinate(y) + "\" width=\"3.2\" height=\"12\" fill=\"" +
                    colour_text(viridis(i / 63.0)) + "\"/>\n";
         out += text_element(x, y + 28, "0", "font-size=\"12\" fill=\"#667085\"");
         out += text_element(x + 192, y + 28, format("%.3f", m_highest),
@@ -321,51 +211,13 @@ class Picture {
     std::string m_body;
 };
 
-nlohmann::json token_to_json(const TokenSource& token) {
-    nlohmann::json json = {{"modality", modality_name(token.modality)},
-                           {"kind", token_kind_name(token.kind)},
-                           {"input", token.input},
-                           {"label", token.label}};
-    switch (token.kind) {
-    case TokenSource::Kind::word:
-        json["char_begin"] = token.char_begin;
-        json["char_end"] = token.char_end;
-        break;
-    case TokenSource::Kind::box:
-        json["box"] = {token.x, token.y, token.width, token.height};
-        break;
-    case TokenSource::Kind::region:
-        json["begin_s"] = token.begin_s;
-        json["end_s"] = token.end_s;
-        json["low_hz"] = token.low_hz;
-        json["high_hz"] = token.high_hz;
-        break;
-    case TokenSource::Kind::frame:
-        json["box"] = {token.x, token.y, token.width, token.height};
-        json["begin_s"] = token.begin_s;
-        json["end_s"] = token.end_s;
-        json["first"] = token.first;
-        json["count"] = token.count;
-        break;
-    case TokenSource::Kind::column:
-    case TokenSource::Kind::step:
-        json["first"] = token.first;
-        json["count"] = token.count;
-        break;
-    case TokenSource::Kind::absent:
-    case TokenSource::Kind::special:
-        break;
-    }
-    return json;
-}
-
 }  // namespace
 
 nlohmann::json attention_to_json(const Attention& attention) {
     const std::size_t n = attention.tokens.size();
     nlohmann::json tokens = nlohmann::json::array();
     for (const TokenSource& token : attention.tokens)
-        tokens.push_back(token_to_json(token));
+        tokens.push_back(token_source_to_json(token));
     nlohmann::json matrix = nlohmann::json::array();
     const float* from = attention.weights.data();
     for (int layer = 0; layer < attention.layers; ++layer) {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Internal to export*.cpp: one input of a sample with the values of a map on it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/explain/attribution.h"
+#include "core/explain/export.h"
+#include "core/explain/export_parts.h"
+
+namespace triptych::drawing {
+
+inline constexpr double panel_width = 360, panel_height = 360;
+inline constexpr double axis_width = 52; ///< left of a spectrogram, for "500 Hz"
+inline constexpr double veil = 0.6;      ///< of colours over a picture
+
+/// What is drawn, and the value at which colours are full.
+struct MapView {
+    const Attribution& attribution;
+    const PreparedSample& sample;
+    const SvgDetails& details;
+    double limit = 0;
+};
+
+/// Signed or, for a map without a sign, viridis.
+Colour map_colour(const Attribution& attribution, double value, double limit);
+/// "vibration: +0.31 [0.20, 0.41]"
+std::string token_text(const AttributedToken& token);
+/// Inputs in the order in which they are drawn: those with tokens, then what else the sample holds.
+std::vector<std::string> drawn_inputs(const Attribution& attribution, const PreparedSample& sample);
+/// Space that an input takes left of its panel.
+double axis_of(const MapView& view, const std::string& input);
+/// A panel of panel_width × panel_height with its axis, at its upper left corner.
+std::string panel_svg(const MapView& view, const std::string& input, double x, double y);
+/// Values finer than tokens, with a scale of its own, in a panel of that size.
+std::string fine_panel_svg(const MapView& view, const AttributionMap& map, double x, double y);
+
+} // namespace triptych::drawing

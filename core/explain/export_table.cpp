@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The numbers of an explanation as tables, and its sounds.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "core/dataset/table.h"
+#include "core/explain/export.h"
+
+namespace triptych {
+namespace {
+
+/// The shortest decimal that reads back as the same number; empty where there is none.
+std::string exact(double value) {
+    if (!std::isfinite(value)) return {};
+    char digits[40];
+    const auto [end, status] = std::to_chars(digits, digits + sizeof digits, value);
+    return std::string(digits, end);
+}
+
+std::string line(const std::vector<std::string>& cells) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        text += (i == 0 ? "" : ",") + csv_field(cells[i]);
+    return text + "\r\n";
+}
+
+/// Provenance that the token's kind does not use stays empty.
+std::vector<std::string> provenance(const TokenSource& source) {
+    using Kind = TokenSource::Kind;
+    const auto places = [](bool used, std::size_t value) { return used ? std::to_string(value) : std::string(); };
+    const auto numbers = [](bool used, double value) { return used ? exact(value) : std::string(); };
+    const bool word = source.kind == Kind::word, box = source.width > 0 || source.height > 0;
+    const bool time = source.kind == Kind::region || source.kind == Kind::frame, band = source.kind == Kind::region, counted = source.count > 0;
+    return {places(word, source.char_begin), places(word, source.char_end), numbers(box, source.x), numbers(box, source.y),
+            numbers(box, source.width), numbers(box, source.height), numbers(time, source.begin_s), numbers(time, source.end_s),
+            numbers(band, source.low_hz), numbers(band, source.high_hz), places(counted, source.first), places(counted, source.count)};
+}
+
+/// Tokens of one input, the largest first, until they hold that share of what is above 0.
+std::vector<InputToken> strongest(const Attribution& attribution, const std::string& input, double mass, const PreparedSample& sample,
+                                  const Preparer& preparer) {
+    std::vector<const AttributedToken*> order;
+    double all = 0;
+    for (const AttributedToken& token : attribution.tokens)
+        if (token.source.input == input && !token.sink() && token.value > 0) {
+            order.push_back(&token);
+            all += token.value;
+        }
+    std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->value > b->value; });
+    std::vector<InputToken> pieces;
+    double held = 0;
+    for (const AttributedToken* token : order) {
+        if (held >= mass * all) break;
+        held += token->value;
+        if (auto piece = locate(token->source, sample, preparer)) pieces.push_back(*std::move(piece));
+    }
+    return pieces;
+}
+
+} // namespace
+
+std::string attribution_to_csv(const Attribution& attribution) {
+    std::string text = line({"input", "modality", "kind", "label", "char_begin", "char_end", "x", "y", "width", "height", "begin_s", "end_s",
+                             "low_hz", "high_hz", "first", "count", "value", "low", "high", "sink"});
+    for (const AttributedToken& token : attribution.tokens) {
+        std::vector<std::string> cells = {token.source.input, modality_name(token.source.modality), token_kind_name(token.source.kind),
+                                          token.source.label};
+        for (std::string& cell : provenance(token.source))
+            cells.push_back(std::move(cell));
+        for (const double value : {token.value, token.low, token.high})
+            cells.push_back(exact(value));
+        cells.push_back(token.sink() ? "true" : "false");
+        text += line(cells);
+    }
+    return text;
+}
+
+std::string shapley_to_csv(const ModalityShapley& shapley) {
+    std::string text = line({"inputs", "v", "dividend", "interaction", "shapley"});
+    for (std::size_t set = 0; set < shapley.coalitions.size(); ++set) {
+        std::string names;
+        std::size_t members = 0, last = 0;
+        for (std::size_t m = 0; m < shapley.inputs.size(); ++m) {
+            if ((set >> m & 1) == 0) continue;
+            names += (names.empty() ? "" : ";") + shapley.inputs[m];
+            last = m;
+            ++members;
+        }
+        text += line({names, exact(shapley.coalitions[set]), exact(shapley.moebius[set]), members > 1 && members < 4 ? exact(shapley.interactions[set]) : "",
+                      members == 1 ? exact(shapley.values[last]) : ""});
+    }
+    return text;
+}
+
+std::string faithfulness_to_csv(const Faithfulness& faithfulness) {
+    std::string text = line({"input", "share", "deletion_logit", "deletion_probability", "deletion_random", "deletion_low", "deletion_high",
+                             "insertion_logit", "insertion_probability", "insertion_random", "insertion_low", "insertion_high"});
+    for (const FaithfulnessCurve& curve : faithfulness.curves)
+        for (std::size_t i = 0; i < curve.share.size(); ++i) {
+            std::vector<std::string> cells = {curve.input.empty() ? "all" : curve.input, exact(curve.share[i])};
+            for (const auto* values : {&curve.deletion_logit, &curve.deletion_probability, &curve.deletion_random, &curve.deletion_low,
+                                       &curve.deletion_high, &curve.insertion_logit, &curve.insertion_probability, &curve.insertion_random,
+                                       &curve.insertion_low, &curve.insertion_high})
+                cells.push_back(i < values->size() ? exact((*values)[i]) : "");
+            text += line(cells);
+        }
+    return text;
+}
+
+std::map<std::string, PartedSound> parted_sounds(const Attribution& attribution, const PreparedSample& sample, const Preparer& preparer,
+                                                 double mass) {
+    std::map<std::string, PartedSound> sounds;
+    for (const auto& [input, value] : sample) {
+        PartedSound sound;
+        if (const auto* audio = std::get_if<PreparedAudio>(&value)) {
+            const LogMel* mel = preparer.log_mel(input);
+            if (!mel || audio->wave.empty()) continue;
+            sound.original = audio->wave;
+            sound.sample_rate_hz = mel->options().sample_rate_hz;
+        } else if (const auto* wave = std::get_if<PreparedWave>(&value)) {
+            sound.original = wave->samples;
+            sound.sample_rate_hz = wave->sample_rate_hz;
+        }
+        if (sound.original.empty()) continue;
+        const std::vector<InputToken> pieces = strongest(attribution, input, mass, sample, preparer);
+        if (pieces.empty()) continue;
+        sound.tokens = pieces.size();
+        sound.kept = wave_kept(sample, pieces, true, preparer);
+        sound.removed = wave_kept(sample, pieces, false, preparer);
+        sounds[input] = std::move(sound);
+    }
+    return sounds;
+}
+
+} // namespace triptych
