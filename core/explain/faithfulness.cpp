@@ -362,7 +362,13 @@ Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSamp
             return fail(ErrorCode::bad_format, "explanation",
                         "has no token that could be taken from the sample, so that nothing tells whether it matters.");
         const std::size_t curves = 1 + (options.by_input && by_input.size() > 1 ? by_input.size() : 0);
-        const double expected = static_cast<double>(curves) * (options.steps + 1) * (options.random_orders + 2);
+        const auto passes_of = [&](const Order& places) {
+            return static_cast<double>(curve_points(places.size(), options.steps).size()) * (options.random_orders + 2);
+        };
+        double expected = passes_of(all);
+        if (curves > 1)
+            for (const auto& [input, places] : by_input)
+                expected += passes_of(places);
         answers.told = [&](int passes) {
             if (progress) progress(std::min(1.0, passes / expected), "testing the map");
         };
