@@ -28,6 +28,9 @@ Command train_command(CLI::App& program);
 Command evaluate_command(CLI::App& program);
 Command predict_command(CLI::App& program);
 Command explain_command(CLI::App& program);
+Command faithfulness_command(CLI::App& program);
+Command contributions_command(CLI::App& program);
+Command embeddings_command(CLI::App& program);
 std::vector<Command> model_commands(CLI::App& program); ///< "model show", "model check" and so on
 Command dry_run_command(CLI::App& model); ///< "model dry-run", one of them
 Command check_command(CLI::App& model);

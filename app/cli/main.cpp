@@ -18,6 +18,8 @@ constexpr const char* program_help =
     "  triptych-cli evaluate --run run1\n"
     "  triptych-cli predict --run run1 --text \"rattling noise at the bearing\"\n"
     "  triptych-cli explain --run run1 --row 0 --out explained\n"
+    "  triptych-cli explain --run run1 --split test --method integrated_gradients --out maps\n"
+    "  triptych-cli faithfulness --run run1 --split test --method all\n"
     "  triptych-cli model show --template late --svg late.svg\n"
     "\n"
     "'triptych-cli COMMAND --help' tells a command's options.\n\n";
@@ -44,7 +46,9 @@ std::string wrapped(const std::string& text, std::size_t columns) {
 
 std::vector<Command> add_commands(CLI::App& program, Console& console) {
     std::vector<Command> commands = {sample_command(program),   inspect_command(program), train_command(program),
-                                     evaluate_command(program), predict_command(program), explain_command(program)};
+                                     evaluate_command(program), predict_command(program), explain_command(program),
+                                     faithfulness_command(program),
+                                     contributions_command(program), embeddings_command(program)};
     for (Command& command : model_commands(program))
         commands.push_back(std::move(command));
     for (const Command& command : commands) {

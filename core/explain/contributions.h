@@ -14,7 +14,7 @@ namespace triptych {
 struct ContributionOptions {
     Split split = Split::test;
     int shapley_rows = 200; ///< at most so many rows are explained by themselves, drawn by the seed
-    int emap_rows = 40;     ///< N of EMAP: N^M combinations
+    int emap_rows = 40;     ///< N of EMAP: N^M combinations; cut where these would exceed 64,000
     int permutations = 5;   ///< of each modality
     std::uint64_t seed = 0;
     Absence absence = Absence::automatic;
@@ -33,7 +33,7 @@ struct Contributions {
     double emap = 0;                 ///< metric of the additive projection, over the drawn rows
     double emap_of = 0;              ///< metric of the model itself over the same rows
     int emap_rows = 0;
-    /// Mean |φ| and mean φ of the predicted class, by input, over all and by true class.
+    /// Mean |φ| and mean φ of the predicted class, by input, over all and by true class. Of an input that a row lacks: 0.
     std::vector<double> mean_absolute, mean;
     std::map<std::string, std::vector<double>> by_class; ///< class: mean |φ| of each input
     std::map<std::string, std::size_t> class_rows;
@@ -42,10 +42,12 @@ struct Contributions {
     std::uint64_t seed = 0;
     std::string model_hash;
 };
-/// @error as Predictor::evaluate
+/// Encoders compute once for each row and donor (32 of the training part); what joins them once for each mixture.
+/// @error as Predictor::evaluate; bad_graph (trained was asked for and is not there), limit_exceeded (over 10 inputs)
 Result<Contributions> contributions(const Predictor& predictor, const Dataset& dataset, const ContributionOptions& options = {},
                                     std::stop_token stop = {}, const Progress& progress = {}, int threads = -1);
 nlohmann::json contributions_to_json(const Contributions& result);
+std::string contributions_to_csv(const Contributions& result); ///< kind, of, value, deviation
 
 /// Maps averaged over the samples of a split by token, where tokens of different samples are aligned: cells of pictures,
 /// frequency bands and spans of sounds, columns; words by their text.

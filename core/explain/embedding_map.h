@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <stop_token>
 #include <string>
@@ -28,8 +29,8 @@ const char* projection_name(Projection projection);
 struct ProjectionOptions {
     Projection method = Projection::pca;
     double perplexity = 30;  ///< t-SNE; cut to (rows − 1) / 3
-    double theta = 0.5;      ///< t-SNE: Barnes–Hut; 0: exact
-    int neighbours = 15;     ///< UMAP; cut to rows − 1
+    double theta = 0.5;      ///< t-SNE: Barnes–Hut, at most 0.7; 0: exact
+    int neighbours = 15;     ///< UMAP, the point itself among them; cut to rows
     double least_distance = 0.1; ///< UMAP
     int iterations = 0;      ///< 0: 1000 of t-SNE, 200 of UMAP (500 for up to 10,000 rows)
     std::uint64_t seed = 0;
@@ -40,14 +41,30 @@ struct ProjectionOptions {
 Result<std::vector<float>> project(const std::vector<float>& values, std::int64_t rows, std::int64_t width,
                                    const ProjectionOptions& options, std::stop_token stop = {}, const Progress& progress = {});
 
+/// Projected vectors, and what made them.
+struct EmbeddingMap {
+    NodeVectors vectors;
+    std::vector<float> places; ///< [rows,2]
+    ProjectionOptions options;
+    std::string model_hash;
+    std::filesystem::path run;
+};
+/// Each point with its row, place, label and split, and what made them.
+nlohmann::json embedding_to_json(const EmbeddingMap& map, const Dataset& dataset, const RunInfo& run);
+std::string embedding_to_csv(const EmbeddingMap& map, const Dataset& dataset, const RunInfo& run); ///< row, x, y, label, split
+
 /// A token of a sample that resembles another.
 struct SimilarToken {
     std::size_t row = 0;
     TokenSource source;
     double similarity = 0; ///< cosine of what leaves the node
 };
+/// What the tokens that leave a node stand for, padding left out: one for a vector; none where the sample has nothing
+/// there. @error unknown_name
+Result<std::vector<TokenSource>> tokens_leaving(const Predictor& predictor, const PreparedSample& sample,
+                                                const std::string& node);
 /// Samples whose token at a node is nearest to one of this sample, the nearest token of each row, best first.
-/// @param token  place among the tokens of that node, padding left out
+/// @param token  place among tokens_leaving()
 /// @error unknown_name, out_of_range, cancelled
 Result<std::vector<SimilarToken>> similar_tokens(const Predictor& predictor, const PreparedSample& sample, const std::string& node,
                                                  std::size_t token, const Dataset& dataset, const std::vector<std::size_t>& rows,

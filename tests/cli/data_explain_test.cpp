@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a trained run says of a whole data set: contributions and embeddings.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/cli/process.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_data.h"
+
+namespace triptych::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class DataExplain : public TemporaryTable {
+  protected:
+    static void SetUpTestSuite() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "triptych-XXXXXX").string();
+        s_folder = mkdtemp(pattern.data());
+        s_table = write_tiny_table(s_folder);
+        s_run = s_folder / "run";
+        const Ran ran = run_cli(std::vector<std::string>{"train", "--data", s_table.string(), "--out", s_run.string(),
+                                                         "--epochs", "1"} +
+                                tiny_options());
+        ASSERT_EQ(ran.code, 0) << ran.err;
+    }
+    static void TearDownTestSuite() { std::filesystem::remove_all(s_folder); }
+
+    static std::string run() { return s_run.string(); }
+    std::string out(const std::string& name) const { return (folder() / name).string(); }
+
+    inline static std::filesystem::path s_folder, s_table, s_run;
+};
+
+TEST_F(DataExplain, ContributionsTellEverySubset) {
+    const std::vector<std::string> command = {"contributions", "--run", run(), "--data", s_table.string(), "--split", "train",
+                                              "--emap-rows", "4"};
+    const Ran ran = run_cli(command + std::vector<std::string>{"--json", "--out", out("worth")});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    const auto json = ran.json();
+    EXPECT_EQ(json["rows"], 16);
+    EXPECT_EQ(json["metric"], "accuracy");
+    EXPECT_EQ(json["subsets"].size(), 7u);
+    EXPECT_EQ(json["emap"]["rows"], 4);
+    EXPECT_EQ(json["inputs"].size(), 3u);
+    for (const char* input : {"text", "image", "audio"}) {
+        EXPECT_TRUE(json["permutation"][input].is_number()) << input;
+        EXPECT_TRUE(json["shapley"]["by_class"]["high"][input].is_number()) << input;
+    }
+    EXPECT_EQ(nlohmann::json::parse(read_file(out("worth/contributions.json"))), json);
+    EXPECT_THAT(read_file(out("worth/contributions.csv")),
+                AllOf(HasSubstr("kind,of,value,deviation\n"), HasSubstr("accuracy of subset,text + image + audio,"),
+                      HasSubstr("drop when shuffled,text,")));
+    const Ran text = run_cli(command);
+    EXPECT_EQ(text.code, 0) << text.err;
+    EXPECT_THAT(text.out, AllOf(HasSubstr("Over 16 rows of the train part"), HasSubstr("text + image"),
+                                HasSubstr("drop when shuffled"), HasSubstr("EMAP, 4 rows"), HasSubstr("high")));
+    EXPECT_EQ(json["absence"], "trained"); // the reference model drops modalities in training
+    EXPECT_EQ(run_cli({"contributions", "--run", run(), "--split", "some"}).code, 2);
+    EXPECT_EQ(run_cli({"contributions", "--run", run(), "--absence", "no"}).code, 2);
+}
+
+TEST_F(DataExplain, EmbeddingsPutEverySampleOnAMap) {
+    for (const char* method : {"pca", "tsne", "umap"}) {
+        const Ran ran = run_cli({"embeddings", "--run", run(), "--data", s_table.string(), "--node", "fusion", "--method", method,
+                                 "--iterations", "40", "--out", out("map.json"), "--json"});
+        ASSERT_EQ(ran.code, 0) << ran.err;
+        EXPECT_EQ(ran.json()["points"], 24) << method;
+        const auto map = nlohmann::json::parse(read_file(out("map.json")));
+        EXPECT_EQ(map["method"], method);
+        ASSERT_EQ(map["points"].size(), 24u);
+        EXPECT_TRUE(map["points"][3]["x"].is_number());
+        EXPECT_EQ(map["points"][3]["row"], 3);
+    }
+    const Ran table = run_cli({"embeddings", "--run", run(), "--node", "text_lstm", "--split", "test", "--out", out("map.csv")});
+    ASSERT_EQ(table.code, 0) << table.err;
+    const std::string csv = read_file(out("map.csv"));
+    EXPECT_EQ(csv.rfind("row,x,y,label,split\n", 0), 0u);
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
+    EXPECT_THAT(csv, HasSubstr(",test\n"));
+    EXPECT_EQ(run_cli({"embeddings", "--run", run(), "--node", "nowhere", "--out", out("a.csv")}).code, 2);
+    EXPECT_EQ(run_cli({"embeddings", "--run", run(), "--node", "fusion", "--out", out("a.txt")}).code, 2);
+}
+
+} // namespace
+} // namespace triptych::test

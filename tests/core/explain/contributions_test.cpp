@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/explain/contributions.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/explain/contribution_parts.h"
+#include "core/explain/embedding_map.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_run.h"
+
+namespace triptych {
+namespace {
+
+TEST(AdditiveProjection, IsThatOfThePaper) {
+    std::ifstream stream(std::string(TRIPTYCH_TEST_DATA) + "/explain/additive.json");
+    const nlohmann::json cases = nlohmann::json::parse(stream);
+    ASSERT_EQ(cases.size(), 4u);
+    for (const auto& one : cases) {
+        const auto values = one["values"].get<std::vector<double>>(), wanted = one["projection"].get<std::vector<double>>();
+        const auto found = additive_projection(values, one["n"], one["inputs"], one["outputs"]);
+        ASSERT_EQ(found.size(), wanted.size());
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            EXPECT_NEAR(found[i], wanted[i], 1e-12);
+    }
+}
+
+TEST(AdditiveProjection, KeepsTheCombinationsFew) {
+    EXPECT_EQ(projected_rows(40, 3, 500), 40u);
+    EXPECT_EQ(projected_rows(40, 3, 12), 12u);
+    EXPECT_EQ(projected_rows(100, 3, 500), 40u);
+    EXPECT_EQ(projected_rows(40, 4, 500), 15u);
+    EXPECT_EQ(projected_rows(40, 1, 500), 40u);
+    EXPECT_EQ(projected_rows(0, 3, 500), 2u);
+    EXPECT_EQ(projected_rows(40, 3, 1), 1u);
+}
+
+/// A trained model, asked the slow way: every mixture of samples is prepared and predicted by itself.
+class ContributionsTest : public TemporaryTable {
+  protected:
+    static void SetUpTestSuite() {
+        s_folder = new std::filesystem::path(std::filesystem::temp_directory_path() / ("triptych-contributions-" + std::to_string(getpid())));
+        std::filesystem::create_directories(*s_folder);
+        s_file = new std::filesystem::path(test::write_tiny_table(*s_folder));
+        auto dataset = Dataset::open(*s_file);
+        ASSERT_TRUE(dataset.ok());
+        s_dataset = new std::shared_ptr<const Dataset>(std::make_shared<const Dataset>(*std::move(dataset)));
+        const auto failed = test::train_tiny(*s_dataset, test::tiny_graph(), *s_folder / "run");
+        ASSERT_FALSE(failed) << failed->text();
+        auto predictor = Predictor::load(*s_folder / "run", "best", "cpu");
+        ASSERT_TRUE(predictor.ok());
+        s_predictor = new Predictor(*std::move(predictor));
+    }
+    static void TearDownTestSuite() {
+        delete s_predictor;
+        delete s_dataset;
+        std::filesystem::remove_all(*s_folder);
+        delete s_file;
+        delete s_folder;
+    }
+
+    const Dataset& dataset() const { return **s_dataset; }
+    std::vector<std::size_t> rows() const {
+        std::vector<std::size_t> all;
+        for (const std::size_t row : dataset().rows_of(m_split))
+            if (dataset().label(row) >= 0) all.push_back(row);
+        return all;
+    }
+    const std::vector<std::string>& inputs() const { return s_predictor->preparer().inputs(); }
+    std::vector<PreparedSample> samples() const {
+        std::vector<PreparedSample> all;
+        for (const std::size_t row : rows())
+            all.push_back(*s_predictor->preparer().prepare(dataset(), row));
+        return all;
+    }
+    std::vector<double> logits(const PreparedSample& sample) const {
+        const auto predicted = s_predictor->predict({&sample});
+        EXPECT_TRUE(predicted.ok());
+        return {predicted->front().logits.begin(), predicted->front().logits.end()};
+    }
+    double accuracy(const std::vector<std::vector<double>>& all, const std::vector<std::size_t>& of) const {
+        double right = 0;
+        for (std::size_t i = 0; i < of.size(); ++i)
+            right += dataset().label(of[i]) == std::max_element(all[i].begin(), all[i].end()) - all[i].begin() ? 1 : 0;
+        return right / static_cast<double>(of.size());
+    }
+    Contributions found(ContributionOptions options) const {
+        options.split = m_split;
+        auto result = contributions(*s_predictor, dataset(), options, {}, {}, 0);
+        EXPECT_TRUE(result.ok()) << (result ? "" : result.error().text());
+        return *std::move(result);
+    }
+
+    Split m_split = Split::train;
+    static std::filesystem::path* s_folder;
+    static std::filesystem::path* s_file;
+    static std::shared_ptr<const Dataset>* s_dataset;
+    static Predictor* s_predictor;
+};
+std::filesystem::path* ContributionsTest::s_folder = nullptr;
+std::filesystem::path* ContributionsTest::s_file = nullptr;
+std::shared_ptr<const Dataset>* ContributionsTest::s_dataset = nullptr;
+Predictor* ContributionsTest::s_predictor = nullptr;
+
+TEST_F(ContributionsTest, SubsetsAreThoseOfSamplesThatLackTheOthers) {
+    const Contributions result = found({.emap_rows = 2, .permutations = 1, .absence = Absence::blank});
+    ASSERT_EQ(result.inputs, inputs());
+    ASSERT_EQ(result.subsets.size(), 8u);
+    EXPECT_TRUE(std::isnan(result.subsets[0]));
+    EXPECT_EQ(result.metric, "accuracy");
+    EXPECT_EQ(result.rows, rows().size());
+    const auto all = samples();
+    for (std::size_t subset = 1; subset < 8; ++subset) {
+        std::vector<std::vector<double>> outputs;
+        for (PreparedSample sample : all) {
+            for (std::size_t m = 0; m < 3; ++m)
+                if ((subset >> m & 1) == 0) sample[inputs()[m]] = std::monostate();
+            outputs.push_back(logits(sample));
+        }
+        EXPECT_NEAR(result.subsets[subset], accuracy(outputs, rows()), 1e-9) << subset;
+    }
+    EXPECT_EQ(result.all, result.subsets[7]);
+}
+
+TEST_F(ContributionsTest, ShufflingAModalityCostsWhatItCosts) {
+    const Contributions result = found({.emap_rows = 2, .permutations = 3, .seed = 4, .absence = Absence::blank});
+    const auto all = samples();
+    for (std::size_t m = 0; m < 3; ++m) {
+        std::vector<double> drops;
+        for (int time = 0; time < 3; ++time) {
+            const auto order = shuffled_rows(4, m, time, all.size());
+            std::vector<std::vector<double>> outputs;
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                PreparedSample mixed = all[i];
+                mixed[inputs()[m]] = all[static_cast<std::size_t>(order[i])].at(inputs()[m]);
+                outputs.push_back(logits(mixed));
+            }
+            drops.push_back(result.all - accuracy(outputs, rows()));
+        }
+        const double mean = (drops[0] + drops[1] + drops[2]) / 3;
+        double squares = 0;
+        for (const double drop : drops)
+            squares += (drop - mean) * (drop - mean);
+        EXPECT_NEAR(result.permutation[m], mean, 1e-9);
+        EXPECT_NEAR(result.permutation_deviation[m], std::sqrt(squares / 2), 1e-9);
+    }
+}
+
+TEST_F(ContributionsTest, SharesAreTheMeansOfModalityShapley) {
+    const Contributions result = found({.shapley_rows = 1000, .emap_rows = 2, .permutations = 1, .absence = Absence::blank});
+    std::vector<double> absolute(3, 0), mean(3, 0);
+    std::map<std::string, std::vector<double>> by_class;
+    const auto all = samples();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto one = modality_shapley(*s_predictor, all[i], {}, {.absence = Absence::blank, .donors = {}});
+        ASSERT_TRUE(one.ok()) << one.error().text();
+        auto& own = by_class[dataset().classes()[static_cast<std::size_t>(dataset().label(rows()[i]))]];
+        own.resize(3);
+        for (std::size_t p = 0; p < one->inputs.size(); ++p) {
+            const auto m = static_cast<std::size_t>(std::find(inputs().begin(), inputs().end(), one->inputs[p]) - inputs().begin());
+            absolute[m] += std::abs(one->values[p]) / static_cast<double>(all.size());
+            mean[m] += one->values[p] / static_cast<double>(all.size());
+            own[m] += std::abs(one->values[p]);
+        }
+    }
+    ASSERT_EQ(result.by_class.size(), by_class.size());
+    for (std::size_t m = 0; m < 3; ++m) {
+        EXPECT_NEAR(result.mean_absolute[m], absolute[m], 1e-5);
+        EXPECT_NEAR(result.mean[m], mean[m], 1e-5);
+        for (const auto& [name, sums] : by_class)
+            EXPECT_NEAR(result.by_class.at(name)[m], sums[m] / static_cast<double>(result.class_rows.at(name)), 1e-5) << name;
+    }
+    EXPECT_TRUE(result.by_group.empty());
+}
+
+TEST_F(ContributionsTest, TheProjectionIsThatOfEveryMixture) {
+    m_split = Split::validation; // few rows have many mixtures
+    const auto all = samples();
+    const std::size_t n = all.size();
+    const Contributions result = found({.emap_rows = static_cast<int>(n), .permutations = 1, .absence = Absence::blank});
+    ASSERT_EQ(result.emap_rows, static_cast<int>(n)); // every row is drawn
+    std::vector<double> values;
+    for (std::size_t a = 0; a < n; ++a)
+        for (std::size_t b = 0; b < n; ++b) {
+            std::vector<PreparedSample> mixed(n);
+            std::vector<const PreparedSample*> pointers;
+            for (std::size_t c = 0; c < n; ++c) {
+                mixed[c][inputs()[0]] = all[a].at(inputs()[0]);
+                mixed[c][inputs()[1]] = all[b].at(inputs()[1]);
+                mixed[c][inputs()[2]] = all[c].at(inputs()[2]);
+                pointers.push_back(&mixed[c]);
+            }
+            const auto predicted = s_predictor->predict(pointers);
+            ASSERT_TRUE(predicted.ok());
+            for (const Prediction& one : *predicted)
+                values.insert(values.end(), one.logits.begin(), one.logits.end());
+        }
+    const std::size_t outputs = dataset().classes().size();
+    const std::vector<double> projection = additive_projection(values, n, 3, outputs);
+    std::vector<std::vector<double>> by_row;
+    for (std::size_t i = 0; i < n; ++i)
+        by_row.emplace_back(projection.begin() + static_cast<std::ptrdiff_t>(i * outputs),
+                            projection.begin() + static_cast<std::ptrdiff_t>((i + 1) * outputs));
+    EXPECT_NEAR(result.emap, accuracy(by_row, rows()), 1e-9);
+    EXPECT_EQ(result.emap_of, result.all);
+}
+
+TEST_F(ContributionsTest, DonorsStandInWhereNothingWasLearned) {
+    m_split = Split::validation;
+    EXPECT_EQ(found({.emap_rows = 2, .permutations = 1}).absence, Absence::trained);
+    GraphSpec graph = test::tiny_graph();
+    ASSERT_TRUE(set_param(graph, builtin_registry(), "fusion.modality_dropout=0").ok());
+    const auto failed = test::train_tiny(*s_dataset, graph, folder() / "never");
+    ASSERT_FALSE(failed) << failed->text();
+    const auto never = Predictor::load(folder() / "never", "best", "cpu");
+    ASSERT_TRUE(never.ok());
+    ContributionOptions options{.split = m_split, .emap_rows = 2, .permutations = 1};
+    const auto found_donors = contributions(*never, dataset(), options, {}, {}, 0);
+    ASSERT_TRUE(found_donors.ok()) << found_donors.error().text();
+    const Contributions& result = *found_donors;
+    EXPECT_EQ(result.absence, Absence::donors);
+    options.absence = Absence::trained;
+    const auto refused = contributions(*never, dataset(), options, {}, {}, 0);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::bad_graph);
+    // By hand, for the first subset: there are 16 training rows, and all of them are donors.
+    const auto all = samples();
+    std::vector<std::vector<double>> outputs;
+    for (const PreparedSample& sample : all) {
+        std::vector<double> mean(dataset().classes().size(), 0);
+        for (const std::size_t donor : dataset().rows_of(Split::train)) {
+            PreparedSample mixed = *never->preparer().prepare(dataset(), donor);
+            mixed[inputs()[0]] = sample.at(inputs()[0]);
+            const auto predicted = never->predict({&mixed});
+            for (std::size_t k = 0; k < mean.size(); ++k)
+                mean[k] += predicted->front().logits[k];
+        }
+        outputs.push_back(mean);
+    }
+    EXPECT_NEAR(result.subsets[1], accuracy(outputs, rows()), 1e-9);
+    const nlohmann::json json = contributions_to_json(result);
+    EXPECT_EQ(json["subsets"].size(), 7u);
+    EXPECT_EQ(json["subsets"][6]["inputs"].size(), 3u);
+    EXPECT_EQ(json["absence"], "donors");
+    EXPECT_EQ(json["shapley"]["by_class"].size(), result.by_class.size());
+}
+
+TEST_F(ContributionsTest, CanBeStoppedAndSaysWhatIsMissing) {
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(contributions(*s_predictor, dataset(), {}, stop.get_token(), {}, 0).error().code, ErrorCode::cancelled);
+    EXPECT_EQ(contributions(*s_predictor, dataset(), {.split = Split::none}, {}, {}, 0).error().code, ErrorCode::too_few_rows);
+}
+
+TEST_F(ContributionsTest, VectorsAreWhatLeavesTheNode) {
+    const auto all = rows();
+    const auto vectors = node_vectors(*s_predictor, dataset(), all, "text_lstm", {}, {}, 0);
+    ASSERT_TRUE(vectors.ok()) << vectors.error().text();
+    ASSERT_EQ(vectors->values.size(), vectors->rows.size() * static_cast<std::size_t>(vectors->width));
+    for (std::size_t i = 0; i < vectors->rows.size(); i += 3) {
+        const auto sample = s_predictor->preparer().prepare(dataset(), vectors->rows[i]);
+        const auto output = s_predictor->output(*sample, "text_lstm");
+        ASSERT_TRUE(output.ok());
+        ASSERT_TRUE(output->present);
+        const auto width = static_cast<std::size_t>(output->shape.back());
+        ASSERT_EQ(static_cast<std::int64_t>(width), vectors->width);
+        std::vector<double> mean(width, 0);
+        double tokens = 0;
+        for (std::size_t t = 0; t < output->values.size() / width; ++t) {
+            if (!output->kept.empty() && !output->kept[t]) continue;
+            ++tokens;
+            for (std::size_t d = 0; d < width; ++d)
+                mean[d] += output->values[t * width + d];
+        }
+        for (std::size_t d = 0; d < width; ++d)
+            EXPECT_NEAR(vectors->values[i * width + d], mean[d] / tokens, 1e-5);
+    }
+    EXPECT_EQ(node_vectors(*s_predictor, dataset(), all, "nowhere", {}, {}, 0).error().code, ErrorCode::unknown_name);
+    EXPECT_EQ(node_vectors(*s_predictor, dataset(), all, "text", {}, {}, 0).error().code, ErrorCode::unknown_name);
+}
+
+TEST_F(ContributionsTest, TheNearestTokenOfARowIsItsOwn) {
+    const auto all = rows();
+    const auto sample = s_predictor->preparer().prepare(dataset(), all[2]);
+    const auto tokens = tokens_leaving(*s_predictor, *sample, "image_conv");
+    ASSERT_TRUE(tokens.ok());
+    ASSERT_EQ(tokens->size(), 4u);
+    const auto similar = similar_tokens(*s_predictor, *sample, "image_conv", 1, dataset(), all, 5, {}, {}, 0);
+    ASSERT_TRUE(similar.ok()) << similar.error().text();
+    ASSERT_EQ(similar->size(), 5u);
+    EXPECT_NEAR(similar->front().similarity, 1, 1e-6);
+    const auto own = std::find_if(similar->begin(), similar->end(), [&](const SimilarToken& one) { return one.row == all[2]; });
+    if (similar->back().similarity < 1 - 1e-6) {
+        ASSERT_NE(own, similar->end());
+        EXPECT_NEAR(own->similarity, 1, 1e-6);
+    }
+    for (std::size_t i = 1; i < similar->size(); ++i)
+        EXPECT_LE((*similar)[i].similarity, (*similar)[i - 1].similarity);
+    EXPECT_EQ(similar->front().source.input, "image");
+    // By hand, for one of the others.
+    const auto query = s_predictor->output(*sample, "image_conv");
+    const SimilarToken& last = similar->back();
+    const auto other = s_predictor->output(*s_predictor->preparer().prepare(dataset(), last.row), "image_conv");
+    const auto width = static_cast<std::size_t>(query->shape.back());
+    double best = -2;
+    for (std::size_t t = 0; t < 4; ++t) {
+        double dot = 0, a = 0, b = 0;
+        for (std::size_t d = 0; d < width; ++d) {
+            const double x = query->values[width + d], y = other->values[t * width + d];
+            dot += x * y, a += x * x, b += y * y;
+        }
+        best = std::max(best, a > 0 && b > 0 ? dot / std::sqrt(a * b) : 0);
+    }
+    EXPECT_NEAR(last.similarity, best, 1e-5);
+    EXPECT_EQ(similar_tokens(*s_predictor, *sample, "image_conv", 4, dataset(), all, 5, {}, {}, 0).error().code, ErrorCode::out_of_range);
+}
+
+TEST(AverageMap, MatchesTokensOfDifferentSamples) {
+    using Kind = TokenSource::Kind;
+    const auto token = [](Kind kind, const std::string& input, const std::string& label, double value, double begin = 0, double end = 0) {
+        AttributedToken one;
+        one.source.kind = kind;
+        one.source.input = input;
+        one.source.label = label;
+        one.source.begin_s = begin;
+        one.source.end_s = end;
+        one.value = value;
+        return one;
+    };
+    Attribution a, b;
+    a.tokens = {token(Kind::word, "text", "noise", 1), token(Kind::word, "text", "noise", 2), token(Kind::word, "text", "bearing", -1),
+                token(Kind::region, "audio", "first", 4, 0, 1), token(Kind::region, "audio", "second", 6, 1, 2),
+                token(Kind::absent, "image", "absent", 9)};
+    b.tokens = {token(Kind::word, "text", "noise", -5), token(Kind::region, "audio", "first", 2, 0, 2),
+                token(Kind::region, "audio", "second", -6, 2, 4)};
+    const auto average = average_map({a, b});
+    ASSERT_EQ(average.size(), 4u); // nothing can be taken from what is absent
+    EXPECT_EQ(average[0].label, "noise");
+    EXPECT_EQ(average[0].count, 2u);
+    EXPECT_DOUBLE_EQ(average[0].mean, -1); // 3 in the first, −5 in the second
+    EXPECT_DOUBLE_EQ(average[0].mean_absolute, 4);
+    EXPECT_EQ(average[1].count, 1u);
+    EXPECT_DOUBLE_EQ(average[2].mean, 3);
+    EXPECT_DOUBLE_EQ(average[2].source.end_s, 1.5); // spans are matched by their order
+    EXPECT_DOUBLE_EQ(average[3].mean, 0);
+    EXPECT_DOUBLE_EQ(average[3].mean_absolute, 6);
+}
+
+} // namespace
+} // namespace triptych
