@@ -73,72 +73,104 @@ inline Preparer every_input_preparer(const GraphSpec& graph = every_input_graph(
     return *std::move(made);
 }
 
-inline Image some_picture(Random& random) {
-    Image image{picture_side, picture_side, {}};
-    for (int i = 0; i < picture_side * picture_side * 3; ++i)
+inline Image some_picture(Random& random, int side) {
+    Image image{side, side, {}};
+    for (int i = 0; i < side * side * 3; ++i)
         image.rgb.push_back(static_cast<std::uint8_t>(random.below(256)));
     return image;
 }
 
+/// At most so many of what a length counts.
+struct Lengths {
+    std::size_t frames = 50, samples = 4000, pictures = 4, steps = 40;
+};
+
 /// Every input of the preparer present, lengths at random.
-inline PreparedSample some_sample(const Preparer& preparer, Random& random) {
+inline PreparedSample some_sample(const Preparer& preparer, Random& random, const Lengths& most = {}) {
     const std::vector<std::string> words = {"Grinding", "noise,", "LOUD", "and", "clear", "strange", "häßlich"};
     std::map<std::string, RawValue> raw;
     std::string text;
     for (std::size_t i = 0, count = 1 + random.below(12); i < count; ++i)
         text += (i == 0 ? "" : " ") + random.pick(words);
-    const auto given = [&](const std::string& input, const std::string& value) {
-        const auto& all = preparer.inputs();
-        if (std::find(all.begin(), all.end(), input) != all.end()) raw[input].text = value;
-    };
-    given("text", text);
-    given("pieces", text);
-    given("numbers", std::to_string(random.uniform(5, 15)) + (random.chance(0.5) ? ",red," : ",blue,") +
-                         (random.chance(0.3) ? "" : std::to_string(random.uniform(40, 60))));
-    given("vector", "0.5,1.5,-2,3,9");
+    for (const std::string& input : preparer.inputs())
+        if (preparer.kind(input) == PortKind::text) raw[input].text = text;
     auto prepared = preparer.prepare(raw);
     EXPECT_TRUE(prepared.ok()) << (prepared ? "" : prepared.error().text());
     PreparedSample sample = *std::move(prepared);
     for (auto& [input, value] : sample) {
-        if (input == "image") value = PreparedImage{some_picture(random), {}};
-        if (input == "audio") {
+        const int side = static_cast<int>(preparer.width(input));
+        switch (preparer.kind(input)) {
+        case PortKind::image:
+            value = PreparedImage{some_picture(random, side), {}};
+            break;
+        case PortKind::audio: {
             PreparedAudio sound;
+            const SpectrogramOptions& options = preparer.log_mel(input)->options();
+            const auto hop = static_cast<std::size_t>(options.hop_length);
             // A multiple of the hop every now and then: then the last frame has its centre where the sound ends.
-            const std::size_t samples = random.chance(0.3) ? 80 * (1 + random.below(60)) : 1 + random.below(5000);
-            sound.hop_s = 0.01;
-            sound.seconds = static_cast<double>(samples) / 8000;
-            sound.frames_in_all = 1 + samples / 80;
-            sound.mel = {bins, static_cast<int>(std::min<std::size_t>(sound.frames_in_all, 50)), {}};
+            const std::size_t samples = random.chance(0.3) ? hop * (1 + random.below(60)) : 1 + random.below(60 * hop);
+            sound.hop_s = static_cast<double>(hop) / options.sample_rate_hz;
+            sound.seconds = static_cast<double>(samples) / options.sample_rate_hz;
+            sound.frames_in_all = 1 + samples / hop;
+            sound.mel = {options.n_mels, static_cast<int>(std::min(sound.frames_in_all, most.frames)), {}};
             for (int i = 0; i < sound.mel.rows * sound.mel.columns; ++i)
                 sound.mel.values.push_back(static_cast<float>(random.uniform(-80, 0)));
             for (std::size_t i = 0; i < samples; ++i)
                 sound.wave.push_back(static_cast<float>(random.uniform(-0.5, 0.5)));
             value = std::move(sound);
+            break;
         }
-        if (input == "wave") {
+        case PortKind::waveform: {
             PreparedWave wave;
             wave.sample_rate_hz = 8000;
-            for (std::size_t i = 0, count = 1 + random.below(4000); i < count; ++i)
+            for (std::size_t i = 0, count = 1 + random.below(most.samples); i < count; ++i)
                 wave.samples.push_back(static_cast<float>(random.uniform(-0.5, 0.5)));
             wave.seconds = static_cast<double>(wave.samples.size()) / 8000;
             value = std::move(wave);
+            break;
         }
-        if (input == "video") {
+        case PortKind::video: {
             PreparedVideo video;
-            for (std::size_t i = 0, count = 1 + random.below(4); i < count; ++i) {
-                video.frames.push_back(some_picture(random));
+            for (std::size_t i = 0, count = 1 + random.below(most.pictures); i < count; ++i) {
+                video.frames.push_back(some_picture(random, side));
                 video.times.push_back(0.5 * static_cast<double>(i));
             }
             video.seconds = 2;
             value = std::move(video);
+            break;
         }
-        if (input == "series") {
+        case PortKind::numbers: {
+            PreparedNumbers numbers;
+            for (const std::int64_t categories : preparer.categories(input)) {
+                const bool known = numbers.known.empty() || random.chance(0.8);
+                const float drawn = categories > 0
+                                        ? static_cast<float>(random.below(static_cast<std::size_t>(categories)))
+                                        : static_cast<float>(random.normal());
+                numbers.values.push_back(known ? drawn : 0);
+                numbers.known.push_back(known);
+                numbers.cells.push_back(known ? "cell" : "");
+            }
+            value = std::move(numbers);
+            break;
+        }
+        case PortKind::vector: {
+            PreparedVector vector;
+            for (int i = 0; i < side; ++i)
+                vector.values.push_back(static_cast<float>(random.normal()));
+            value = std::move(vector);
+            break;
+        }
+        case PortKind::series: {
             PreparedSeries series;
-            series.steps = {1 + static_cast<int>(random.below(40)), 2, {}};
-            for (int i = 0; i < series.steps.rows * 2; ++i)
+            series.steps = {1 + static_cast<int>(random.below(most.steps)), side, {}};
+            for (int i = 0; i < series.steps.rows * side; ++i)
                 series.steps.values.push_back(static_cast<float>(random.normal()));
             series.steps_in_all = static_cast<std::size_t>(series.steps.rows);
             value = std::move(series);
+            break;
+        }
+        default:
+            break;
         }
     }
     return sample;
