@@ -4,6 +4,7 @@
 #include <QtTest>
 #include <set>
 
+#include "core/explain/attribution.h"
 #include "core/training/run.h"
 #include "widgets/forms/field_text.h"
 
@@ -33,6 +34,11 @@ class FieldStringsTest : public QObject {
             needFields(type->fields);
         }
         needFields(train_fields());
+        for (const MethodInfo& method : attribution_methods()) {
+            need(method.title);
+            need(method.help);
+            needFields(method.fields);
+        }
         for (const Template& entry : templates()) {
             need(entry.title);
             need(entry.help);

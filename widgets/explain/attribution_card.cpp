@@ -41,8 +41,9 @@ AttributionCard::AttributionCard(AttributionSelection* selection, QWidget* paren
     : AttentionCard(parent), m_selection(selection), m_absent(new QLabel(this)) {
     m_absent->setProperty("role", "dim");
     m_absent->setWordWrap(true);
+    m_absent->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_absent->hide();
-    add(m_absent);
+    add(m_absent, 1);
     connect(selection, &AttributionSelection::attributionChanged, this, &AttributionCard::note);
     connect(selection, &AttributionSelection::brushChanged, this, [this] {
         if (m_sound) m_sound->setSelected(static_cast<int>(m_selection->brushedOf(m_facts.input).size()));

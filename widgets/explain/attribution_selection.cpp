@@ -127,10 +127,10 @@ QColor AttributionSelection::colour(int token) const {
 QColor AttributionSelection::colourAt(double place) const {
     QColor made;
     if (isSigned()) {
-        // The middle is what lies below, so that little evidence hides nothing; the hue is that of at least a third of the
-        // way, where it can be told from grey.
+        // The middle is what lies below, so that little evidence hides nothing; the hue is that of the outer third, which
+        // can be told from any grey.
         const double far = std::abs(place);
-        made = diverging(std::copysign(0.35 + 0.55 * far, place));
+        made = diverging(std::copysign(0.7 + 0.3 * far, place));
         made.setAlphaF(static_cast<float>(std::pow(far, 0.8)));
     } else {
         made = viridis(std::clamp(place, 0.0, 1.0));

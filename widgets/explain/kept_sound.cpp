@@ -2,7 +2,6 @@
 #include "widgets/explain/kept_sound.h"
 
 #include <QEvent>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -25,6 +24,8 @@ KeptSound::KeptSound(QWidget* parent)
     column->setSpacing(4);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(6);
+    auto* below = new QHBoxLayout;
+    below->setSpacing(6);
     for (std::size_t i = 0; i < 3; ++i) {
         m_buttons[i] = new QPushButton(this);
         buttons->addWidget(m_buttons[i]);
@@ -35,12 +36,14 @@ KeptSound::KeptSound(QWidget* parent)
     m_share->setValue(20);
     m_share->setPageStep(10);
     m_share->setMinimumWidth(60);
-    m_share->setMaximumWidth(140);
+    m_share->setMaximumWidth(90);
     m_shareLabel->setBuddy(m_share);
     m_shareLabel->setProperty("role", "dim");
-    buttons->addWidget(m_shareLabel);
-    buttons->addWidget(m_share, 1);
+    below->addWidget(m_shareLabel);
+    below->addWidget(m_share);
+    below->addWidget(m_scores, 1);
     column->addLayout(buttons);
+    column->addLayout(below);
     m_scores->setFont(numberFont());
     m_scores->setProperty("role", "dim");
     m_scores->setWordWrap(true);
@@ -48,7 +51,6 @@ KeptSound::KeptSound(QWidget* parent)
     m_problem->setWordWrap(true);
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_problem->hide();
-    column->addWidget(m_scores);
     column->addWidget(m_problem);
     m_delay->setSingleShot(true);
     m_delay->setInterval(150);

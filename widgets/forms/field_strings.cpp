@@ -725,6 +725,101 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields", "What a machine's sensors, microphone, camera and log say: series, "
                                     "numbers, sounds, pictures and text exchange what they know through a "
                                     "few shared tokens. Needs two of them."),
+        // Methods of attribution.
+        QT_TRANSLATE_NOOP("Fields", "Integrated gradients"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The gradient of the target, averaged on the straight way from a baseline to the "
+                          "sample, times the difference of both. The shares sum to what the target has gained "
+                          "on the way; δ says how closely."),
+        QT_TRANSLATE_NOOP("Fields", "Steps"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Points of the way from the baseline where the gradient is taken; δ tells whether "
+                          "they are enough."),
+        QT_TRANSLATE_NOOP("Fields", "Baseline"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "What stands in place of what is taken away: what training has on average, or "
+                          "nothing at all."),
+        QT_TRANSLATE_NOOP("Fields", "blank"),
+        QT_TRANSLATE_NOOP("Fields", "Occlusion"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Each piece of the inputs is taken away in turn, and what the target loses is its "
+                          "share. It needs no look inside the model, but shows it samples that are unlike "
+                          "those it learned from."),
+        QT_TRANSLATE_NOOP("Fields", "Words at once"),
+        QT_TRANSLATE_NOOP("Fields", "Words that follow each other and are taken away together."),
+        QT_TRANSLATE_NOOP("Fields", "Step in a text"),
+        QT_TRANSLATE_NOOP("Fields", "From one window of words to the next; less than the window makes them overlap."),
+        QT_TRANSLATE_NOOP("Fields", "Cells of a picture at once"),
+        QT_TRANSLATE_NOOP("Fields", "Side of the square of cells that is taken away together."),
+        QT_TRANSLATE_NOOP("Fields", "Step in a picture"),
+        QT_TRANSLATE_NOOP("Fields", "From one window of cells to the next; less than the window makes them overlap."),
+        QT_TRANSLATE_NOOP("Fields", "Cells of a sound at once"),
+        QT_TRANSLATE_NOOP("Fields", "Spans and bands that are taken away together."),
+        QT_TRANSLATE_NOOP("Fields", "Step in a sound"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "From one window of spans and bands to the next; less than the window makes them "
+                          "overlap."),
+        QT_TRANSLATE_NOOP("Fields", "Pieces of other inputs at once"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Neighbouring spans of waveforms and series, cells and frames of videos, parts of "
+                          "vectors that are taken away together; columns of numbers always go one by one."),
+        QT_TRANSLATE_NOOP("Fields", "Step in other inputs"),
+        QT_TRANSLATE_NOOP("Fields", "From one such window to the next; less than the window makes them overlap."),
+        QT_TRANSLATE_NOOP("Fields", "Kernel SHAP"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Many mixtures of pieces are taken away, and a weighted linear fit gives each piece "
+                          "its Shapley value. Of many pieces only some mixtures are drawn: the interval shows "
+                          "how sure each share is."),
+        QT_TRANSLATE_NOOP("Fields", "Samples"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Coalitions of pieces that are computed, at least four for each group; up to 12 "
+                          "groups are computed exactly, whatever stands here. More of them make the intervals "
+                          "narrower."),
+        QT_TRANSLATE_NOOP("Fields", "Words in a group"),
+        QT_TRANSLATE_NOOP("Fields", "Words in a row that go together; 1 takes each word by itself."),
+        QT_TRANSLATE_NOOP("Fields", "Group"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Side of the groups of neighbouring pieces of other inputs that go together: squares "
+                          "of cells, spans and bands. 1 takes each piece by itself."),
+        QT_TRANSLATE_NOOP("Fields", "Grad-CAM"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The channels of the last feature map of a convolutional encoder, weighted by how "
+                          "much the target gains from each. It is as coarse as that map."),
+        QT_TRANSLATE_NOOP("Fields", "Node"),
+        QT_TRANSLATE_NOOP("Fields", "Encoder whose last feature map is looked at; empty: each that has one."),
+        QT_TRANSLATE_NOOP("Fields", "Only what speaks for it"),
+        QT_TRANSLATE_NOOP("Fields", "Leaves out what speaks against the target, as the paper does."),
+        QT_TRANSLATE_NOOP("Fields", "Attention relevance"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Attention that speaks for the target, followed from layer to layer and from "
+                          "modality to modality: weights times their gradient where that is positive, by the "
+                          "rules for self-attention and cross-attention."),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Whose attention, by the id of a node that attends; empty: the fusion nearest to the "
+                          "head."),
+        QT_TRANSLATE_NOOP("Fields", "Attention rollout"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Where information was routed over all layers: the attention of each, half of it "
+                          "with what passes by unchanged, multiplied one with another."),
+        QT_TRANSLATE_NOOP("Fields", "Attention flow"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "How much could at most be routed from each token to what the head sees: a maximum "
+                          "flow through the attention of all layers."),
+        QT_TRANSLATE_NOOP("Fields", "Tokens at most"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "Of a node with more, neighbours of one input are reckoned as one token, since the "
+                          "work grows with the fourth power."),
+        QT_TRANSLATE_NOOP("Fields", "Raw attention"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "The weights of one layer: where information was routed, not why the model decided."),
+        QT_TRANSLATE_NOOP("Fields", "Layer"),
+        QT_TRANSLATE_NOOP("Fields", "Counted from 0; -1: the last one."),
+        QT_TRANSLATE_NOOP("Fields", "Attention head"),
+        QT_TRANSLATE_NOOP("Fields", "Counted from 0; -1: the mean over all."),
+        QT_TRANSLATE_NOOP("Fields", "From token"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "What this token looks at, counted from 0; -1: what the head sees, by each token's "
+                          "part in it."),
     };
     return texts;
 }

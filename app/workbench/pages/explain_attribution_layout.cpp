@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What stands where on the tab Attribution; what it does is in explain_attribution_tab.cpp.
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/bridge/session.h"
+#include "app/workbench/elided_label.h"
+#include "app/workbench/pages/explain_attribution_tab.h"
+#include "app/workbench/pages/gap_splitter.h"
+#include "widgets/explain/agreement_view.h"
+#include "widgets/explain/attribution_scale.h"
+#include "widgets/explain/attribution_strip_view.h"
+#include "widgets/explain/faithfulness_plot.h"
+#include "widgets/explain/kept_sound.h"
+#include "widgets/explain/modality_waterfall.h"
+#include "widgets/forms/field_form.h"
+#include "widgets/theme.h"
+
+namespace triptych {
+namespace {
+
+const QString splitterKey = QStringLiteral("explain.attribution.splitters");
+
+QLabel* label(const char* role, QWidget* parent) {
+    auto* made = new QLabel(parent);
+    if (role) made->setProperty("role", role);
+    return made;
+}
+
+QLabel* wrapped(QWidget* parent) {
+    QLabel* made = label("dim", parent);
+    made->setWordWrap(true);
+    return made;
+}
+
+/// A chooser that gives up room before others do, and takes no more than its words need.
+QComboBox* chooser(int letters, QWidget* parent) {
+    auto* made = new QComboBox(parent);
+    made->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    made->setMinimumContentsLength(letters);
+    return made;
+}
+
+} // namespace
+
+void ExplainAttributionTab::makeActions() {
+    m_unselect = new QAction(this);
+    m_unselect->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_U));
+    m_smoothAction = new QAction(this);
+    m_smoothAction->setCheckable(true);
+    m_playOriginal = new QAction(this);
+    m_playKept = new QAction(this);
+    m_playRemoved = new QAction(this);
+    QAction* all[] = {m_playOriginal, m_playKept, m_playRemoved};
+    for (int which = 0; which < 3; ++which) {
+        all[which]->setShortcut(QKeySequence(QKeyCombination(Qt::CTRL, static_cast<Qt::Key>(Qt::Key_7 + which))));
+        connect(all[which], &QAction::triggered, this, [this, which] { play(which); });
+    }
+}
+
+QList<QAction*> ExplainAttributionTab::actions() const {
+    return {m_unselect, m_smoothAction, m_playOriginal, m_playKept, m_playRemoved};
+}
+
+QWidget* ExplainAttributionTab::makeHeader() {
+    auto* header = new QFrame(this);
+    header->setProperty("role", "header");
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(12, 4, 12, 4);
+    row->setSpacing(6);
+    m_methodLabel = label("dim", header);
+    m_method = chooser(15, header);
+    m_methodLabel->setBuddy(m_method);
+    m_settings = new QToolButton(header);
+    m_settings->setCheckable(true);
+    m_settings->setProperty("flat", true);
+    m_targetLabel = label("dim", header);
+    m_target = chooser(14, header);
+    m_targetLabel->setBuddy(m_target);
+    m_scaleOf = new QComboBox(header);
+    m_baselineLabel = label("dim", header);
+    m_baseline = new QComboBox(header);
+    m_baselineLabel->setBuddy(m_baseline);
+    m_prediction = new ElidedLabel(header);
+    m_prediction->setProperty("role", "dim");
+    row->addWidget(m_methodLabel);
+    row->addWidget(m_method);
+    row->addWidget(m_settings);
+    row->addSpacing(6);
+    row->addWidget(m_targetLabel);
+    row->addWidget(m_target);
+    row->addWidget(m_scaleOf);
+    row->addSpacing(6);
+    row->addWidget(m_baselineLabel);
+    row->addWidget(m_baseline);
+    row->addSpacing(6);
+    row->addWidget(m_prediction, 1);
+    return header;
+}
+
+QWidget* ExplainAttributionTab::makeBanner() {
+    m_banner = new QFrame(this);
+    m_banner->setProperty("role", "header");
+    auto* line = new QHBoxLayout(m_banner);
+    line->setContentsMargins(12, 4, 12, 4);
+    m_bannerIcon = new QLabel(m_banner);
+    m_bannerText = label(nullptr, m_banner);
+    m_bannerText->setWordWrap(true);
+    m_bannerText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_bannerCopy = new QPushButton(m_banner);
+    m_bannerCopy->setProperty("flat", true);
+    line->addWidget(m_bannerIcon, 0, Qt::AlignTop);
+    line->addWidget(m_bannerText, 1);
+    line->addWidget(m_bannerCopy, 0, Qt::AlignTop);
+    m_banner->hide();
+    connect(m_bannerCopy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_bannerText->text()); });
+    return m_banner;
+}
+
+QWidget* ExplainAttributionTab::makeEmpty() {
+    auto* empty = new QWidget(this);
+    auto* column = new QVBoxLayout(empty);
+    column->setSpacing(12);
+    column->addStretch(2);
+    m_emptyTitle = label("title", empty);
+    m_emptyText = label("dim", empty);
+    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
+        text->setAlignment(Qt::AlignHCenter);
+        text->setWordWrap(true);
+        column->addWidget(text);
+    }
+    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_emptyCopy = new QPushButton(empty);
+    column->addWidget(m_emptyCopy, 0, Qt::AlignHCenter);
+    column->addStretch(3);
+    connect(m_emptyCopy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_emptyText->text()); });
+    return empty;
+}
+
+QWidget* ExplainAttributionTab::makeContent() {
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_left = new GapSplitter(Qt::Vertical, content);
+    m_middle = new GapSplitter(Qt::Vertical, content);
+    m_leftSide = new QWidget(content);
+    auto* leftColumn = new QVBoxLayout(m_leftSide);
+    leftColumn->setContentsMargins(12, 12, 6, 12);
+    leftColumn->addWidget(m_left);
+    m_leftSide->setMinimumWidth(200);
+    m_middleSide = new QWidget(content);
+    auto* middleColumn = new QVBoxLayout(m_middleSide);
+    middleColumn->setContentsMargins(6, 12, 6, 12);
+    middleColumn->addWidget(m_middle);
+    m_middleSide->setMinimumWidth(220);
+    m_main = new QSplitter(Qt::Horizontal, content);
+    m_main->addWidget(m_leftSide);
+    m_main->addWidget(m_middleSide);
+    m_main->addWidget(makeSide());
+    m_main->setStretchFactor(0, 5);
+    m_main->setStretchFactor(1, 5);
+    m_main->setStretchFactor(2, 3);
+    m_main->setSizes({420, 430, 366});
+    column->addWidget(m_main, 1);
+    for (QSplitter* splitter : {m_main, m_left, m_middle})
+        connect(splitter, &QSplitter::splitterMoved, this, &ExplainAttributionTab::keepSplitters);
+    return content;
+}
+
+/// What is to be known beside the map: does it matter, what did each modality give, do other methods say the same.
+QWidget* ExplainAttributionTab::makeSide() {
+    m_side = new QWidget(this);
+    auto* column = new QVBoxLayout(m_side);
+    column->setContentsMargins(6, 12, 12, 12);
+    column->setSpacing(8);
+
+    m_formCard = new AttentionCard(m_side);
+    m_methodHelp = wrapped(m_formCard);
+    m_form = new FieldForm(m_formCard);
+    m_formCard->add(m_methodHelp);
+    m_formCard->add(m_form);
+    m_formCard->hide();
+
+    m_shareCard = new AttentionCard(m_side);
+    m_waterfall = new ModalityWaterfall(m_shareCard);
+    m_shareMode = chooser(14, m_shareCard);
+    m_shareNote = wrapped(m_shareCard);
+    m_shareCard->add(m_waterfall);
+    m_shareCard->add(m_shareNote);
+    m_shareCard->add(m_shareMode);
+
+    m_verdictCard = new AttentionCard(m_side);
+    m_verdict = label(nullptr, m_verdictCard);
+    m_verdict->setWordWrap(true);
+    m_curves = new FaithfulnessPlot(m_verdictCard);
+    m_curves->setMinimumHeight(150);
+    auto* choices = new QWidget(m_verdictCard);
+    auto* choiceRow = new QHBoxLayout(choices);
+    choiceRow->setContentsMargins(0, 0, 0, 0);
+    m_curveKind = chooser(8, choices);
+    m_curveInput = chooser(8, choices);
+    choiceRow->addWidget(m_curveKind, 1);
+    choiceRow->addWidget(m_curveInput, 1);
+    m_verdictNumbers = wrapped(m_verdictCard);
+    m_verdictCard->add(m_verdict);
+    m_verdictCard->add(m_curves, 1);
+    m_verdictCard->add(choices);
+    m_verdictCard->add(m_verdictNumbers);
+
+    m_agreementCard = new AttentionCard(m_side);
+    m_agreementView = new AgreementView(m_agreementCard);
+    m_agreementNote = wrapped(m_agreementCard);
+    m_agreementCard->add(m_agreementView);
+    m_agreementCard->add(m_agreementNote);
+
+    m_sinkCard = new AttentionCard(m_side);
+    m_sinks = new AttributionBarsView(m_selection, m_sinkCard);
+    m_sinks->setSinks(true);
+    m_sinkCard->add(m_sinks);
+    m_sinkCard->hide();
+
+    for (AttentionCard* card : {m_formCard, m_shareCard, m_verdictCard, m_sinkCard, m_agreementCard}) {
+        card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+        column->addWidget(card);
+    }
+    column->addStretch(1);
+    auto* area = scrolledOnPanel(m_side, this);
+    area->setMinimumWidth(280);
+    return area;
+}
+
+QWidget* ExplainAttributionTab::makeFooter() {
+    auto* footer = new QFrame(this);
+    footer->setProperty("role", "panel");
+    auto* column = new QVBoxLayout(footer);
+    column->setContentsMargins(12, 4, 12, 4);
+    column->setSpacing(2);
+    m_facts = new ElidedLabel(footer);
+    m_facts->setProperty("role", "dim");
+    m_facts->setFont(numberFont());
+    m_rangeLabel = label("dim", footer);
+    m_range = new QComboBox(footer);
+    m_rangeLabel->setBuddy(m_range);
+    m_scale = new AttributionScale(m_selection, footer);
+    m_scale->setFixedWidth(240);
+    auto* first = new QHBoxLayout;
+    first->setSpacing(8);
+    first->addWidget(m_facts, 1);
+    first->addWidget(m_rangeLabel);
+    first->addWidget(m_range);
+    first->addWidget(m_scale);
+
+    m_readout = new ElidedLabel(footer);
+    m_smooth = new QCheckBox(footer);
+    m_fine = new QCheckBox(footer);
+    m_opacityLabel = label("dim", footer);
+    m_opacity = new QSlider(Qt::Horizontal, footer);
+    m_opacity->setRange(0, 100);
+    m_opacity->setPageStep(10);
+    m_opacity->setValue(80);
+    m_opacity->setFixedWidth(96);
+    m_opacityLabel->setBuddy(m_opacity);
+    auto* second = new QHBoxLayout;
+    second->setSpacing(8);
+    second->addWidget(m_readout, 1);
+    second->addWidget(m_fine);
+    second->addWidget(m_smooth);
+    second->addWidget(m_opacityLabel);
+    second->addWidget(m_opacity);
+    column->addLayout(first);
+    column->addLayout(second);
+    return footer;
+}
+
+void ExplainAttributionTab::retranslate() {
+    m_unselect->setText(tr("Let go of the selected tokens"));
+    m_smoothAction->setText(tr("Smooth the colours on pictures and sounds"));
+    m_playOriginal->setText(tr("Play the sound as it is"));
+    m_playKept->setText(tr("Play what is kept of the sound"));
+    m_playRemoved->setText(tr("Play what is removed from the sound"));
+
+    m_methodLabel->setText(tr("&Method"));
+    m_method->setAccessibleName(tr("Method"));
+    m_settings->setText(tr("Settings"));
+    m_settings->setToolTip(tr("What the method does, and its parameters"));
+    m_settings->setAccessibleName(tr("Settings of the method"));
+    m_targetLabel->setText(tr("&Target"));
+    m_target->setAccessibleName(tr("What is explained"));
+    m_scaleOf->setAccessibleName(tr("Which number of the target is explained"));
+    m_scaleOf->setToolTip(tr("Logits add up and do not saturate; probabilities depend on all classes."));
+    const int scale = std::max(m_scaleOf->currentIndex(), 0);
+    m_scaleOf->clear();
+    m_scaleOf->addItems({tr("logit"), tr("probability")});
+    m_scaleOf->setCurrentIndex(scale);
+    m_baselineLabel->setText(tr("&Baseline"));
+    m_baseline->setAccessibleName(tr("What stands in place of what is taken away"));
+    m_bannerCopy->setText(tr("Copy"));
+    m_bannerCopy->setAccessibleName(tr("Copy the message"));
+    m_emptyCopy->setText(tr("Copy"));
+    m_emptyCopy->setAccessibleName(tr("Copy the message"));
+
+    m_opacityLabel->setText(tr("&Overlay"));
+    m_opacity->setAccessibleName(tr("Opacity of the colours on pictures and sounds"));
+    m_opacity->setToolTip(tr("Opacity of the colours on pictures and sounds; at 0 the picture itself is seen."));
+    m_smooth->setText(tr("Smoot&h"));
+    m_smooth->setToolTip(tr("Blurs the edges between tokens. The method knows no more than the tokens."));
+    m_fine->setText(tr("&Pixels"));
+    m_rangeLabel->setText(tr("S&cale"));
+    const int range = m_range->count() > 0 ? m_range->currentIndex() : 1;
+    m_range->clear();
+    m_range->addItem(tr("each view its own"), static_cast<int>(AttributionSelection::Range::view));
+    m_range->addItem(tr("all modalities"), static_cast<int>(AttributionSelection::Range::all));
+    m_range->addItem(tr("this sample"), static_cast<int>(AttributionSelection::Range::sample));
+    m_range->setCurrentIndex(range);
+    m_range->setAccessibleName(tr("Where the colour scale ends"));
+    m_range->setToolTip(tr("Each view its own: colours end at the highest value of each. All modalities: one scale over all, so "
+                           "that they can be compared. This sample: the highest of every map of this method that was seen of "
+                           "the sample, so that targets can be compared."));
+    retranslateSide();
+    fillMethods();
+    fillTargets();
+    fillBaselines();
+    updateFacts();
+    updateReadout();
+}
+
+void ExplainAttributionTab::retranslateSide() {
+    m_formCard->setTitle(tr("Method"));
+    m_shareCard->setTitle(tr("What each modality gave"));
+    const int mode = std::max(m_shareMode->currentIndex(), 0);
+    m_shareMode->clear();
+    m_shareMode->addItems({tr("alone, and together"), tr("Shapley values")});
+    m_shareMode->setCurrentIndex(mode);
+    m_shareMode->setAccessibleName(tr("How what modalities gave is told"));
+    m_shareMode->setToolTip(tr("Alone, and together: what each gives to an empty sample, and what pairs and triples give beyond "
+                               "that. Shapley values: what pairs and triples give is dealt out to their parts in equal shares."));
+    m_verdictCard->setTitle(tr("Does this map matter?"));
+    const int kind = std::max(m_curveKind->currentIndex(), 0);
+    m_curveKind->clear();
+    m_curveKind->addItems({tr("take away"), tr("put back")});
+    m_curveKind->setCurrentIndex(kind);
+    m_curveKind->setAccessibleName(tr("Whether tokens are taken away or put back"));
+    m_curveInput->setAccessibleName(tr("Whose tokens are taken away or put back"));
+    m_agreementCard->setTitle(tr("Do methods agree?"));
+    m_sinkCard->setTitle(tr("Sinks"));
+    updateShapley();
+    updateVerdict();
+    updateAgreement();
+}
+
+void ExplainAttributionTab::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        updateState();
+    }
+    if (event->type() == QEvent::PaletteChange) {
+        updateBanner();
+        updateVerdict();
+    }
+    ExplainTab::changeEvent(event);
+}
+
+void ExplainAttributionTab::keepSplitters() {
+    session().setViewState(splitterKey, splitterSizes({m_main, m_left, m_middle}));
+}
+
+/// As a person left it in this project.
+void ExplainAttributionTab::restoreView() {
+    if (!session().hasProject()) return;
+    if (const QVariant kept = session().viewState(QStringLiteral("explain.attribution.opacity")); kept.isValid())
+        m_opacity->setValue(kept.toInt());
+    setSplitterSizes({m_main, m_left, m_middle}, session().viewState(splitterKey).toString());
+}
+
+} // namespace triptych

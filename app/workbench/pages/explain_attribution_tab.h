@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMap>
+#include <QPicture>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/bridge/attribution_controller.h"
+#include "app/workbench/pages/explain_tab.h"
+#include "widgets/explain/attribution_card.h"
+
+class QCheckBox;
+class QComboBox;
+class QFrame;
+class QLabel;
+class QPushButton;
+class QSlider;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+
+namespace triptych {
+
+class AgreementView;
+class AttributionBarsView;
+class AttributionScale;
+class AttributionSelection;
+class FaithfulnessPlot;
+class FieldForm;
+class ModalityWaterfall;
+class SoundPlayer;
+
+/// What speaks for an answer: the map of a method on words, picture, sound and numbers, all on one scale; what each modality
+/// gave; whether the map matters to the model; and how far other methods agree.
+class ExplainAttributionTab : public ExplainTab {
+    Q_OBJECT
+
+  public:
+    ExplainAttributionTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent = nullptr);
+    ~ExplainAttributionTab() override;
+
+    QString id() const override { return QStringLiteral("attribution"); }
+    QString title() const override { return tr("Attribution"); }
+    void setSubject(const ExplainSubject& subject) override;
+    bool busy() const override { return m_drawing || m_controller->busy(); }
+    bool canExport() const override { return m_scene && m_attribution && !m_drawing; }
+    QList<QAction*> actions() const override;
+    void exportTo(const QString& folder) override;
+
+    /// Makes what plays a sound, for each sound that is shown; unset: over the machine's sound device.
+    using PlayerMaker = std::function<std::unique_ptr<SoundPlayer>()>;
+    void setPlayerMaker(PlayerMaker maker) { m_makePlayer = std::move(maker); }
+
+    AttributionSelection* selection() const { return m_selection; }
+    AttributionCard* card(const std::string& input) const; ///< null: there is none
+    std::shared_ptr<const AttributionScene> scene() const { return m_scene; }         ///< null: nothing yet
+    std::shared_ptr<const Attribution> attribution() const { return m_attribution; } ///< null: nothing yet
+    std::shared_ptr<const Faithfulness> judgement() const { return m_faithfulness; }  ///< null: nothing yet
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    // explain_attribution_layout.cpp
+    QWidget* makeHeader();
+    QWidget* makeBanner();
+    QWidget* makeContent();
+    QWidget* makeSide();
+    QWidget* makeFooter();
+    QWidget* makeEmpty();
+    void makeActions();
+    void retranslate();
+    void retranslateSide();
+    void keepSplitters();
+    void restoreView();
+
+    // explain_attribution_choices.cpp
+    void connectChoices();
+    void fillMethods();
+    void fillTargets();
+    void fillBaselines();
+    void fillForm();
+    void chooseMethod(const std::string& method);
+    AttributionRequest request() const;
+
+    // explain_attribution_tab.cpp
+    void ask();
+    void open(std::shared_ptr<const AttributionScene> scene);
+    void present(std::shared_ptr<const AttributionScene> scene,
+                 const std::map<std::string, AttributionCard::Pictures>& pictures);
+    void showMap();
+    void refuse(AttributionController::Part part, const Error& error);
+    void forget();
+    void hear(const AttributionCard& card);
+    void receiveSound(std::shared_ptr<const HeardSound> sound);
+    void play(int which);
+    QString runName(const QString& folder) const;
+
+    // explain_attribution_words.cpp
+    void updateState();
+    void updateHeader();
+    void updateBanner();
+    void updateFacts();
+    void updateReadout();
+    void updateShapley();
+    void updateVerdict();
+    void updateAgreement();
+    QString methodTitle(const std::string& id) const;
+    QString inputName(const std::string& input) const;
+    QString targetName(const ExplainTarget& target) const;
+    QStringList remarks() const;
+
+    // explain_attribution_export.cpp
+    QPicture drawn(QSize& size);
+    QString reportTitle() const;
+
+    AttributionController* m_controller;
+    AttributionSelection* m_selection;
+    PlayerMaker m_makePlayer;
+
+    QAction *m_unselect, *m_smoothAction, *m_playOriginal, *m_playKept, *m_playRemoved;
+
+    QLabel *m_methodLabel, *m_targetLabel, *m_baselineLabel, *m_prediction;
+    QComboBox *m_method, *m_target, *m_scaleOf, *m_baseline;
+    QToolButton* m_settings;
+
+    QFrame* m_banner;
+    QLabel *m_bannerIcon, *m_bannerText;
+    QPushButton* m_bannerCopy;
+
+    QStackedWidget* m_pages;
+    QLabel *m_emptyTitle, *m_emptyText;
+    QPushButton* m_emptyCopy;
+
+    QSplitter *m_main, *m_left, *m_middle;
+    QWidget *m_leftSide, *m_middleSide, *m_side;
+    std::vector<AttributionCard*> m_cards;
+
+    AttentionCard *m_formCard, *m_shareCard, *m_verdictCard, *m_agreementCard, *m_sinkCard;
+    QLabel *m_methodHelp, *m_shareNote, *m_verdict, *m_verdictNumbers, *m_agreementNote;
+    FieldForm* m_form;
+    QComboBox *m_shareMode, *m_curveKind, *m_curveInput;
+    ModalityWaterfall* m_waterfall;
+    FaithfulnessPlot* m_curves;
+    AgreementView* m_agreementView;
+    AttributionBarsView* m_sinks;
+
+    QLabel *m_facts, *m_readout, *m_opacityLabel, *m_rangeLabel;
+    QSlider* m_opacity;
+    QCheckBox *m_smooth, *m_fine;
+    QComboBox* m_range;
+    AttributionScale* m_scale;
+
+    std::string m_methodId = "integrated_gradients";
+    std::map<std::string, std::map<std::string, Value>> m_params; ///< by method: what differs from the defaults
+    ExplainTarget m_wanted;                                       ///< output -1: what is most likely
+    Baseline m_baselineWanted = Baseline::mean;
+    std::map<std::string, Error> m_unavailable; ///< methods that this model has not, and why
+
+    ExplainSubject m_subject;                 ///< what is to be shown
+    std::optional<ExplainSubject> m_asked;    ///< what was asked for last
+    std::shared_ptr<const AttributionScene> m_drawing; ///< whose pictures are being made
+    std::shared_ptr<const AttributionScene> m_scene;   ///< what the views show
+    std::shared_ptr<const Attribution> m_attribution;  ///< of the scene
+    std::shared_ptr<const ModalityShapley> m_shapley;
+    std::shared_ptr<const Faithfulness> m_faithfulness;
+    std::shared_ptr<const MethodAgreement> m_agreement;
+    std::map<std::string, std::shared_ptr<const HeardSound>> m_heard; ///< by input
+    std::map<AttributionController::Part, Error> m_errors;            ///< of the last request
+    std::map<AttributionController::Part, double> m_progress;
+    bool m_current = false; ///< the shown map is what was asked for last
+};
+
+} // namespace triptych
