@@ -34,6 +34,7 @@ struct TrainingController::Link {
     std::vector<StepNews> steps;      ///< not yet taken by the GUI thread
     std::unique_ptr<TrainingRun> run; ///< set when it was started
     bool stop = false;                ///< wanted before there was a run to stop
+    std::optional<std::vector<std::size_t>> pinned; ///< the same of rows to follow
     QFuture<void> starting;
 
     /// Stops the run and waits for its thread.
@@ -111,6 +112,7 @@ void TrainingController::start(RunConfig config, std::shared_ptr<const Dataset> 
         raw->steps.push_back(news);
     };
     events.epoch_done = [this, deliver](const EpochNews& news) { deliver([this, news] { onEpoch(news); }); };
+    events.pinned = [this, deliver](const PinnedNews& news) { deliver([this, news] { emit pinnedArrived(news); }); };
     events.finished = [this, deliver](const RunFinished& news) {
         deliver([this, news] { onFinished(news); });
     };
@@ -142,6 +144,7 @@ void TrainingController::start(RunConfig config, std::shared_ptr<const Dataset> 
             }
             const std::lock_guard lock(link->mutex);
             link->run = *std::move(begun);
+            if (link->pinned) link->run->pin(*std::move(link->pinned));
             if (link->stop) link->run->request_stop();
         });
 }
@@ -154,6 +157,15 @@ void TrainingController::stop() {
         if (m_link->run) m_link->run->request_stop();
     }
     setState(State::stopping);
+}
+
+void TrainingController::pin(std::vector<std::size_t> rows) {
+    if (!active()) return;
+    const std::lock_guard lock(m_link->mutex);
+    if (m_link->run)
+        m_link->run->pin(std::move(rows));
+    else
+        m_link->pinned = std::move(rows);
 }
 
 double TrainingController::fraction() const {

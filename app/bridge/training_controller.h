@@ -37,6 +37,8 @@ class TrainingController : public QObject {
     void start(RunConfig config, std::shared_ptr<const Dataset> dataset);
     /// Ends the run after the present batch; checkpoints stay.
     void stop();
+    /// Rows that the present run follows from now on.
+    void pin(std::vector<std::size_t> rows);
 
     State state() const { return m_state; }
     bool active() const { return m_state != State::idle; }
@@ -62,6 +64,7 @@ class TrainingController : public QObject {
     void started(const triptych::RunStarted& news);
     void stepsArrived(const std::vector<triptych::StepNews>& news);
     void epochDone(const triptych::EpochNews& news);
+    void pinnedArrived(const triptych::PinnedNews& news);
     void finished(const triptych::RunFinished& news);
     void failed(const triptych::Error& error);
 

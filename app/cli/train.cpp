@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,7 @@
 #include "core/graph/heads.h"
 #include "core/project/project.h"
 #include "core/training/memory.h"
+#include "core/training/pinned_file.h"
 #include "core/training/run.h"
 #include "core/training/run_weights.h"
 
@@ -27,6 +29,7 @@ struct TrainArguments {
     std::optional<std::string> device;
     bool keep_initial_weights = false, partial_weights = false, parameters = false;
     int max_steps = 0;
+    std::vector<std::size_t> pinned;
 };
 
 nlohmann::json number_or_null(double value) {
@@ -103,6 +106,16 @@ std::string weights_text(const WeightsReport& report, const std::string& file) {
         text += "\n  other shape: " + other.name + " is " + other.in_file + " there and " + other.in_model + " here";
     for (const std::string& name : report.not_in_model)
         text += "\n  not in the model: " + name;
+    return text;
+}
+
+/// The answer, how sure it is, and what each input has to do with it.
+std::string pinned_text(const PinnedSample& sample) {
+    std::string text = sample.answer;
+    if (!sample.probabilities.empty())
+        text += " with " + fixed_text(*std::max_element(sample.probabilities.begin(), sample.probabilities.end()), 3);
+    for (const auto& [input, value] : sample.contributions)
+        text += ", " + input + (value < 0 ? " " : " +") + fixed_text(value, 2);
     return text;
 }
 
@@ -193,6 +206,13 @@ int run_train(const TrainArguments& given, Job& job) {
     config.partial_weights = given.partial_weights;
     config.keep_initial_weights = given.keep_initial_weights;
     config.max_steps = given.max_steps;
+    config.pinned = given.pinned;
+    for (const std::size_t row : config.pinned)
+        if (row >= (*dataset)->size())
+            return console.failed(as_usage(fail(ErrorCode::out_of_range, "--pin " + std::to_string(row),
+                                                "is not in the table, which has " + std::to_string((*dataset)->size()) +
+                                                    " rows, counted from 0.",
+                                                {std::to_string(row)})));
 
     const std::vector<std::string> heads =
         heads_of(config.graph, builtin_registry(), analyse(config.graph, builtin_registry()));
@@ -234,6 +254,12 @@ int run_train(const TrainArguments& given, Job& job) {
             if (const auto found = news.validation.find(head); heads.size() > 1 && found != news.validation.end())
                 console.note("  " + head + ": " + score_text(found->second, 3) + ", loss " + fixed_text(found->second.loss, 4));
     };
+    std::optional<PinnedNews> pinned; // written by another thread, which has ended before the run has
+    events.pinned = [&](const PinnedNews& news) {
+        pinned = news;
+        for (const PinnedSample& sample : news.samples)
+            console.note("Row " + std::to_string(sample.row) + " at step " + std::to_string(news.step) + ": " + pinned_text(sample));
+    };
     events.finished = [&](const RunFinished& news) { finished = news; };
     events.failed = [&](const Error& news) { error = news; };
     auto run = TrainingRun::start(config, *dataset, events);
@@ -262,6 +288,7 @@ int run_train(const TrainArguments& given, Job& job) {
         for (const auto& [head, metrics] : last->validation)
             result["validation_heads"][head] = head_metrics_to_json(metrics);
     }
+    if (pinned) result["pinned"] = pinned_to_json(*pinned);
     if (started.weights) result["initial_weights"] = weights_report_to_json(*started.weights);
     const auto test = heads.empty() ? finished->test_heads.end() : finished->test_heads.find(heads.front());
     if (test != finished->test_heads.end()) result["test"] = main_metrics_json(test->second);
@@ -317,6 +344,8 @@ Command train_command(CLI::App& program) {
         ->needs(weights);
     app->add_flag("--keep-initial-weights", given->keep_initial_weights, "Also write initial.safetensors and order.json");
     app->add_option("--max-steps", given->max_steps, "End after so many steps, without measuring the test part [all]")->type_name("N");
+    app->add_option("--pin", given->pinned, "Explain these rows while it trains; pinned.jsonl in the run's folder keeps how they changed")
+        ->type_name("ROW");
     app->footer("Examples:\n"
                 "  triptych-cli train --data machine-room/manifest.csv --out run1 --image-size 64\n"
                 "  triptych-cli train --data table.csv --out run2 --set fusion.heads=8 --set train.weight_decay=0.01\n"
@@ -324,6 +353,7 @@ Command train_command(CLI::App& program) {
                 "  triptych-cli train --project machine_room.triptych --epochs 20\n"
                 "  triptych-cli train --data table.csv --out late --template late --set text_lstm.frozen=true\n"
                 "  triptych-cli train --data table.csv --out run3 --graph model.json --only text\n"
+                "  triptych-cli train --data table.csv --out run5 --pin 12 --pin 40\n"
                 "  triptych-cli train --data t.csv --out run4 --initial-weights run1/best.safetensors --partial\n"
                 "Ctrl-C stops at the next batch and keeps the checkpoint; a second one ends at once.\n");
     return {app, [given](Job& job) { return run_train(*given, job); }};

@@ -79,6 +79,25 @@ TEST_F(Train, LeavesARunFolder) {
     EXPECT_EQ(read_file(folder_of_run / "last.safetensors"), weights);
 }
 
+TEST_F(Train, FollowsPinnedRows) {
+    const Ran ran = run_cli(command({"--epochs", "2", "--pin", "17", "--pin", "2", "--json"}));
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("Row 17 at step "), HasSubstr("Row 2 at step "), HasSubstr("audio ")));
+    const auto pinned = ran.json()["pinned"];
+    EXPECT_EQ(pinned["epoch"], 2);
+    ASSERT_EQ(pinned["samples"].size(), 2U);
+    EXPECT_EQ(pinned["samples"][0]["row"], 17);
+    EXPECT_EQ(pinned["samples"][0]["contributions"].size(), 3U);
+    EXPECT_EQ(pinned["samples"][0]["tokens"].size(), pinned["samples"][0]["attention"].size());
+    const auto lines = lines_of(std::filesystem::path(run()) / "pinned.jsonl");
+    ASSERT_FALSE(lines.empty());
+    EXPECT_EQ(lines.back()["step"], pinned["step"]);
+
+    const Ran refused = run_cli({"train", "--data", m_table, "--out", (folder() / "other").string(), "--pin", "24"});
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("--pin 24"), HasSubstr("24 rows")));
+}
+
 TEST_F(Train, TellsPeopleOnStdoutAndIsSilentWhenAsked) {
     const Ran ran = run_cli(command({"--epochs", "1", "--quiet"}));
     ASSERT_EQ(ran.code, 0) << ran.err;
