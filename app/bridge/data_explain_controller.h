@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/bridge/model_store.h"
+#include "core/dataset/dataset.h"
+#include "core/explain/contributions.h"
+#include "core/explain/embedding_map.h"
+
+namespace triptych {
+
+/// What each modality is worth, and of what run and data.
+struct ContributionAnswer {
+    QString run;
+    std::shared_ptr<const Dataset> dataset;
+    ContributionOptions options;
+    Contributions result;
+    std::map<std::string, Modality> modalities; ///< by input
+};
+
+/// Where samples lie in what a node gives.
+struct MapAnswer {
+    QString run;
+    std::shared_ptr<const Dataset> dataset;
+    EmbeddingMap map;
+    std::vector<std::string> classes; ///< those that occur, in the run's order; empty: the target has none
+    std::vector<int> class_of;        ///< of each point: place among them; -1: not known
+    std::size_t rows_in_all = 0;      ///< of which at most map_rows were drawn
+};
+
+/// The tokens of a sample at a node, and samples that have one like it.
+struct SimilarAnswer {
+    QString run;
+    std::shared_ptr<const Dataset> dataset;
+    qint64 row = -1;
+    std::string node;
+    std::vector<TokenSource> tokens;
+    std::size_t token = 0;
+    bool searched = false;
+    std::vector<SimilarToken> found; ///< the sample itself left out
+};
+
+/// Questions about a trained model and a whole data set: contributions of the modalities, a map of a node's vectors, and
+/// samples with a token like one of this sample. Each kind has a thread of its own; a newer question of a kind takes the place
+/// of an older one, which is stopped. Threads: GUI thread only; signals come queued to it.
+class DataExplainController : public QObject {
+    Q_OBJECT
+
+  public:
+    enum class Part { contributions, map, similar };
+    Q_ENUM(Part)
+    static constexpr std::size_t map_rows = 5000; ///< more are too many to look at; they are drawn by the seed
+
+    explicit DataExplainController(std::shared_ptr<ModelStore> models, QObject* parent = nullptr);
+    ~DataExplainController() override;
+
+    void askContributions(const QString& run, std::shared_ptr<const Dataset> dataset, const ContributionOptions& options);
+    void askMap(const QString& run, std::shared_ptr<const Dataset> dataset, const std::string& node,
+                const ProjectionOptions& options);
+    /// The tokens alone.
+    void askTokens(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row, const std::string& node);
+    /// The tokens, and samples of the data set whose token is nearest to that one.
+    void askSimilar(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row, const std::string& node,
+                    std::size_t token);
+    /// No result of what was asked for so far comes any more.
+    void cancel(Part part);
+    bool busy(Part part) const { return job(part).busy; }
+    bool busy() const;
+
+  signals:
+    void busyChanged();
+    void progressed(triptych::DataExplainController::Part part, double fraction);
+    void contributionsReady(std::shared_ptr<const triptych::ContributionAnswer> answer);
+    void mapReady(std::shared_ptr<const triptych::MapAnswer> answer);
+    void similarReady(std::shared_ptr<const triptych::SimilarAnswer> answer);
+    void failed(triptych::DataExplainController::Part part, const triptych::Error& error);
+
+  private:
+    struct Job {
+        QThreadPool pool;
+        std::stop_source stop;
+        std::uint64_t wanted = 0;
+        bool busy = false;
+    };
+    Job& job(Part part) { return m_jobs[static_cast<std::size_t>(part)]; }
+    const Job& job(Part part) const { return m_jobs[static_cast<std::size_t>(part)]; }
+    template <class Work, class Take>
+    void start(Part part, Work work, Take take);
+
+    std::shared_ptr<ModelStore> m_models;
+    std::array<Job, 3> m_jobs;
+};
+
+} // namespace triptych
