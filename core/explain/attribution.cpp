@@ -131,8 +131,9 @@ const std::vector<MethodInfo>& attribution_methods() {
 }
 
 const MethodInfo* attribution_method(const std::string& id) {
-    const Method* method = find_method(id);
-    return method ? &method->info : nullptr;
+    for (const MethodInfo& method : attribution_methods())
+        if (method.id == id) return &method;
+    return nullptr;
 }
 
 Result<Attribution> attribute(const Predictor& predictor, const PreparedSample& sample,

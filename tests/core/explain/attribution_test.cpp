@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The door to all methods: what is checked before one computes, and what every result carries.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/explain/attribution.h"
+#include "tests/core/explain/attending_model.h"
+
+namespace triptych::test {
+namespace {
+
+const Predictor& predictor() {
+    static const Predictor one = untrained(attending_graph("fusion.self_attention"));
+    return one;
+}
+const PreparedSample& sample() {
+    static const PreparedSample one = sample_for(predictor());
+    return one;
+}
+AttributionRequest request(const std::string& method, std::map<std::string, Value> params = {}) {
+    AttributionRequest asked;
+    asked.method = method;
+    asked.params = std::move(params);
+    return asked;
+}
+
+TEST(Attribution, MethodsComeInTheOrderInWhichTheyAreOffered) {
+    std::vector<std::string> ids;
+    for (const MethodInfo& method : attribution_methods()) {
+        ids.push_back(method.id);
+        EXPECT_FALSE(method.title.empty() || method.help.empty() || method.source.empty()) << method.id;
+        EXPECT_EQ(attribution_method(method.id), &method);
+        for (const Field& field : method.fields) {
+            EXPECT_FALSE(field.title.empty() || field.help.empty()) << method.id << "." << field.name;
+            EXPECT_TRUE(check_value(field, field.fallback).ok()) << method.id << "." << field.name;
+        }
+    }
+    EXPECT_EQ(ids, (std::vector<std::string>{"integrated_gradients", "occlusion", "kernel_shap", "grad_cam", "relevance", "rollout",
+                                             "flow", "attention"}));
+    EXPECT_EQ(attribution_method("magic"), nullptr);
+}
+
+TEST(Attribution, CarriesWhatMadeIt) {
+    for (const char* method : {"relevance", "rollout", "flow", "attention"}) {
+        AttributionRequest asked = request(method);
+        asked.seed = 7;
+        const auto result = attribute(predictor(), sample(), asked);
+        ASSERT_TRUE(result.ok()) << method << ": " << result.error().text();
+        const Prediction prediction = predictor().predict({&sample()})->front();
+        EXPECT_EQ(result->method, method);
+        EXPECT_EQ(result->parameters.at("node"), "fusion");
+        EXPECT_EQ(result->target.head, "classes");
+        EXPECT_EQ(result->target.output, prediction.label);
+        EXPECT_EQ(result->output_name, predictor().run().classes.at(static_cast<std::size_t>(prediction.label)));
+        EXPECT_FLOAT_EQ(static_cast<float>(result->logit), prediction.logits.at(static_cast<std::size_t>(prediction.label)));
+        EXPECT_FLOAT_EQ(static_cast<float>(result->probability),
+                        prediction.probabilities.at(static_cast<std::size_t>(prediction.label)));
+        EXPECT_NEAR(result->full_value, result->logit, 1e-5);
+        EXPECT_EQ(result->seed, 7U);
+        EXPECT_EQ(result->model_hash, predictor().model_hash());
+        EXPECT_EQ(result->run, predictor().run().folder);
+        EXPECT_EQ(result->passes, 1);
+        EXPECT_FALSE(result->has_sign);
+        EXPECT_EQ(result->class_agnostic, std::string(method) != "relevance");
+        EXPECT_EQ(result->remarks.size(), result->class_agnostic ? 1U : 0U);
+    }
+}
+
+TEST(Attribution, WhatIsAskedForIsChecked) {
+    const auto error = [](const AttributionRequest& asked) { return attribute(predictor(), sample(), asked).error(); };
+    EXPECT_EQ(error(request("magic")).code, ErrorCode::unknown_name);
+    EXPECT_NE(error(request("magic")).text().find("relevance, rollout, flow, attention"), std::string::npos);
+    const Error parameter = error(request("attention", {{"depth", std::int64_t{1}}}));
+    EXPECT_EQ(parameter.code, ErrorCode::unknown_name);
+    EXPECT_NE(parameter.text().find("has no parameter 'depth'; it has node, layer, head, token"), std::string::npos) << parameter.text();
+    EXPECT_EQ(error(request("attention", {{"layer", std::int64_t{-2}}})).code, ErrorCode::out_of_range);
+    EXPECT_EQ(error(request("attention", {{"layer", std::string("first")}})).code, ErrorCode::invalid_argument);
+    AttributionRequest asked = request("rollout");
+    asked.target.head = "tail";
+    EXPECT_EQ(error(asked).code, ErrorCode::unknown_name);
+    asked.target = {"classes", 3, false};
+    EXPECT_EQ(error(asked).code, ErrorCode::unknown_name);
+    EXPECT_EQ(error(asked).values, (std::vector<std::string>{"classes", "3", "2"}));
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(attribute(predictor(), sample(), request("rollout"), stop.get_token()).error().code, ErrorCode::cancelled);
+}
+
+TEST(Attribution, EveryMethodAnswersOrSaysWhatTheModelLacks) {
+    for (const MethodInfo& method : attribution_methods()) {
+        AttributionRequest asked = request(method.id);
+        asked.grid.image_rows = asked.grid.image_columns = 2;
+        const auto result = attribute(predictor(), sample(), asked);
+        if (method.needs == MethodInfo::Needs::feature_map) {
+            ASSERT_FALSE(result.ok()) << method.id;
+            EXPECT_EQ(result.error().code, ErrorCode::bad_graph) << method.id;
+            continue;
+        }
+        ASSERT_TRUE(result.ok()) << method.id << ": " << result.error().text();
+        EXPECT_FALSE(result->tokens.empty()) << method.id;
+        for (const AttributedToken& token : result->tokens)
+            EXPECT_TRUE(std::isfinite(token.value)) << method.id;
+        for (const Field& field : method.fields)
+            EXPECT_TRUE(result->parameters.contains(field.name)) << method.id << "." << field.name;
+    }
+}
+
+TEST(Attribution, JsonHoldsEveryToken) {
+    const auto result = attribute(predictor(), sample(), request("rollout"));
+    ASSERT_TRUE(result.ok());
+    const nlohmann::json json = attribution_to_json(*result);
+    EXPECT_EQ(json.at("method"), "rollout");
+    EXPECT_EQ(json.at("target").at("name"), result->output_name);
+    EXPECT_TRUE(json.at("base_value").is_null()); // there is no baseline
+    EXPECT_TRUE(json.at("delta").is_null());
+    ASSERT_EQ(json.at("tokens").size(), result->tokens.size());
+    const nlohmann::json& first = json["tokens"][0];
+    EXPECT_EQ(first.at("modality"), "text");
+    EXPECT_EQ(first.at("kind"), "word");
+    EXPECT_EQ(first.at("label"), result->tokens[0].source.label);
+    EXPECT_EQ(first.at("char_begin"), result->tokens[0].source.char_begin);
+    EXPECT_DOUBLE_EQ(first.at("value").get<double>(), result->tokens[0].value);
+    EXPECT_EQ(json.at("remarks").at(0).at("kind"), "class_agnostic");
+    EXPECT_EQ(nlohmann::json::parse(json.dump()), json);
+}
+
+TEST(Attribution, RemarksSayWhatToDo) {
+    using Kind = Remark::Kind;
+    for (const Kind kind : {Kind::class_agnostic, Kind::all_negative, Kind::large_delta, Kind::wide_interval, Kind::no_evidence,
+                            Kind::saturated})
+        EXPECT_FALSE(remark_text({kind, {"12"}}).empty());
+    EXPECT_NE(remark_text({Kind::large_delta, {"12"}}).find("12 %"), std::string::npos);
+}
+
+} // namespace
+} // namespace triptych::test
