@@ -6,7 +6,7 @@
   tests/bench/run.py --only throughput --repeats 3
   tests/bench/run.py --json figures.json
 
-Benchmarks: losses, throughput, log_mel, start, events, editor. They need the release build (packaging/run.sh --no-start, then
+Benchmarks: losses, throughput, log_mel, start, events, editor, explain, pins. They need the release build (packaging/run.sh --no-start, then
 cmake --build build/release) and, for the first three, the Python peer (tests/bench/setup_peer.sh, or another
 interpreter that has tests/bench/requirements.txt: --peer or TRIPTYCH_PEER). Run them on an idle machine.
 """
@@ -60,10 +60,10 @@ class Bench:
             self.call(self.bin / "triptych-cli", "sample", "--out", folder)
         return folder
 
-    def train_engine(self, size, epochs, name):
+    def train_engine(self, size, epochs, name, *more):
         run = self.work / name
         shutil.rmtree(run, ignore_errors=True)
-        return run, json.loads(self.call(self.bin / "bench_train", self.sample() / "manifest.csv", run, size, epochs))
+        return run, json.loads(self.call(self.bin / "bench_train", self.sample() / "manifest.csv", run, size, epochs, *more))
 
     def train_peer(self, run, epochs, *more):
         return self.peer("peer_train.py", "--data", self.sample() / "manifest.csv", "--run", run, "--epochs", epochs, *more)
@@ -95,6 +95,24 @@ class Bench:
             self.row(f"Training from files, {size}×{size}",
                      f"{statistics.median(ours):.0f} to {statistics.median(theirs):.0f} samples/s: {median:.2f}× "
                      f"({min(ratios):.2f}–{max(ratios):.2f})", f"{bar}×", median >= bar)
+
+    def pins(self):
+        """Training while four samples are followed, to training without: pairs one after the other, in turns."""
+        ratios, told = [], []
+        for repeat in range(self.given.repeats):
+            speeds = {}
+            for pinned in ((0, 4), (4, 0))[repeat % 2]:
+                result = self.train_engine(64, 4, "pins", pinned)[1]
+                speeds[pinned] = statistics.harmonic_mean(result["samples_per_s"][1:])  # the first epoch warms the caches
+                if pinned:
+                    told.append(result["told_of_pins"])
+            ratios.append(speeds[0] / speeds[4])
+            print(f"    pair {repeat + 1}: {speeds[0]:.0f} samples/s, {speeds[4]:.0f} with pins, told of {told[-1]} times", flush=True)
+        median = statistics.median(ratios)
+        self.figures["pins"] = {"ratios": ratios, "median_ratio": median, "told": told}
+        self.row("Time of training while 4 samples are followed, to that without",
+                 f"{median:.3f}× ({min(ratios):.3f}–{max(ratios):.3f}), told of {min(told)}–{max(told)} times", "1.03×",
+                 median <= 1.03 and min(told) > 0)
 
     def log_mel(self):
         files = sorted((self.sample() / "audio").glob("*.wav"))[:20]
@@ -148,8 +166,21 @@ class Bench:
         self.row(f"Shapes of {size}", f"{shapes['p50']:.1f} ms", "10 ms", shapes["p50"] <= 10)
         self.row(f"Longest of {drag['count']} events while dragging in them", f"{drag['max']:.1f} ms", "16 ms", drag["max"] <= 16)
 
+    def explain(self):
+        """Explanations of one sample by the reference template at 128×128."""
+        run = self.work / "explain"
+        shutil.rmtree(run, ignore_errors=True)
+        result = json.loads(self.call(self.bin / "bench_explain", self.sample() / "manifest.csv", run))
+        self.figures["explain"] = result
+        for method, bar in (("attention", 150), ("rollout", 150), ("relevance", 150), ("shapley", 100),
+                            ("integrated_gradients", 3000)):
+            took = result["ms"][method]
+            self.row(f"One sample explained by {method}, 128×128", f"{took:.1f} ms", f"{bar} ms", took <= bar)
+        ratio = statistics.median(result["capture_ratios"])
+        self.row("Predictions after attention was asked for, to those before", f"{ratio:.3f}×", "1.03×", ratio <= 1.03)
+
     def run(self):
-        names = ["losses", "throughput", "log_mel", "start", "events", "editor"]
+        names = ["losses", "throughput", "log_mel", "start", "events", "editor", "explain", "pins"]
         if self.given.work:
             self.work = Path(self.given.work)
             self.work.mkdir(parents=True, exist_ok=True)
@@ -175,7 +206,7 @@ def processor():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", choices=("losses", "throughput", "log_mel", "start", "events", "editor"))
+    parser.add_argument("--only", nargs="+", choices=("losses", "throughput", "log_mel", "start", "events", "editor", "explain", "pins"))
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=30, help="that the events are watched")
     parser.add_argument("--build", default=ROOT / "build" / "release", help="folder of the build")
