@@ -7,8 +7,9 @@ namespace {
 
 class StopGradient : public NodeModule {
   public:
-    Flow forward(const std::vector<Flow>& inputs, ForwardContext&) override {
-        return {inputs[0].values.detach(), inputs[0].mask, inputs[0].present};
+    Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
+        // Learning stops here; what an answer rests on does not, and is asked for by those who look inside.
+        return {context.tap ? inputs[0].values : inputs[0].values.detach(), inputs[0].mask, inputs[0].present};
     }
     TokenList sources(const std::vector<TokenList>& inputs) const override { return inputs[0]; }
 };
