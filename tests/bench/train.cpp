@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Trains the reference template and prints, as JSON, the loss of each step and the samples per second of each
 // epoch: from the moment its loader is made to the end of its last step, as peer_train.py counts them. The
-// run keeps its initial weights and its order, from which the peer starts.
+// run keeps its initial weights and its order, from which the peer starts. With a fifth argument so many rows are pinned, and
+// how often they were told of is printed as well.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -29,7 +30,7 @@ T must(Result<T> result) {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) stop("takes TABLE RUN IMAGE_SIZE EPOCHS");
+    if (argc != 5 && argc != 6) stop("takes TABLE RUN IMAGE_SIZE EPOCHS [PINNED]");
     const std::string size = argv[3];
     const auto dataset = std::make_shared<const Dataset>(must(Dataset::open(argv[1])));
 
@@ -49,6 +50,8 @@ int main(int argc, char** argv) {
     config.settings.device = "cpu";
     config.folder = argv[2];
     config.keep_initial_weights = true;
+    for (int row = 0; argc == 6 && row < std::atoi(argv[5]); ++row)
+        config.pinned.push_back(static_cast<std::size_t>(row));
 
     nlohmann::json losses = nlohmann::json::array(), speeds = nlohmann::json::array();
     std::string failure;
@@ -66,9 +69,11 @@ int main(int argc, char** argv) {
                              std::chrono::duration<double>(Clock::now() - begun).count());
     };
     events.epoch_done = [&](const EpochNews&) { begun = Clock::now(); };
+    int told = 0; // by another thread, which has ended before the run has
+    events.pinned = [&](const PinnedNews&) { ++told; };
     events.failed = [&](const Error& error) { failure = error.text(); };
     must(TrainingRun::start(config, dataset, events))->wait();
     if (!failure.empty()) stop(failure);
-    std::printf("%s\n", nlohmann::json{{"losses", losses}, {"samples_per_s", speeds}}.dump().c_str());
+    std::printf("%s\n", nlohmann::json{{"losses", losses}, {"samples_per_s", speeds}, {"told_of_pins", told}}.dump().c_str());
     return 0;
 }

@@ -20,6 +20,7 @@
 #include "app/workbench/pages/data_page_sample.h"
 #include "app/workbench/pages/data_page_samples.h"
 #include "app/workbench/pages/data_page_summary.h"
+#include "app/workbench/pages/pin_action.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -48,6 +49,7 @@ struct DataPage::Impl {
     QProgressBar* emptyProgress;
     QPushButton* emptyCopy;
     QAction *table, *gallery, *search, *clear, *previous, *next, *sort, *disk, *model, *play, *role;
+    PinAction* pin;
     std::optional<Error> failure; ///< why there is no data set
     bool restoring = false;
 
@@ -82,7 +84,8 @@ DataPage::~DataPage() {
 
 QList<QAction*> DataPage::pageActions() const {
     return {m_impl->search, m_impl->clear, m_impl->table, m_impl->gallery, m_impl->sort, m_impl->previous,
-            m_impl->next,   m_impl->disk,  m_impl->model, m_impl->play,    m_impl->role};
+            m_impl->next,   m_impl->disk,  m_impl->model, m_impl->play,    m_impl->pin,
+            m_impl->role};
 }
 
 ColumnsPanel& DataPage::columns() const {
@@ -160,6 +163,8 @@ void DataPage::Impl::build() {
     samples = new SamplesPanel(session);
     sample = new SamplePanel(session);
     summary = new SummaryPanel(session);
+    pin = new PinAction(session, &q);
+    sample->addHeaderAction(pin);
     centre = new QSplitter(Qt::Vertical);
     centre->setObjectName(QStringLiteral("centre"));
     centre->addWidget(samples);
@@ -262,6 +267,7 @@ void DataPage::Impl::retranslate() {
     model->setText(tr("Sample as the model sees it"));
     play->setText(tr("Play or pause the sound"));
     role->setText(tr("Change the role of the column"));
+    pin->retranslate();
     emptyCopy->setText(tr("Copy"));
     emptyCopy->setAccessibleName(tr("Copy the message"));
     emptyProgress->setAccessibleName(tr("Progress of reading the data"));

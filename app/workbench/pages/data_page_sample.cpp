@@ -160,7 +160,9 @@ SamplePanel::SamplePanel(Session& session, QWidget* parent) : QWidget(parent), m
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
-    whole->addWidget(header({m_title, nullptr, m_place}));
+    m_action = new QToolButton;
+    m_action->hide();
+    whole->addWidget(header({m_title, nullptr, m_place, m_action}));
     whole->addWidget(m_stack, 1);
 
     m_waiting.setSingleShot(true);
@@ -212,6 +214,12 @@ void SamplePanel::setSide(Side side) {
     if (!changes) return;
     showAll();
     emit sideChanged(side);
+}
+
+void SamplePanel::addHeaderAction(QAction* action) {
+    m_action->setDefaultAction(action);
+    m_action->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_action->show();
 }
 
 bool SamplePanel::hasSound() const {

@@ -40,6 +40,7 @@ class SamplePanel : public QWidget {
     Side side() const { return m_side; }
     void setSide(Side side);
     void togglePlaying();
+    void addHeaderAction(QAction* action); ///< as a button at the end of the line above the sample
     bool hasSound() const;
     bool busy() const { return m_loader.busy(); }
     qint64 shownRow() const { return m_sample ? static_cast<qint64>(m_sample->row) : -1; } ///< -1: none
@@ -106,6 +107,7 @@ class SamplePanel : public QWidget {
     Side m_side = Side::disk;
     bool m_dirty = true; ///< something changed while the panel was hidden
 
+    QToolButton* m_action;
     QLabel *m_title, *m_place, *m_note, *m_empty, *m_valuesTitle, *m_readTitle;
     QPushButton *m_diskButton, *m_modelButton;
     QStackedWidget* m_stack;

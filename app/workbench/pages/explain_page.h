@@ -24,6 +24,7 @@ class QToolButton;
 namespace triptych {
 
 class ModelStore;
+class PinAction;
 
 /// One run and one sample, looked at from several sides: the page chooses both, its tabs show what they have to say of
 /// them. A tab is built when it is first shown.
@@ -83,6 +84,7 @@ class ExplainPage : public Page {
     FolderChooser m_chooseFolder;
 
     QAction *m_previous, *m_next, *m_export;
+    PinAction* m_pin;
     QList<QAction*> m_tabActions; ///< one for each tab
 
     QLabel* m_runLabel;

@@ -16,6 +16,7 @@
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_page.h"
 #include "app/workbench/pages/explain_tabs.h"
+#include "app/workbench/pages/pin_action.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -45,12 +46,13 @@ void ExplainPage::makeActions() {
         connect(action, &QAction::triggered, this, [this, id] { showPart(id); });
         m_tabActions.append(action);
     }
+    m_pin = new PinAction(session(), this);
     addActions({m_previous, m_next, m_export});
     addActions(m_tabActions);
 }
 
 QList<QAction*> ExplainPage::pageActions() const {
-    QList<QAction*> all{m_previous, m_next};
+    QList<QAction*> all{m_previous, m_next, m_pin};
     all += m_tabActions;
     if (const ExplainTab* shown = tab(currentTab())) all += shown->actions();
     all += m_export;
@@ -93,6 +95,10 @@ QWidget* ExplainPage::makeHeader() {
     row->addWidget(m_row);
     row->addWidget(m_nextButton);
     row->addWidget(m_split);
+    auto* pin = new QToolButton(header);
+    pin->setDefaultAction(m_pin);
+    pin->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    row->addWidget(pin);
     row->addWidget(m_place);
     row->addStretch(1);
     row->addWidget(m_busy);
@@ -108,6 +114,7 @@ QWidget* ExplainPage::makeTabs() {
     m_bar = new QTabBar(strip);
     m_bar->setDrawBase(false);
     m_bar->setExpanding(false);
+    m_bar->setUsesScrollButtons(false); // the chosen one is bold, and wider than was reckoned with
     for (const QString& id : explainTabIds())
         m_bar->setTabData(m_bar->addTab(QString()), id);
     row->addWidget(m_bar);
@@ -161,6 +168,7 @@ QWidget* ExplainPage::makeEmpty() {
 void ExplainPage::retranslate() {
     m_previous->setText(tr("Previous sample"));
     m_next->setText(tr("Next sample"));
+    m_pin->retranslate();
     m_export->setText(tr("Export what is shown…"));
     const QStringList ids = explainTabIds();
     for (int i = 0; i < ids.size(); ++i) {

@@ -25,8 +25,11 @@
 #include <numeric>
 
 #include "app/bridge/error_text.h"
+#include "app/bridge/pinned_rows.h"
 #include "app/bridge/session.h"
 #include "app/bridge/training_controller.h"
+#include "app/workbench/pages/pin_action.h"
+#include "app/workbench/pages/pinned_panel.h"
 #include "app/workbench/pages/run_headline.h"
 #include "app/workbench/pages/run_results.h"
 #include "app/workbench/pages/runs_model.h"
@@ -130,7 +133,7 @@ struct TrainPage::Impl {
     RunsModel runs;
     Confirm confirm;
 
-    QSplitter *split, *rightSplit;
+    QSplitter *split, *rightSplit, *centreSplit;
     QScrollArea *settingsArea, *resultsArea;
     QLabel *settingsTitle, *runsTitle, *runsCount, *hint, *problem;
     QFrame* problemBox;
@@ -143,6 +146,8 @@ struct TrainPage::Impl {
     QProgressBar* progress;
     QLabel* progressText;
     TrainCurves* curves;
+    PinnedPanel* pinned;
+    PinAction* pin;
     QTableView* table;
     RunResults* results;
     WeightsReportView* weightsReport;
@@ -169,6 +174,7 @@ struct TrainPage::Impl {
     QString whyNoStart() const;
     void updateActions();
     void startRun();
+    std::vector<std::size_t> pinnedRows() const;
     void showProblem(const QString& text);
 
     // Runs
@@ -211,7 +217,7 @@ TrainPage::~TrainPage() {
 
 QList<QAction*> TrainPage::pageActions() const {
     return {m_impl->start, m_impl->stop,      m_impl->smoother, m_impl->rougher,
-            m_impl->log,   m_impl->resetZoom, m_impl->deleteRun};
+            m_impl->log,   m_impl->resetZoom, m_impl->pin,      m_impl->deleteRun};
 }
 
 void TrainPage::setConfirm(Confirm confirm) {
@@ -244,6 +250,8 @@ void TrainPage::Impl::build() {
         action("train.resetZoom", QStringLiteral("fit"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_0)});
     deleteRun =
         action("train.deleteRun", QStringLiteral("delete"), {QKeySequence(Qt::CTRL | Qt::Key_Delete)});
+
+    pin = new PinAction(session, &q);
 
     // Left: settings
     settingsTitle = label("title");
@@ -314,7 +322,15 @@ void TrainPage::Impl::build() {
     progressRow->addWidget(progressText);
     centreColumn->addWidget(headline);
     centreColumn->addLayout(progressRow);
-    centreColumn->addWidget(curves, 1);
+    pinned = new PinnedPanel(session);
+    centreSplit = new QSplitter(Qt::Vertical);
+    centreSplit->setObjectName(QStringLiteral("centre"));
+    centreSplit->addWidget(curves);
+    centreSplit->addWidget(pinned);
+    centreSplit->setStretchFactor(0, 1);
+    centreSplit->setStretchFactor(1, 0);
+    centreSplit->setCollapsible(0, false);
+    centreColumn->addWidget(centreSplit, 1);
 
     // Right: runs and results
     runsTitle = label("title");
@@ -373,7 +389,7 @@ void TrainPage::Impl::build() {
     split->setStretchFactor(2, 0);
     split->setCollapsible(1, false);
     split->setSizes({270, 760, 380});
-    for (QSplitter* one : {split, rightSplit})
+    for (QSplitter* one : {split, rightSplit, centreSplit})
         one->setHandleWidth(1);
     auto* whole = new QVBoxLayout(&q);
     whole->setContentsMargins(0, 0, 0, 0);
@@ -424,7 +440,7 @@ void TrainPage::Impl::connectAll() {
             [this] { QApplication::clipboard()->setText(problem->text()); });
     connect(form, &FieldForm::valueEdited, &q,
             [this](const QString& name, const Value& value) { edited(name, value); });
-    for (QSplitter* one : {split, rightSplit})
+    for (QSplitter* one : {split, rightSplit, centreSplit})
         connect(one, &QSplitter::splitterMoved, &q, [this] { keepSplitters(); });
 
     connect(&session, &Session::projectChanged, &q, [this] { projectChanged(); });
@@ -464,6 +480,7 @@ void TrainPage::Impl::connectAll() {
                                    controller.config().settings.epochs);
             liveHeadline();
             updateWeights();
+            pinned->pinned().showRun(shown);
         }
         session.selectRun(controller.folder());
     });
@@ -478,6 +495,11 @@ void TrainPage::Impl::connectAll() {
         curves->append(news);
         liveHeadline();
     });
+    connect(&controller, &TrainingController::pinnedArrived, &q, [this](const PinnedNews& news) {
+        if (pinned->pinned().run() == controller.folder()) pinned->pinned().append(news);
+    });
+    connect(&PinnedRows::of(session), &PinnedRows::changed, &q, [this] { controller.pin(pinnedRows()); });
+    connect(pinned, &PinnedPanel::failed, &q, [this](const Error& error) { showProblem(errorText(error)); });
     connect(&controller, &TrainingController::finished, &q, [this] {
         if (!showsLive) return;
         if (controller.latestStep())
@@ -530,6 +552,7 @@ void TrainPage::Impl::retranslate() {
     table->setAccessibleName(tr("Runs of the project"));
     headline->setAccessibleName(tr("Figures of the run"));
     runs.retranslate();
+    pin->retranslate();
     fillForm();
     updateActions();
     updateProgress();
@@ -693,8 +716,14 @@ void TrainPage::Impl::startRun() {
     config.settings = session.project().settings;
     config.initial_weights = startFrom->weights();
     config.partial_weights = !config.initial_weights.empty();
+    config.pinned = pinnedRows();
     controller.start(config, session.dataset());
     showLive();
+}
+
+std::vector<std::size_t> TrainPage::Impl::pinnedRows() const {
+    const QList<qint64>& rows = PinnedRows::of(session).rows();
+    return {rows.begin(), rows.end()};
 }
 
 void TrainPage::Impl::showProblem(const QString& text) {
@@ -775,6 +804,7 @@ void TrainPage::Impl::showLive() {
     showsLive = true;
     shown = controller.folder();
     runs.setShown(shown);
+    pinned->pinned().showRun(shown);
     double end = 0;
     if (controller.active() && controller.startedNews())
         end = static_cast<double>(controller.startedNews()->steps_per_epoch) *
@@ -797,6 +827,7 @@ void TrainPage::Impl::showRun(const QString& folder) {
     showsLive = false;
     shown = folder;
     runs.setShown(folder);
+    pinned->pinned().showRun(folder);
     fillHeadline();
     updateProgress();
     updateResults();
@@ -983,9 +1014,10 @@ void TrainPage::Impl::restoreView() {
         curves->setLogScale(kept.toBool());
     const QStringList kept =
         session.viewState(QLatin1String(splittersKey)).toString().split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    if (kept.size() == 2) {
+    if (kept.size() == 2 || kept.size() == 3) {
         split->restoreState(QByteArray::fromBase64(kept[0].toLatin1()));
         rightSplit->restoreState(QByteArray::fromBase64(kept[1].toLatin1()));
+        if (kept.size() == 3) centreSplit->restoreState(QByteArray::fromBase64(kept[2].toLatin1()));
     }
     restoring = false;
 }
@@ -993,7 +1025,8 @@ void TrainPage::Impl::restoreView() {
 void TrainPage::Impl::keepSplitters() {
     session.setViewState(
         QLatin1String(splittersKey),
-        QString::fromLatin1(split->saveState().toBase64() + ' ' + rightSplit->saveState().toBase64()));
+        QString::fromLatin1(split->saveState().toBase64() + ' ' + rightSplit->saveState().toBase64() + ' ' +
+                            centreSplit->saveState().toBase64()));
 }
 
 } // namespace triptych

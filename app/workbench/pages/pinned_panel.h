@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "app/bridge/pinned_controller.h"
+#include "widgets/tables/media_cache.h"
+
+class QLabel;
+class QListView;
+class QSlider;
+class QToolButton;
+
+namespace triptych {
+
+class PinnedDelegate;
+class PinnedRows;
+
+/// The pinned samples while a model trains, and afterwards at any moment of its training: a slider goes through what the run
+/// kept of them. Left and right step through it, Enter goes to the sample, Delete unpins it.
+class PinnedPanel : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit PinnedPanel(Session& session, QWidget* parent = nullptr);
+    ~PinnedPanel() override;
+
+    PinnedController& pinned() { return m_pinned; }
+    QListView* list() const { return m_list; }
+    QSlider* slider() const { return m_slider; }
+    QString place() const; ///< of the moment that is shown, in words
+
+  signals:
+    void failed(const triptych::Error& error);
+
+  protected:
+    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void retranslate();
+    void updateState();
+    void unpin();
+
+    Session& m_session;
+    PinnedRows& m_rows;
+    PinnedController m_pinned;
+    MediaCache m_media;
+    PinnedDelegate* m_delegate;
+    QLabel *m_title, *m_place, *m_empty;
+    QSlider* m_slider;
+    QToolButton *m_earlier, *m_later, *m_unpin;
+    QListView* m_list;
+};
+
+} // namespace triptych
