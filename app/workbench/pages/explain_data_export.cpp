@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tab Data set as files: contributions and map as JSON and CSV, and what is seen as SVG and PNG.
+#include <QDir>
+#include <QImage>
+#include <QLabel>
+#include <QPainter>
+#include <QPicture>
+#include <QSplitter>
+#include <QSvgGenerator>
+#include <QTextDocument>
+#include <QtConcurrent>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/bridge/guarded.h"
+#include "app/bridge/session.h"
+#include "app/workbench/pages/explain_data_tab.h"
+#include "core/project/project.h"
+#include "widgets/attention/attention_card.h"
+#include "widgets/theme.h"
+
+namespace triptych {
+namespace {
+
+Error unwritable(const QString& file) {
+    return fail(ErrorCode::file_unwritable, file.toStdString(), "cannot be written.", {file.toStdString()});
+}
+
+Result<void> writePictures(const QString& folder, QPicture picture, const QSize& size, const QString& title) {
+    const QDir place(folder);
+    const QString svg = place.filePath(QStringLiteral("data.svg"));
+    QSvgGenerator vectors;
+    vectors.setFileName(svg);
+    vectors.setSize(size);
+    vectors.setViewBox(QRect(QPoint(0, 0), size));
+    vectors.setTitle(title);
+    QPainter painter;
+    if (!painter.begin(&vectors)) return unwritable(svg);
+    painter.drawPicture(0, 0, picture);
+    painter.end();
+    const QString png = place.filePath(QStringLiteral("data.png"));
+    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    painter.begin(&image);
+    painter.scale(2, 2);
+    painter.drawPicture(0, 0, picture);
+    painter.end();
+    if (!image.save(png)) return unwritable(png);
+    return {};
+}
+
+std::string text(const nlohmann::json& json) {
+    return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+Result<void> writeNumbers(const std::filesystem::path& folder, const ContributionAnswer* contributions, const MapAnswer* map,
+                          const RunInfo* run) {
+    std::vector<std::pair<const char*, std::string>> files;
+    if (contributions) {
+        nlohmann::json json = contributions_to_json(contributions->result);
+        json["split"] = split_name(contributions->options.split);
+        json["run"] = contributions->run.toStdString();
+        json["data"] = contributions->dataset->file().string();
+        files.emplace_back("contributions.json", text(json));
+        files.emplace_back("contributions.csv", contributions_to_csv(contributions->result));
+    }
+    if (map && run) {
+        files.emplace_back("map.json", text(embedding_to_json(map->map, *map->dataset, *run)));
+        files.emplace_back("map.csv", embedding_to_csv(map->map, *map->dataset, *run));
+    }
+    for (const auto& [name, content] : files)
+        if (auto written = write_file_atomically(folder / name, content); !written) return written.error();
+    return {};
+}
+
+} // namespace
+
+/// Bars at their full height at the left, the map with its legend at the right. Drawing is recorded here and done elsewhere.
+QPicture ExplainDataTab::drawn(QSize& size) {
+    constexpr int gap = 12;
+    const Theme& colours = theme();
+    std::vector<QWidget*> cards;
+    if (m_contributions) cards = {m_subsetCard, m_permutationCard, m_additiveCard, m_classCard};
+    int left = 0, height = 0;
+    for (const QWidget* card : cards) {
+        left = std::max(left, card->width());
+        height += card->height() + gap;
+    }
+    QTextDocument legend;
+    legend.setDefaultStyleSheet(QStringLiteral("body { color: %1 }").arg(colours.text.name()));
+    legend.setHtml(QStringLiteral("<body>%1</body>").arg(m_legend->text()));
+    legend.setTextWidth(m_view->width());
+    int right = 0;
+    if (m_map) {
+        right = m_view->width();
+        height = std::max(height, m_view->height() + gap + static_cast<int>(legend.size().height()));
+    }
+    size = QSize(left + right + 3 * gap, height + 2 * gap);
+    QPicture picture;
+    QPainter painter(&picture);
+    painter.fillRect(QRect(QPoint(), size), colours.window);
+    QPoint corner(gap, gap);
+    for (QWidget* card : cards) {
+        painter.save();
+        painter.translate(corner);
+        card->render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
+        painter.restore();
+        corner.ry() += card->height() + gap;
+    }
+    if (m_map) {
+        painter.save();
+        painter.translate(left + (left > 0 ? 2 : 1) * gap, gap);
+        painter.fillRect(QRect(QPoint(), m_view->size()), colours.panel);
+        m_card->hide();
+        m_view->render(&painter, QPoint(), QRegion(), QWidget::RenderFlags());
+        painter.translate(0, m_view->height() + gap);
+        legend.drawContents(&painter);
+        painter.restore();
+    }
+    painter.end();
+    return picture;
+}
+
+void ExplainDataTab::exportTo(const QString& folder) {
+    if (!canExport()) {
+        emit exportFailed(fail(ErrorCode::invalid_argument, "data set", "has no results to export. Compute contributions or a map."));
+        return;
+    }
+    std::shared_ptr<const RunInfo> run;
+    if (m_map)
+        for (const RunInfo& one : session().runs())
+            if (QString::fromStdString(one.folder.string()) == m_map->run) run = std::make_shared<const RunInfo>(one);
+    QSize size;
+    const QPicture picture = drawn(size);
+    QtConcurrent::run([folder, picture, size, title = title(), contributions = m_contributions, map = m_map, run] {
+        return guarded([&]() -> Result<void> {
+            if (!QDir().mkpath(folder)) return unwritable(folder);
+            if (auto written = writeNumbers(folder.toStdString(), contributions.get(), map.get(), run.get()); !written)
+                return written.error();
+            return writePictures(folder, picture, size, title);
+        });
+    }).then(this, [this, folder](const Result<void>& written) {
+        if (written)
+            emit exported(folder);
+        else
+            emit exportFailed(written.error());
+    });
+}
+
+} // namespace triptych

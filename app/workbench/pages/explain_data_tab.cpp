@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/pages/explain_data_tab.h"
+
+#include <QComboBox>
+#include <QFrame>
+#include <QLabel>
+#include <QListView>
+#include <QLocale>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <QtConcurrent>
+#include <algorithm>
+#include <cmath>
+
+#include "app/bridge/error_text.h"
+#include "app/bridge/guarded.h"
+#include "app/bridge/session.h"
+#include "app/workbench/pages/explain_tabs.h"
+#include "app/workbench/pages/sample_words.h"
+#include "app/workbench/pages/similar_model.h"
+#include "core/media/audio.h"
+#include "widgets/attention/attention_selection.h"
+#include "widgets/plots/bar_list.h"
+#include "widgets/plots/stacked_bar_list.h"
+#include "widgets/preview/qt_sound_player.h"
+#include "widgets/tables/media_cache.h"
+#include "widgets/theme.h"
+
+namespace triptych {
+namespace {
+
+QString number(double value, int digits = 3) {
+    return std::isfinite(value) ? QLocale().toString(value, 'f', digits) : QStringLiteral("–");
+}
+
+int place(DataExplainController::Part part) {
+    return static_cast<int>(part);
+}
+
+} // namespace
+
+ExplainDataTab::ExplainDataTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent)
+    : ExplainTab(session, std::move(models), parent), m_controller(new DataExplainController(this->models(), this)),
+      m_media(new MediaCache(this, 16U << 20)) {
+    makeActions();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(makeEmpty());
+    m_main = new QSplitter(this);
+    m_main->setChildrenCollapsible(false);
+    m_main->addWidget(makeContributions());
+    m_main->addWidget(makeMap());
+    m_main->addWidget(makeSimilar());
+    m_main->setStretchFactor(1, 1);
+    m_main->setSizes({340, 560, 280});
+    m_pages->addWidget(m_main);
+    column->addWidget(m_pages);
+
+    for (const Split split : {Split::test, Split::validation, Split::train})
+        m_split->addItem(QString(), static_cast<int>(split));
+    for (const Projection method : {Projection::pca, Projection::tsne, Projection::umap})
+        m_method->addItem(QString(), static_cast<int>(method));
+    m_model = new SimilarModel(*m_media, this);
+    m_list->setModel(m_model);
+
+    for (const Part part : {Part::contributions, Part::map, Part::similar})
+        connect(m_heads[place(part)].start, &QPushButton::clicked, this, [this, part] { toggle(part); });
+    // Another choice asks anew, where there is an answer already.
+    connect(m_split, &QComboBox::activated, this, [this] { m_contributions ? askContributions() : updateState(); });
+    for (QComboBox* box : {m_node, m_method})
+        connect(box, &QComboBox::activated, this, [this] { m_map ? askMap() : updateState(); });
+    connect(m_tokenNode, &QComboBox::activated, this, &ExplainDataTab::askTokens);
+    connect(m_token, &QComboBox::activated, this, &ExplainDataTab::updateState);
+    connect(m_view, &EmbeddingMapView::activated, this, [this](qint64 row) { selectSample(row, true); });
+    connect(m_view, &EmbeddingMapView::hovered, this, &ExplainDataTab::hoverSample);
+    connect(m_view, &EmbeddingMapView::selectionChanged, this, &ExplainDataTab::updateState);
+    for (const auto signal : {&QListView::clicked, &QListView::activated})
+        connect(m_list, signal, this, [this](const QModelIndex& index) { selectSample(m_model->rowAt(index), false); });
+    connect(m_media, &MediaCache::loaded, this, [this](quint32 row, int) {
+        if (m_cardRow == static_cast<qint64>(row) && m_card->isVisible()) hoverSample(m_cardRow, m_card->pos());
+    });
+    connect(m_stopSound, &QAction::triggered, this, [this] {
+        ++m_playing;
+        if (m_player) m_player->stop();
+    });
+
+    connect(m_controller, &DataExplainController::busyChanged, this, [this] {
+        updateState();
+        emit busyChanged();
+    });
+    connect(m_controller, &DataExplainController::progressed, this, [this](Part part, double fraction) {
+        m_progress[place(part)] = fraction;
+        m_heads[place(part)].state->setText(stateText(part));
+    });
+    connect(m_controller, &DataExplainController::failed, this, &ExplainDataTab::refuse);
+    connect(m_controller, &DataExplainController::contributionsReady, this, [this](const auto& answer) {
+        m_contributions = answer;
+        showContributions();
+    });
+    connect(m_controller, &DataExplainController::mapReady, this, [this](const auto& answer) {
+        m_map = answer;
+        showMap();
+    });
+    connect(m_controller, &DataExplainController::similarReady, this, [this](const auto& answer) {
+        m_similar = answer;
+        showSimilar();
+    });
+    retranslate();
+}
+
+ExplainDataTab::~ExplainDataTab() = default;
+
+void ExplainDataTab::showEvent(QShowEvent* event) {
+    ExplainTab::showEvent(event);
+    askTokens();
+}
+
+void ExplainDataTab::setSubject(const ExplainSubject& subject) {
+    const bool other = subject.run != m_subject.run || subject.dataset != m_subject.dataset;
+    m_subject = subject;
+    if (other) {
+        m_media->setDataset(subject.dataset);
+        for (const Part part : {Part::contributions, Part::map, Part::similar}) {
+            m_controller->cancel(part);
+            m_errors[place(part)].reset();
+        }
+        // Rows of other data mean something else; what another run said of the same data stays, marked.
+        if (m_contributions && m_contributions->dataset != subject.dataset) m_contributions.reset();
+        if (m_map && m_map->dataset != subject.dataset) m_map.reset();
+        fillNodes();
+        showContributions();
+        showMap();
+    }
+    m_view->setCurrentRow(subject.row);
+    askTokens();
+    updateState();
+}
+
+/// The nodes of the run that compute, heads left out: encoders, what stands between, fusions.
+void ExplainDataTab::fillNodes() {
+    const QString node = m_node->currentData().toString(), tokens = m_tokenNode->currentData().toString();
+    m_node->clear();
+    m_tokenNode->clear();
+    QString fusion, encoder;
+    for (const RunInfo& run : session().runs()) {
+        if (QString::fromStdString(run.folder.string()) != m_subject.run) continue;
+        const GraphInfo info = analyse(run.graph, builtin_registry());
+        for (const std::string& id : info.order) {
+            const NodeType* type = builtin_registry().find(run.graph.find(id)->type);
+            if (!type || !type->factory || type->category == "head") continue;
+            const QString name = QString::fromStdString(id);
+            m_node->addItem(name, name);
+            m_tokenNode->addItem(name, name);
+            if (type->category == "fusion") fusion = name;
+            const auto port = info.outputs.find(id);
+            if (encoder.isEmpty() && port != info.outputs.end() && port->second.kind == PortKind::tokens) encoder = name;
+        }
+    }
+    const auto choose = [](QComboBox* box, const QString& before, const QString& first) {
+        int at = box->findData(before);
+        if (at < 0) at = box->findData(first);
+        if (at >= 0) box->setCurrentIndex(at);
+    };
+    choose(m_node, node, fusion);
+    choose(m_tokenNode, tokens, encoder);
+}
+
+void ExplainDataTab::askContributions() {
+    ContributionOptions options;
+    options.split = static_cast<Split>(m_split->currentData().toInt());
+    m_errors[place(Part::contributions)].reset();
+    m_progress[place(Part::contributions)] = 0;
+    m_controller->askContributions(m_subject.run, m_subject.dataset, options);
+    updateState();
+}
+
+void ExplainDataTab::askMap() {
+    ProjectionOptions options;
+    options.method = static_cast<Projection>(m_method->currentData().toInt());
+    m_errors[place(Part::map)].reset();
+    m_progress[place(Part::map)] = 0;
+    m_controller->askMap(m_subject.run, m_subject.dataset, m_node->currentData().toString().toStdString(), options);
+    updateState();
+}
+
+void ExplainDataTab::askTokens() {
+    if (!isVisible() || m_subject.run.isEmpty() || !m_subject.dataset || m_subject.row < 0 || m_tokenNode->count() == 0) return;
+    const std::string node = m_tokenNode->currentData().toString().toStdString();
+    if (m_similar && m_similar->run == m_subject.run && m_similar->dataset == m_subject.dataset &&
+        m_similar->row == m_subject.row && m_similar->node == node)
+        return;
+    // What was found stays until something is looked for again, so that one can step through it.
+    if (m_similar && m_similar->searched && m_similar->run == m_subject.run && m_similar->dataset == m_subject.dataset &&
+        std::any_of(m_similar->found.begin(), m_similar->found.end(),
+                    [&](const SimilarToken& one) { return static_cast<qint64>(one.row) == m_subject.row; }) &&
+        m_similar->node == node && m_list->hasFocus())
+        return;
+    m_errors[place(Part::similar)].reset();
+    m_controller->askTokens(m_subject.run, m_subject.dataset, m_subject.row, node);
+    updateState();
+}
+
+void ExplainDataTab::askSimilar() {
+    if (!m_similar || m_token->currentIndex() < 0) return;
+    m_errors[place(Part::similar)].reset();
+    m_progress[place(Part::similar)] = 0;
+    m_controller->askSimilar(m_similar->run, m_similar->dataset, m_similar->row, m_similar->node,
+                             static_cast<std::size_t>(m_token->currentIndex()));
+    updateState();
+}
+
+/// Starts it, or stops it where it is at work.
+void ExplainDataTab::toggle(Part part) {
+    if (m_controller->busy(part)) {
+        m_controller->cancel(part);
+        updateState();
+        return;
+    }
+    if (!m_heads[place(part)].start->isEnabled()) return;
+    switch (part) {
+    case Part::contributions:
+        return askContributions();
+    case Part::map:
+        return askMap();
+    case Part::similar:
+        return askSimilar();
+    }
+}
+
+void ExplainDataTab::refuse(Part part, const Error& error) {
+    m_errors[place(part)] = error;
+    updateState();
+}
+
+bool ExplainDataTab::current(Part part) const {
+    if (part == Part::contributions)
+        return m_contributions && m_contributions->run == m_subject.run &&
+               static_cast<int>(m_contributions->options.split) == m_split->currentData().toInt();
+    if (part == Part::map)
+        return m_map && m_map->run == m_subject.run &&
+               m_map->map.vectors.node == m_node->currentData().toString().toStdString() &&
+               static_cast<int>(m_map->map.options.method) == m_method->currentData().toInt();
+    return m_similar && m_similar->run == m_subject.run && m_similar->row == m_subject.row;
+}
+
+QString ExplainDataTab::inputTitle(const std::string& input) const {
+    return QString::fromStdString(input);
+}
+
+void ExplainDataTab::showContributions() {
+    std::vector<Bar> subsets, permutation, additive;
+    QStringList parts;
+    std::vector<Modality> modalities;
+    std::vector<StackedBar> classes;
+    QString absence, note;
+    if (m_contributions) {
+        const Contributions& of = m_contributions->result;
+        for (std::size_t subset = of.subsets.size(); subset-- > 1;) {
+            QStringList names;
+            Modality modality = Modality::none;
+            for (std::size_t m = 0; m < of.inputs.size(); ++m)
+                if ((subset >> m & 1) != 0) {
+                    names << inputTitle(of.inputs[m]);
+                    modality = m_contributions->modalities.at(of.inputs[m]);
+                }
+            subsets.push_back({names.join(QStringLiteral(" + ")), std::max(0.0, std::isfinite(of.subsets[subset]) ? of.subsets[subset] : 0.0),
+                               number(of.subsets[subset]),
+                               names.size() == 1 ? theme().modality(modality) : theme().fusion});
+        }
+        for (std::size_t m = 0; m < of.inputs.size(); ++m) {
+            const Modality modality = m_contributions->modalities.at(of.inputs[m]);
+            permutation.push_back({inputTitle(of.inputs[m]), std::max(0.0, std::isfinite(of.permutation[m]) ? of.permutation[m] : 0.0),
+                                   tr("%1 ± %2").arg(number(of.permutation[m]), number(of.permutation_deviation[m])),
+                                   theme().modality(modality)});
+            parts << inputTitle(of.inputs[m]);
+            modalities.push_back(modality);
+        }
+        additive = {{tr("as it is"), std::max(0.0, of.emap_of), number(of.emap_of), theme().fusion},
+                    {tr("without interaction"), std::max(0.0, of.emap), number(of.emap), theme().dim}};
+        note = tr("EMAP over %1 samples: each modality may add its part, none may change what another says.").arg(of.emap_rows);
+        classes.push_back({tr("all"), of.mean_absolute});
+        for (const auto& [name, values] : of.by_class)
+            classes.push_back({QString::fromStdString(name), values});
+        for (const auto& [name, values] : of.by_group)
+            classes.push_back({tr("group %1").arg(QString::fromStdString(name)), values});
+        const QString stands = of.absence == Absence::trained ? tr("what the model learned to put there")
+                               : of.absence == Absence::donors ? tr("32 other samples, averaged")
+                                                               : tr("the model's missing modality, which it was never trained on");
+        absence = tr("%1 of %2 samples, part %3. In place of what is taken away: %4.")
+                      .arg(QString::fromStdString(of.metric).replace(QStringLiteral("accuracy"), tr("Accuracy")))
+                      .arg(of.rows)
+                      .arg(splitTitle(m_contributions->options.split), stands);
+    }
+    m_subsets->setBars(std::move(subsets));
+    m_permutation->setBars(std::move(permutation));
+    m_additiveBars->setBars(std::move(additive));
+    m_classes->setBars(parts, std::move(modalities), std::move(classes));
+    m_additive->setText(note);
+    m_absence->setText(absence);
+    for (QWidget* list : {static_cast<QWidget*>(m_subsets), static_cast<QWidget*>(m_permutation),
+                          static_cast<QWidget*>(m_additiveBars), static_cast<QWidget*>(m_classes)})
+        list->updateGeometry();
+    updateState();
+}
+
+void ExplainDataTab::showMap() {
+    std::vector<MapPoint> points;
+    QStringList groups;
+    if (m_map) {
+        for (const std::string& name : m_map->classes)
+            groups << QString::fromStdString(name);
+        const NodeVectors& vectors = m_map->map.vectors;
+        for (std::size_t i = 0; i < vectors.rows.size(); ++i)
+            points.push_back({static_cast<qint64>(vectors.rows[i]),
+                              QPointF(m_map->map.places[2 * i], m_map->map.places[2 * i + 1]), m_map->class_of[i],
+                              m_map->dataset->split(vectors.rows[i])});
+    }
+    m_view->setPoints(std::move(points), groups);
+    m_view->setCurrentRow(m_subject.row);
+    updateLegend();
+    updateState();
+}
+
+void ExplainDataTab::updateLegend() {
+    QString legend;
+    if (m_map) {
+        const int groups = static_cast<int>(m_map->classes.size());
+        for (int group = 0; group < groups; ++group)
+            legend += QStringLiteral("<span style='color:%1'>■</span>&nbsp;%2 &nbsp; ")
+                          .arg(EmbeddingMapView::groupColour(group, groups).name(),
+                               QString::fromStdString(m_map->classes[static_cast<std::size_t>(group)]).toHtmlEscaped());
+        legend += tr("● training &nbsp; ■ validation &nbsp; ▲ test &nbsp; ◆ in no part");
+    }
+    m_legend->setText(legend);
+    m_legend->setVisible(!legend.isEmpty());
+}
+
+void ExplainDataTab::showSimilar() {
+    const int before = m_token->currentIndex();
+    m_token->clear();
+    if (m_similar) {
+        for (const TokenSource& source : m_similar->tokens)
+            m_token->addItem(tokenTitle(source));
+        const int wanted = m_similar->searched ? static_cast<int>(m_similar->token) : before;
+        m_token->setCurrentIndex(wanted >= 0 && wanted < m_token->count() ? wanted : m_token->count() > 0 ? 0 : -1);
+    }
+    m_model->setAnswer(m_similar && m_similar->searched ? m_similar : nullptr);
+    updateState();
+}
+
+QString ExplainDataTab::stateText(Part part) const {
+    if (m_controller->busy(part)) return tr("Computing: %1 %").arg(qRound(100 * m_progress[place(part)]));
+    if (m_errors[place(part)]) return errorText(*m_errors[place(part)]);
+    const bool there = part == Part::contributions ? bool(m_contributions) : part == Part::map ? bool(m_map) : false;
+    if (there && !current(part)) return tr("Out of date: of another run, or of another choice. Compute it anew.");
+    return {};
+}
+
+void ExplainDataTab::updateState() {
+    const bool usable = !m_subject.run.isEmpty() && m_subject.dataset;
+    m_pages->setCurrentIndex(usable ? 1 : 0);
+    const auto head = [&](Part part, QAction* action, const QString& start, bool possible, const QString& whyNot) {
+        const bool busy = m_controller->busy(part);
+        Head& of = m_heads[place(part)];
+        of.start->setText(busy ? tr("Cancel") : start);
+        of.start->setEnabled(busy || possible);
+        of.start->setToolTip(busy || possible ? QString() : whyNot);
+        of.state->setText(stateText(part));
+        of.state->setVisible(part == Part::map || !of.state->text().isEmpty());
+        action->setText(busy ? tr("Cancel: %1").arg(start) : start);
+        action->setEnabled(busy || possible);
+    };
+    head(Part::contributions, m_contributionsAction, tr("Compute contributions"), usable, tr("Choose a run first."));
+    head(Part::map, m_mapAction, tr("Map"), usable && m_node->count() > 0, tr("Choose a run first."));
+    head(Part::similar, m_similarAction, tr("Find samples like this"), usable && m_similar && m_token->count() > 0,
+         tr("Select a sample that has something at this node."));
+    const bool shown = m_map != nullptr;
+    for (QToolButton* tool : {m_lasso, m_box, m_zoomIn, m_zoomOut, m_fitButton})
+        tool->setEnabled(shown);
+    QString note;
+    if (m_map) {
+        const auto points = static_cast<qlonglong>(m_map->map.vectors.rows.size());
+        note = m_map->rows_in_all > DataExplainController::map_rows
+                   ? tr("%1 of %2 samples, drawn by chance.").arg(points).arg(m_map->rows_in_all)
+                   : tr("%n sample(s).", nullptr, static_cast<int>(points));
+        if (const auto chosen = m_view->selectedRows().size(); chosen > 0)
+            note += QLatin1Char(' ') + tr("%n selected.", nullptr, static_cast<int>(chosen));
+        note += QLatin1Char(' ') + (m_map->map.options.method == Projection::pca
+                                        ? tr("Axes: the two directions in which the vectors vary most.")
+                                        : tr("Only who is near whom means something here, not distances between groups."));
+    }
+    m_mapNote->setText(note);
+    m_mapNote->setVisible(!note.isEmpty());
+    QString found;
+    if (m_similar && m_similar->searched)
+        found = tr("Like %1 of row %2.").arg(m_token->itemText(static_cast<int>(m_similar->token))).arg(m_similar->row);
+    m_similarNote->setText(found);
+    m_similarNote->setVisible(!found.isEmpty());
+}
+
+void ExplainDataTab::selectSample(qint64 row, bool sound) {
+    if (row < 0) return;
+    session().selectRow(row);
+    if (sound) play(row);
+}
+
+/// Picture and text of a sample beside the pointer.
+void ExplainDataTab::hoverSample(qint64 row, const QPoint& position) {
+    const bool moved = row != m_cardRow || !m_card->isVisible();
+    m_cardRow = row;
+    if (row < 0 || !m_subject.dataset) {
+        m_card->hide();
+        return;
+    }
+    const Dataset& dataset = *m_subject.dataset;
+    const QImage picture = samplePicture(*m_media, dataset, static_cast<std::size_t>(row), true);
+    m_cardPicture->setVisible(!picture.isNull());
+    if (!picture.isNull())
+        m_cardPicture->setPixmap(QPixmap::fromImage(picture.scaled(220, 140, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
+    m_cardTitle->setText(sampleTitle(dataset, static_cast<std::size_t>(row)));
+    m_cardWords->setText(sampleWords(dataset, static_cast<std::size_t>(row), 160));
+    m_cardWords->setVisible(!m_cardWords->text().isEmpty());
+    m_card->adjustSize();
+    QPoint corner = moved ? position + QPoint(16, 16) : position;
+    if (corner.x() + m_card->width() > m_view->width()) corner.setX(std::max(0, position.x() - m_card->width() - 16));
+    if (corner.y() + m_card->height() > m_view->height()) corner.setY(std::max(0, m_view->height() - m_card->height()));
+    m_card->move(corner);
+    m_card->show();
+    m_card->raise();
+}
+
+/// The sample's first sound, if it has one.
+void ExplainDataTab::play(qint64 row) {
+    const std::uint64_t wanted = ++m_playing;
+    if (m_player) m_player->stop();
+    const auto dataset = m_subject.dataset;
+    const auto column = dataset ? dataset->column_of(Role::audio) : std::nullopt;
+    const auto file = column ? dataset->path(static_cast<std::size_t>(row), *column) : std::nullopt;
+    if (!file) return;
+    QtConcurrent::run([path = *file] { return std::make_shared<Result<Audio>>(guarded([&] { return read_audio(path); })); })
+        .then(this, [this, wanted](const std::shared_ptr<Result<Audio>>& sound) {
+            if (m_playing != wanted || !*sound) return;
+            if (!m_player) m_player = m_makePlayer ? m_makePlayer() : std::make_unique<QtSoundPlayer>();
+            if (!m_player->isAvailable()) return;
+            m_player->setSound(std::move((**sound).samples), (**sound).sample_rate_hz);
+            m_player->play();
+        });
+}
+
+} // namespace triptych

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/pages/sample_words.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include "app/workbench/pages/explain_tabs.h"
+#include "widgets/tables/media_cache.h"
+
+namespace triptych {
+
+QString sampleTitle(const Dataset& dataset, std::size_t row) {
+    QStringList parts{QCoreApplication::translate("triptych::ExplainDataTab", "Row %1").arg(row)};
+    if (const int label = dataset.label(row); label >= 0)
+        parts << QString::fromStdString(dataset.classes()[static_cast<std::size_t>(label)]);
+    parts << splitTitle(dataset.split(row));
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString sampleWords(const Dataset& dataset, std::size_t row, int most) {
+    const auto column = dataset.column_of(Role::text);
+    if (!column) return {};
+    const QString text = QString::fromStdString(dataset.text(row, *column).value_or(std::string())).simplified();
+    return text.size() > most ? text.left(most - 1) + QStringLiteral("…") : text;
+}
+
+QImage samplePicture(MediaCache& cache, const Dataset& dataset, std::size_t row, bool large) {
+    for (std::size_t column = 0; column < dataset.columns().size(); ++column) {
+        const ColumnInfo& info = dataset.columns()[column];
+        if (info.role != Role::image || !dataset.path(row, info.name)) continue;
+        const auto thumb = cache.thumb(static_cast<std::uint32_t>(row), static_cast<int>(column));
+        return large ? thumb->large : thumb->small;
+    }
+    return {};
+}
+
+} // namespace triptych

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+#include <QString>
+#include <memory>
+
+#include "core/dataset/dataset.h"
+
+namespace triptych {
+
+class MediaCache;
+
+/// "Row 12 · high · test". The label is left out where there is none.
+QString sampleTitle(const Dataset& dataset, std::size_t row);
+/// What its first text says, shortened; empty where there is none.
+QString sampleWords(const Dataset& dataset, std::size_t row, int most = 120);
+/// Its first picture, small or large; null while it is being made, and where there is none.
+QImage samplePicture(MediaCache& cache, const Dataset& dataset, std::size_t row, bool large);
+
+} // namespace triptych

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/pages/explain_data_tab.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/bridge/session.h"
+#include "tests/support/tiny_run.h"
+#include "widgets/plots/bar_list.h"
+#include "widgets/plots/stacked_bar_list.h"
+#include "widgets/preview/sound_player.h"
+
+using namespace triptych;
+namespace fs = std::filesystem;
+
+namespace {
+
+class SilentPlayer : public SoundPlayer {
+  public:
+    explicit SilentPlayer(int& played) : m_played(played) {}
+    void setSound(std::vector<float> samples, int rate) override { m_there = !samples.empty() && rate > 0; }
+    void play() override { m_played += m_there ? 1 : 0; }
+    void pause() override {}
+    void stop() override {}
+    void seek(double) override {}
+    bool isAvailable() const override { return true; }
+    QString whyNot() const override { return {}; }
+    bool playing() const override { return false; }
+    double position() const override { return 0; }
+
+  private:
+    int& m_played;
+    bool m_there = false;
+};
+
+} // namespace
+
+class ExplainDataTabTest : public QObject {
+    Q_OBJECT
+
+  private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<ExplainDataTab> m_tab;
+    int m_played = 0;
+
+    QString run(const char* name) const { return QString::fromStdString((m_session->project().runs / name).string()); }
+    ExplainSubject subject(qint64 row, const char* name = "a") const { return {run(name), m_session->dataset(), row}; }
+    template <class T>
+    T* named(const QString& name) const {
+        for (T* widget : m_tab->findChildren<T*>())
+            if (widget->accessibleName() == name) return widget;
+        return nullptr;
+    }
+    QPushButton* button(const QString& text) const {
+        for (QPushButton* one : m_tab->findChildren<QPushButton*>())
+            if (one->text() == text) return one;
+        return nullptr;
+    }
+    bool says(const QString& words) const {
+        for (QLabel* label : m_tab->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(words)) return true;
+        return false;
+    }
+    EmbeddingMapView* view() const { return m_tab->findChild<EmbeddingMapView*>(); }
+    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!m_tab->busy(), 60000); }
+    void makeMap() {
+        QTest::mouseClick(button(QStringLiteral("Map")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->map() && !m_tab->busy(), 60000);
+    }
+
+  private slots:
+    void initTestCase() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        const fs::path table = test::write_tiny_table(m_folder->path().toStdString());
+        m_session = std::make_unique<Session>();
+        m_session->newProject(QString::fromStdString(table.string()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->dataset() != nullptr, 20000);
+        for (const char* name : {"a", "b"}) {
+            const auto failed = test::train_tiny(m_session->dataset(), m_session->project().graph, m_session->project().runs / name);
+            QVERIFY2(!failed, failed ? failed->text().c_str() : "");
+        }
+        m_session->refreshRuns();
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->runs().size(), std::size_t{2}, 20000);
+    }
+    void init() {
+        m_played = 0;
+        m_tab = std::make_unique<ExplainDataTab>(*m_session, std::make_shared<ModelStore>());
+        m_tab->setPlayerMaker([this] { return std::make_unique<SilentPlayer>(m_played); });
+        m_tab->resize(1216, 640);
+        m_tab->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_tab.get()));
+    }
+    void cleanup() { m_tab.reset(); }
+    void cleanupTestCase() {
+        m_session.reset();
+        m_folder.reset();
+    }
+
+    void withoutARunItSaysWhatToDo() {
+        QVERIFY(says(QStringLiteral("train a model")));
+        QVERIFY(!m_tab->canExport());
+        QSignalSpy refused(m_tab.get(), &ExplainTab::exportFailed);
+        m_tab->exportTo(m_folder->path());
+        QCOMPARE(refused.count(), 1);
+        m_tab->setSubject(subject(20));
+        QVERIFY(!says(QStringLiteral("train a model")));
+        QVERIFY(!m_tab->map() && !m_tab->contributions()); // nobody asked
+    }
+
+    void tellsWhatModalitiesAreWorth() {
+        m_tab->setSubject(subject(20));
+        auto* part = named<QComboBox>(QStringLiteral("Part of the data that contributions are of"));
+        QVERIFY(part);
+        part->setCurrentIndex(part->findText(QStringLiteral("training")));
+        QTest::mouseClick(button(QStringLiteral("Compute contributions")), Qt::LeftButton);
+        QVERIFY(m_tab->busy());
+        QVERIFY(button(QStringLiteral("Cancel")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->contributions() && !m_tab->busy(), 60000);
+        QCOMPARE(named<BarList>(QStringLiteral("Modalities alone and together"))->rowCount(), 7);
+        QCOMPARE(named<BarList>(QStringLiteral("Lost when shuffled"))->rowCount(), 3);
+        QCOMPARE(named<BarList>(QStringLiteral("What interaction buys"))->rowCount(), 2);
+        QCOMPARE(named<StackedBarList>(QStringLiteral("Contributions by class"))->rowCount(), 3); // all, and two classes
+        QVERIFY(says(QStringLiteral("16 samples")));
+        QVERIFY(!says(QStringLiteral("Out of date")));
+        m_tab->setSubject(subject(20, "b"));
+        QVERIFY(m_tab->contributions());
+        QVERIFY(says(QStringLiteral("Out of date")));
+        m_tab->setSubject(subject(20));
+        QVERIFY(!says(QStringLiteral("Out of date")));
+    }
+
+    void aPointIsASample() {
+        m_session->selectRow(20);
+        m_tab->setSubject(subject(20));
+        makeMap();
+        QCOMPARE(view()->points().size(), std::size_t{24});
+        QCOMPARE(view()->currentRow(), 20);
+        QVERIFY(says(QStringLiteral("low"))); // the legend
+        const auto place = [&](int index) { return view()->pointAt(index).toPoint(); };
+        // Another may lie over it: what is nearest is what is meant.
+        const int at = view()->indexAt(view()->pointAt(5));
+        const qint64 row = view()->points()[static_cast<std::size_t>(at)].row;
+        QTest::mouseMove(view(), place(at) + QPoint(40, 40));
+        QTest::mouseMove(view(), place(at));
+        QTRY_VERIFY(says(QStringLiteral("Row %1 ·").arg(row)));
+        QTest::mouseClick(view(), Qt::LeftButton, {}, place(at));
+        QCOMPARE(m_session->selectedRow(), row);
+        QTRY_COMPARE_WITH_TIMEOUT(m_played, 1, 20000);
+        view()->setFocus();
+        QTest::keyClick(view(), Qt::Key_End);
+        QTest::keyClick(view(), Qt::Key_Return);
+        QCOMPARE(m_session->selectedRow(), view()->points().back().row);
+        QTest::keyClick(view(), Qt::Key_A, Qt::ControlModifier);
+        QVERIFY(says(QStringLiteral("24 selected")));
+    }
+
+    void anotherChoiceIsComputedAnew() {
+        m_tab->setSubject(subject(20));
+        makeMap();
+        QCOMPARE(m_tab->map()->map.vectors.node, std::string("fusion"));
+        auto* method = named<QComboBox>(QStringLiteral("Projection"));
+        method->setFocus();
+        QTest::keyClick(method, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->map()->map.options.method == Projection::tsne && !m_tab->busy(), 60000);
+        auto* node = named<QComboBox>(QStringLiteral("Node whose vectors are mapped"));
+        const int other = node->findText(QStringLiteral("text_lstm"));
+        QVERIFY(other >= 0);
+        node->setCurrentIndex(other);
+        emit node->activated(other);
+        QVERIFY(m_tab->busy());
+        QTest::mouseClick(button(QStringLiteral("Cancel")), Qt::LeftButton);
+        QVERIFY(!m_tab->busy());
+        QVERIFY(says(QStringLiteral("Out of date"))); // the map is still that of the fusion
+        QCOMPARE(m_tab->map()->map.vectors.node, std::string("fusion"));
+    }
+
+    void findsSamplesWithATokenLikeThis() {
+        m_session->selectRow(20);
+        m_tab->setSubject(subject(20));
+        auto* node = named<QComboBox>(QStringLiteral("Node whose tokens are compared"));
+        const int at = node->findText(QStringLiteral("image_conv"));
+        node->setCurrentIndex(at);
+        emit node->activated(at);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->similar() && m_tab->similar()->node == "image_conv" && !m_tab->busy(), 60000);
+        auto* token = named<QComboBox>(QStringLiteral("Token of the selected sample"));
+        QCOMPARE(token->count(), 4);
+        token->setCurrentIndex(1);
+        auto* list = named<QListView>(QStringLiteral("Samples with a token like this"));
+        QAbstractItemModelTester tester(list->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QTest::mouseClick(button(QStringLiteral("Find samples like this")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->similar()->searched && !m_tab->busy(), 60000);
+        QCOMPARE(list->model()->rowCount(), 23);
+        QVERIFY(list->model()->index(0, 0).data().toString().contains(QStringLiteral("likeness")));
+        QTRY_VERIFY_WITH_TIMEOUT(!list->model()->index(0, 0).data(Qt::DecorationRole).isNull(), 20000);
+        const qint64 first = static_cast<qint64>(m_tab->similar()->found.front().row);
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(0, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(m_session->selectedRow(), first);
+    }
+
+    void exportsNumbersAndPictures() {
+        m_tab->setSubject(subject(20));
+        makeMap();
+        QTest::mouseClick(button(QStringLiteral("Compute contributions")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->contributions() && !m_tab->busy(), 60000);
+        QVERIFY(m_tab->canExport());
+        const QString folder = m_folder->filePath(QStringLiteral("out"));
+        QSignalSpy done(m_tab.get(), &ExplainTab::exported);
+        m_tab->exportTo(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(done.count(), 1, 20000);
+        for (const char* name : {"contributions.json", "contributions.csv", "map.json", "map.csv", "data.svg", "data.png"})
+            QVERIFY2(QFile(QDir(folder).filePath(QLatin1String(name))).size() > 50, name);
+        QFile csv(QDir(folder).filePath(QStringLiteral("map.csv")));
+        QVERIFY(csv.open(QFile::ReadOnly));
+        QCOMPARE(csv.readAll().count('\n'), 25);
+    }
+
+    void everythingCanBeReachedByNameAndKey() {
+        m_tab->setSubject(subject(20));
+        settle();
+        QCOMPARE(m_tab->actions().size(), 6);
+        for (QAction* action : m_tab->actions())
+            QVERIFY(!action->text().isEmpty());
+        for (QWidget* widget : m_tab->findChildren<QWidget*>())
+            if (widget->isVisible() && (qobject_cast<QComboBox*>(widget) || qobject_cast<EmbeddingMapView*>(widget) ||
+                                        qobject_cast<QListView*>(widget)))
+                if (!qobject_cast<QListView*>(widget) || widget->parentWidget()->inherits("triptych::AttentionCard"))
+                    QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+        m_tab->actions().at(1)->trigger(); // Map
+        QVERIFY(m_tab->busy());
+        m_tab->actions().at(1)->trigger(); // Cancel
+        QVERIFY(!m_tab->busy());
+    }
+};
+
+QTEST_MAIN(ExplainDataTabTest)
+#include "explain_data_tab_test.moc"
