@@ -17,7 +17,7 @@ using nlohmann::json;
 
 /// The shortest decimal that reads back as the same number; empty for what is none.
 std::string exact(const json& value) {
-    if (!value.is_number()) return {};
+    if (!value.is_number() || !std::isfinite(value.get<double>())) return {};
     char digits[40];
     const auto [end, status] = std::to_chars(digits, digits + sizeof digits, value.get<double>());
     return std::string(digits, end);
@@ -71,7 +71,9 @@ struct Mean {
     std::size_t count = 0;
     void add(const json& value) {
         if (!value.is_number() && !value.is_boolean()) return;
-        sum += value.is_boolean() ? static_cast<double>(value.get<bool>()) : value.get<double>();
+        const double number = value.is_boolean() ? static_cast<double>(value.get<bool>()) : value.get<double>();
+        if (!std::isfinite(number)) return; // nothing was above 0
+        sum += number;
         ++count;
     }
     json value() const { return count > 0 ? json(sum / static_cast<double>(count)) : json(); }

@@ -68,8 +68,14 @@ Result<RowExplainer> RowExplainer::open(const ExplainOptions& options, ChosenMet
 std::vector<std::string> RowExplainer::methods() const {
     std::vector<std::string> ids;
     for (const ChosenMethod& method : m_methods.methods)
-        if (!m_left_out.contains(method.id)) ids.push_back(method.id);
+        if (m_worked.contains(method.id) || !m_refused.contains(method.id)) ids.push_back(method.id);
     return ids;
+}
+
+std::map<std::string, std::string> RowExplainer::left_out() const {
+    std::map<std::string, std::string> never = m_refused;
+    std::erase_if(never, [&](const auto& one) { return m_worked.contains(one.first); });
+    return never;
 }
 
 std::filesystem::path RowExplainer::file(const std::filesystem::path& folder, std::size_t row) {
@@ -114,6 +120,10 @@ bool RowExplainer::has(const json& entry, const ChosenMethod& method) const {
     return faith.is_object() && entry.value("faithfulness_baseline", json()) == json(m_options.baseline.value_or("")) &&
            (!m_options.infidelity || faith.value("infidelity", json()).is_number()) &&
            (!m_options.sensitivity || faith.value("max_sensitivity", json()).is_number());
+}
+
+void RowExplainer::refuse(const std::string& method, const std::string& why) {
+    if (m_refused.emplace(method, why).second) m_job.console.note("Left out: " + method + ". " + why);
 }
 
 Result<json> RowExplainer::compute(const ChosenMethod& method, std::size_t row, const PreparedSample& sample, Report* report,
@@ -186,10 +196,17 @@ Result<ExplainedRow> RowExplainer::explain(std::size_t row, const json& before, 
     const bool same = before.is_object() && before.value("format", json()) == format_name && before.value("version", json()) == format_version &&
                       before.value("model_hash", json()) == m_predictor->model_hash() && before.value("cells", json()) == cells &&
                       before.value("row", json()) == row && before.value("methods", json()).is_object();
-    json methods = same ? before["methods"] : json::object();
+    json methods = same ? before["methods"] : json::object(), left_out = same ? before.value("left_out", json::object()) : json::object();
     std::vector<const ChosenMethod*> missing;
-    for (const ChosenMethod& method : m_methods.methods)
-        if (!m_left_out.contains(method.id) && (report || !has(methods.value(method.id, json()), method))) missing.push_back(&method);
+    for (const ChosenMethod& method : m_methods.methods) {
+        const json refused = m_methods.all && left_out.is_object() ? left_out.value(method.id, json()) : json();
+        if (!report && refused.is_object() && refused.value("asked", json()) == asked(method))
+            refuse(method.id, refused.value("error", ""));
+        else if (report || !has(methods.value(method.id, json()), method))
+            missing.push_back(&method);
+        else
+            m_worked.insert(method.id);
+    }
     if (same && missing.empty()) {
         out.document = before;
         return out;
@@ -217,11 +234,13 @@ Result<ExplainedRow> RowExplainer::explain(std::size_t row, const json& before, 
         auto entry = compute(*missing[i], row, *sample, report ? &*out.report : nullptr, share);
         if (entry) {
             methods[missing[i]->id] = *std::move(entry);
+            m_worked.insert(missing[i]->id);
             continue;
         }
         if (!m_methods.all || entry.error().code != ErrorCode::bad_graph) return entry.error();
-        m_left_out[missing[i]->id] = entry.error().text();
-        m_job.console.note("Left out: " + missing[i]->id + ". " + entry.error().text());
+        methods.erase(missing[i]->id);
+        left_out[missing[i]->id] = {{"asked", asked(*missing[i])}, {"error", entry.error().text()}};
+        refuse(missing[i]->id, entry.error().text());
     }
     out.computed = true;
     out.document = {{"format", format_name},
@@ -234,7 +253,8 @@ Result<ExplainedRow> RowExplainer::explain(std::size_t row, const json& before, 
                     {"probability", prediction.label >= 0 ? json(prediction.probabilities[static_cast<std::size_t>(prediction.label)]) : json(nullptr)},
                     {"run", m_predictor->run().folder.string()},
                     {"model_hash", m_predictor->model_hash()},
-                    {"methods", std::move(methods)}};
+                    {"methods", std::move(methods)},
+                    {"left_out", std::move(left_out)}};
     if (const auto id = m_dataset->column_of(Role::id)) out.document["id"] = m_dataset->text(row, *id).value_or("");
     if (report) {
         auto& parts = out.report->parts;

@@ -16,7 +16,8 @@ namespace triptych {
 /// One row, explained by the chosen methods.
 struct ExplainedRow {
     /// {"format", "version", "row", "data", "cells", "label", "predicted", "probability", "run", "model_hash", "methods": {ID:
-    /// {…attribution_to_json or shapley_to_json, "asked", "faithfulness", "pointing"}}}. "asked" and "cells" tell a later call
+    /// {…attribution_to_json or shapley_to_json, "asked", "faithfulness", "pointing"}}, "left_out": {ID: {"asked", "error"}}}, the
+    /// latter of methods that need what the model, or the row, has not. "asked" and "cells" tell a later call
     /// whether it would come to the same. Values finer than tokens ("maps") only with a report.
     nlohmann::json document;
     bool computed = false;        ///< false: all of it was there before
@@ -32,10 +33,10 @@ class RowExplainer {
     const std::vector<std::size_t>& rows() const { return m_rows; }
     const Predictor& predictor() const { return *m_predictor; }
     const Dataset& dataset() const { return *m_dataset; }
-    /// Those that the model allows, as far as it is known by now.
+    /// Those that any row so far could be explained by.
     std::vector<std::string> methods() const;
-    /// Why a method was left out, by id.
-    const std::map<std::string, std::string>& left_out() const { return m_left_out; }
+    /// Why the others were left out, by id.
+    std::map<std::string, std::string> left_out() const;
 
     /// @param before  the document of an earlier call, or null: what is the same there is kept
     /// @param report  whether pictures will be made; then everything is computed
@@ -50,6 +51,7 @@ class RowExplainer {
     Result<void> draw_donors();
     nlohmann::json asked(const ChosenMethod& method) const;
     bool has(const nlohmann::json& entry, const ChosenMethod& method) const;
+    void refuse(const std::string& method, const std::string& why);
     /// @error bad_graph where the model has not what the method needs
     Result<nlohmann::json> compute(const ChosenMethod& method, std::size_t row, const PreparedSample& sample, Report* report,
                                    const Progress& progress);
@@ -65,7 +67,8 @@ class RowExplainer {
     std::vector<RowEvidence> m_evidence;
     std::vector<PreparedSample> m_donors;
     bool m_donors_drawn = false;
-    std::map<std::string, std::string> m_left_out;
+    std::map<std::string, std::string> m_refused; ///< by method that some row could not be explained by: why, of the first
+    std::set<std::string> m_worked;
 };
 
 /// As they are stored; null where there is none, or it cannot be read.

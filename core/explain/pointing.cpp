@@ -10,10 +10,12 @@
 namespace triptych {
 namespace {
 
-constexpr double common_share = 0.1; ///< of the smaller of token and region
+constexpr double common_share = 0.1; ///< of the shorter of token and region, in each direction
 
-double overlap(double begin_a, double end_a, double begin_b, double end_b) {
-    return std::max(0.0, std::min(end_a, end_b) - std::max(begin_a, begin_b));
+/// Whether two stretches have enough in common.
+bool meet(double begin_a, double end_a, double begin_b, double end_b) {
+    const double common = std::min(end_a, end_b) - std::max(begin_a, begin_b);
+    return common > 0 && common >= common_share * std::min(end_a - begin_a, end_b - begin_b);
 }
 
 bool fits(const TokenSource& token, const EvidenceRegion& region) {
@@ -30,29 +32,18 @@ bool fits(const TokenSource& token, const EvidenceRegion& region) {
 
 bool lies_in(const TokenSource& token, const EvidenceRegion& region) {
     if (!fits(token, region)) return false;
-    double common = 0, of_token = 0, of_region = 0;
+    const auto at = [](std::size_t place) { return static_cast<double>(place); };
     switch (region.kind) {
-    case EvidenceRegion::Kind::chars: {
-        const auto at = [](std::size_t place) { return static_cast<double>(place); };
-        common = overlap(at(token.char_begin), at(token.char_end), at(region.char_begin), at(region.char_end));
-        of_token = at(token.char_end) - at(token.char_begin);
-        of_region = at(region.char_end) - at(region.char_begin);
-        break;
-    }
+    case EvidenceRegion::Kind::chars:
+        return meet(at(token.char_begin), at(token.char_end), at(region.char_begin), at(region.char_end));
     case EvidenceRegion::Kind::box:
-        common = overlap(token.x, token.x + token.width, region.x, region.x + region.width) *
-                 overlap(token.y, token.y + token.height, region.y, region.y + region.height);
-        of_token = token.width * token.height;
-        of_region = region.width * region.height;
-        break;
+        return meet(token.x, token.x + token.width, region.x, region.x + region.width) &&
+               meet(token.y, token.y + token.height, region.y, region.y + region.height);
     case EvidenceRegion::Kind::band:
-        common = overlap(token.begin_s, token.end_s, region.begin_s, region.end_s) *
-                 overlap(token.low_hz, token.high_hz, region.low_hz, region.high_hz);
-        of_token = (token.end_s - token.begin_s) * (token.high_hz - token.low_hz);
-        of_region = (region.end_s - region.begin_s) * (region.high_hz - region.low_hz);
-        break;
+        return meet(token.begin_s, token.end_s, region.begin_s, region.end_s) &&
+               meet(token.low_hz, token.high_hz, region.low_hz, region.high_hz);
     }
-    return common > 0 && common >= common_share * std::min(of_token, of_region);
+    return false;
 }
 
 /// Pixels of the file become shares of the picture as it is prepared.

@@ -14,8 +14,8 @@ namespace triptych {
 
 /// Whether a map points at evidence whose place is known, in one input.
 ///
-/// A token lies in the evidence where at least a tenth of the smaller of the two, the token or one of the regions, is common
-/// to both. A region that every token of the input lies in (a sound that is there from beginning to end, where tokens
+/// A token lies in the evidence where in each direction (characters; across and down; time and frequency) it has in common with
+/// one of the regions at least a tenth of the shorter of the two. A region that every token of the input lies in (a sound that is there from beginning to end, where tokens
 /// are spans of time) tells nothing and is left out; so is an input whose tokens all lie in one region or another.
 struct Pointing {
     std::string input;

@@ -6,7 +6,7 @@
   tests/bench/pointing.py --explain 60 --write  60 of the test rows; puts the table into docs/explanation.md
 
 Makes the sample project, trains the reference template on it at 64×64, and explains test rows by every method for the
-predicted class; then the same with the weights that the run began with, which have learned nothing.
+predicted class; then by the three that are judged with the weights that the run began with, which have learned nothing.
 
 hit     share of rows whose strongest token of a modality lies in the planted words, box or band
 mass    share of what is above 0 that lies there
@@ -61,9 +61,10 @@ def fewer(folder, count):
     return table, file, len(kept)
 
 
-def explain(given, run, table, evidence, out):
-    result = command_line(given, "explain", "--run", run, "--data", table, "--split", "test", "--method", "all", "--evidence", evidence,
-                          "--out", out, "--json", "--quiet")
+def explain(given, run, table, evidence, out, methods):
+    asked = [word for method in methods for word in ("--method", method)]
+    result = command_line(given, "explain", "--run", run, "--data", table, "--split", "test", *asked, "--evidence", evidence, "--out", out,
+                          "--json", "--quiet")
     return {method: means.get("pointing", {}) for method, means in result["means"].items() if method != "shapley"}, result["left_out"]
 
 
@@ -126,8 +127,8 @@ def main():
             shutil.copytree(run, untrained_run)
             shutil.copy(run / "initial.safetensors", untrained_run / "best.safetensors")
         table, evidence, count = fewer(sample, given.explain)
-        points, left_out = explain(given, run, table, evidence, work / "maps")
-        untrained, _ = explain(given, untrained_run, table, evidence, work / "maps-untrained")
+        points, left_out = explain(given, run, table, evidence, work / "maps", ("all",))
+        untrained, _ = explain(given, untrained_run, table, evidence, work / "maps-untrained", JUDGED)
         told = (f"Test accuracy {(work / 'accuracy').read_text()} after {given.epochs} epochs (seed {given.seed}, {given.rows} rows); "
                 f"{count} test rows explained. hit / chance (rows), mass inside; hit of the model that has learned nothing.")
         text = told + "\n\n" + table_of(points, untrained)

@@ -292,7 +292,7 @@ TEST(ExportAttribution, TablesQuoteAndLeaveEmptyWhatIsNotThere) {
     EXPECT_THAT(csv, AllOf(HasSubstr("image,image,box,\"cell 1,2\",,,0.5,0,0.5,1,,,,,,,0.75,,,false\r\n"), HasSubstr("\"\"x\"\""),
                            HasSubstr("second,audio,absent,absent,,,,,,,,,,,,,9,,,true\r\n")));
     const std::string sets = shapley_to_csv(shapley());
-    EXPECT_THAT(sets, AllOf(StartsWith("inputs,v,dividend,interaction,shapley\r\n,-1,-1,,\r\ntext,0,1,,"), HasSubstr("text;image,2.5,")));
+    EXPECT_THAT(sets, AllOf(StartsWith("inputs,v,dividend,interaction,shapley\r\n,-1,-1,,\r\ntext,0,1,,"), HasSubstr("\"text;image\",2.5,0.5,0.5,\r\n")));
     const std::string curves = faithfulness_to_csv(faith());
     EXPECT_THAT(curves, HasSubstr("all,0.5,1,0.5,2,1.5,2.5,2,0.5,2,1.5,2.5\r\n"));
     EXPECT_THAT(curves, HasSubstr("all,1,,0,")); // no number

@@ -65,7 +65,7 @@ TEST(Pointing, StrongestTokenAndMassInAText) {
     EXPECT_FALSE(pointing_of("text", tokens, {}));
 }
 
-TEST(Pointing, ATouchIsATenthOfTheSmaller) {
+TEST(Pointing, ATouchIsATenthOfTheShorterInEachDirection) {
     std::vector<AttributedToken> cells;
     for (int column = 0; column < 4; ++column) {
         AttributedToken cell;
@@ -98,6 +98,11 @@ TEST(Pointing, WhatNoTokenCanMissIsLeftOut) {
     EXPECT_DOUBLE_EQ(both->chance, 0.5);
     EXPECT_EQ(both->hit, 1);
     EXPECT_DOUBLE_EQ(both->mass, 0.75);
+    // However short the spans are, and however long and narrow the hum.
+    std::vector<AttributedToken> many;
+    for (int i = 0; i < 16; ++i)
+        many.push_back(span(i / 8.0, (i + 1) / 8.0, 0, 8000, 1));
+    EXPECT_FALSE(pointing_of("audio", many, {band(0, 2, 20, 400)}));
     // Two regions that share out all tokens between them can as little be missed.
     EXPECT_FALSE(pointing_of("audio", spans, {band(0, 0.9, 20, 400), band(1.1, 2, 20, 400)}));
     // Where tokens have bands, the hum can be missed.
