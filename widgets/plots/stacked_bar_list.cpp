@@ -46,7 +46,7 @@ QRectF StackedBarList::partRect(int row, int part) const {
     int labels = 0;
     for (const StackedBar& bar : m_bars)
         labels = std::max(labels, fontMetrics().horizontalAdvance(bar.label));
-    const double left = rect.left() + std::min<double>(labels, 0.35 * rect.width()) + 8, room = std::max(rect.right() - left, 8.0);
+    const double left = rect.left() + std::min<double>(labels, 0.35 * rect.width()) + 14, room = std::max(rect.right() - left, 8.0);
     const std::vector<double>& values = m_bars[static_cast<std::size_t>(row)].values;
     const double before = std::accumulate(values.begin(), values.begin() + part, 0.0);
     const double scale = m_greatest > 0 ? room / m_greatest : 0;

@@ -286,7 +286,10 @@ void ExplainDataTab::retranslate() {
 
 void ExplainDataTab::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) retranslate();
-    if (event->type() == QEvent::PaletteChange) updateLegend();
+    if (event->type() == QEvent::PaletteChange && m_model) {
+        showContributions(); // in the colours of the theme
+        updateLegend();
+    }
     ExplainTab::changeEvent(event);
 }
 

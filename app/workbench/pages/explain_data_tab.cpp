@@ -386,9 +386,9 @@ void ExplainDataTab::updateState() {
         const auto points = static_cast<qlonglong>(m_map->map.vectors.rows.size());
         note = m_map->rows_in_all > DataExplainController::map_rows
                    ? tr("%1 of %2 samples, drawn by chance.").arg(points).arg(m_map->rows_in_all)
-                   : tr("%n sample(s).", nullptr, static_cast<int>(points));
+                   : tr("%1 samples.").arg(points);
         if (const auto chosen = m_view->selectedRows().size(); chosen > 0)
-            note += QLatin1Char(' ') + tr("%n selected.", nullptr, static_cast<int>(chosen));
+            note += QLatin1Char(' ') + tr("%1 selected.").arg(chosen);
         note += QLatin1Char(' ') + (m_map->map.options.method == Projection::pca
                                         ? tr("Axes: the two directions in which the vectors vary most.")
                                         : tr("Only who is near whom means something here, not distances between groups."));

@@ -127,7 +127,7 @@ class ExplainDataTab : public ExplainTab {
     QLabel *m_tokenNodeLabel, *m_tokenLabel, *m_similarNote;
     QComboBox *m_tokenNode, *m_token;
     QListView* m_list;
-    SimilarModel* m_model;
+    SimilarModel* m_model = nullptr; ///< null until all is built
 
     ExplainSubject m_subject;
     std::shared_ptr<const ContributionAnswer> m_contributions;
