@@ -244,6 +244,7 @@ AttributionController::AttributionController(std::shared_ptr<ModelStore> models,
 }
 
 AttributionController::~AttributionController() {
+    blockSignals(true); // whoever owns it is half gone
     cancel();
     for (QThreadPool* pool : {&m_pool, &m_sounds, &m_exports})
         pool->waitForDone();

@@ -48,7 +48,8 @@ struct ExplainController::Worker {
     std::shared_ptr<ModelStore> models;
 
     Result<std::shared_ptr<const Explanation>> explain(const fs::path& run, const Dataset& dataset,
-                                                       std::size_t row, std::uint64_t wanted) {
+                                                       std::size_t row, const std::string& node,
+                                                       std::uint64_t wanted) {
         const Error stale = fail(ErrorCode::cancelled, run.string(), "was overtaken by a newer request.");
         const auto overtaken = [&] { return generation.load() != wanted; };
         if (overtaken()) return stale;
@@ -60,7 +61,7 @@ struct ExplainController::Worker {
         auto sample = predictor->preparer().prepare(dataset, row, true);
         if (!sample) return sample.error();
         if (overtaken()) return stale;
-        auto attention = predictor->attention(*sample);
+        auto attention = predictor->attention(*sample, node);
         if (!attention) return attention.error();
 
         const Preparer& preparer = predictor->preparer();
@@ -113,17 +114,19 @@ void ExplainController::cancel() {
     setBusy(false);
 }
 
-void ExplainController::explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row) {
+void ExplainController::explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row,
+                                const QString& node) {
     const std::uint64_t wanted = ++m_worker->generation;
     m_pool.clear();
     setBusy(true);
     const fs::path folder(run.toStdString());
-    m_pool.start([this, worker = m_worker, folder, dataset = std::move(dataset), row, wanted] {
+    m_pool.start([this, worker = m_worker, folder, dataset = std::move(dataset), row,
+                  node = node.toStdString(), wanted] {
         auto result = guarded([&]() -> Result<std::shared_ptr<const Explanation>> {
             if (!dataset || row < 0 || static_cast<std::size_t>(row) >= dataset->size())
                 return fail(ErrorCode::out_of_range, "row " + std::to_string(row), "is not in the table.",
                             {std::to_string(row)});
-            return worker->explain(folder, *dataset, static_cast<std::size_t>(row), wanted);
+            return worker->explain(folder, *dataset, static_cast<std::size_t>(row), node, wanted);
         });
         // A model that ran out of memory half way is not to be trusted, and its memory is wanted.
         if (!result && (result.error().code == ErrorCode::out_of_memory ||

@@ -47,7 +47,8 @@ class ExplainController : public QObject {
     explicit ExplainController(std::shared_ptr<ModelStore> models, QObject* parent = nullptr);
     ~ExplainController() override;
 
-    void explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row);
+    /// @param node  whose attention; empty: the one nearest to the head
+    void explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row, const QString& node = {});
     /// No result of what was asked for so far comes any more.
     void cancel();
     bool busy() const { return m_busy; }

@@ -4,11 +4,13 @@
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -17,8 +19,10 @@
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_attention_tab.h"
 #include "app/workbench/pages/explain_tabs.h"
+#include "app/workbench/pages/knock_out_panel.h"
 #include "tests/support/tiny_run.h"
 #include "widgets/attention/absent_view.h"
+#include "widgets/attention/arc_view.h"
 #include "widgets/attention/head_overview.h"
 #include "widgets/attention/image_attention_view.h"
 #include "widgets/attention/matrix_view.h"
@@ -26,6 +30,7 @@
 #include "widgets/attention/prediction_bars.h"
 #include "widgets/attention/spectrogram_attention_view.h"
 #include "widgets/attention/text_attention_view.h"
+#include "widgets/what_if/paired_bars.h"
 
 using namespace triptych;
 namespace fs = std::filesystem;
@@ -205,7 +210,7 @@ class ExplainPageTest : public QObject {
         QTest::mouseClick(overview, Qt::LeftButton, {}, overview->cellRect(0, 2).center());
         QCOMPARE(selection()->head(), 2);
         QCOMPARE(head->currentData().toInt(), 2);
-        auto* slider = child<QSlider>();
+        auto* slider = qobject_cast<QSlider*>(named(QStringLiteral("Opacity of the colours on picture and sound")));
         slider->setFocus();
         QTest::keyClick(slider, Qt::Key_Home);
         QCOMPARE(child<ImageAttentionView>()->opacity(), 0.0);
@@ -305,6 +310,169 @@ class ExplainPageTest : public QObject {
         QVERIFY(!says(QStringLiteral("fusion.heads")));
         m_session->undo();
         QVERIFY(!says(QStringLiteral("Out of date")));
+    }
+
+    void attentionIsKnockedOut() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
+        const auto quiet = [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_page->busy(), 60000); };
+        quiet();
+        KnockOutPanel* panel = attention()->knockOut();
+        auto* matrix = child<MatrixView>();
+        const Attention& whole = *shown()->attention;
+        QVERIFY(!panel->bars()->isVisibleTo(panel));
+        QVERIFY(!panel->edgeAction()->isEnabled());
+
+        // The chosen head, by its key.
+        selection()->setLayerAndHead(0, 0);
+        matrix->setFocus();
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_K, Qt::ControlModifier);
+        QCOMPARE(panel->list()->count(), 1);
+        quiet();
+        QVERIFY(attention()->intervened());
+        const Attention& without = *attention()->intervened()->attention;
+        double left = 0, other = 0;
+        for (int from = 0; from < selection()->tokenCount(); ++from)
+            for (int to = 0; to < selection()->tokenCount(); ++to) {
+                left += without.at(0, 0, from, to);
+                other += without.at(0, 1, from, to);
+            }
+        QCOMPARE(left, 0.0);
+        QVERIFY(other > 1);
+        QCOMPARE(selection()->attention(), &without); // what results is what is seen
+        QCOMPARE(panel->bars()->bars().size(), std::size_t{2});
+        QVERIFY(panel->bars()->isVisibleTo(panel));
+        QVERIFY(without.prediction.logits != whole.prediction.logits);
+        QVERIFY(panel->verdict().contains(QStringLiteral("→")));
+
+        // An edge, that was pointed at in the matrix; the button is reached with the mouse elsewhere.
+        QTest::keyClick(m_page->focusWidget(), Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(panel->list()->count(), 0);
+        QCOMPARE(selection()->attention(), &whole);
+        QVERIFY(!attention()->intervened());
+        selection()->setLayerAndHead(0, -1);
+        QTest::mouseMove(matrix, matrix->cellRect(1, 5).center().toPoint());
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(matrix, &leave);
+        QVERIFY(panel->edgeAction()->isEnabled());
+        panel->edgeAction()->trigger();
+        quiet();
+        QVERIFY(attention()->intervened());
+        for (int head = 0; head < whole.heads; ++head) {
+            QCOMPARE(attention()->intervened()->attention->at(0, head, 1, 5), 0.0f);
+            QVERIFY(attention()->intervened()->attention->at(0, head, 5, 1) > 0);
+        }
+
+        // And all that the text sees of the sound, as well.
+        panel->from()->setCurrentIndex(panel->from()->findData(QStringLiteral("audio")));
+        panel->to()->setCurrentIndex(panel->to()->findData(QStringLiteral("text")));
+        QTest::mouseClick(panel->pairButton(), Qt::LeftButton);
+        QCOMPARE(panel->list()->count(), 2);
+        quiet();
+        const auto text = selection()->tokensOf("text"), sound = selection()->tokensOf("audio");
+        QVERIFY(attention()->intervened());
+        QCOMPARE(attention()->intervened()->attention->at(0, 0, text[0], sound[0]), 0.0f);
+        QVERIFY(attention()->intervened()->attention->at(0, 0, sound[0], text[0]) > 0);
+        // One is taken back in the list.
+        panel->list()->setFocus();
+        panel->list()->setCurrentRow(0);
+        QTest::keyClick(panel->list(), Qt::Key_Delete);
+        QCOMPARE(panel->interventions().size(), std::size_t{1});
+        quiet();
+        QVERIFY(attention()->intervened()->attention->at(0, 0, 1, 5) > 0);
+        // Another sample begins whole.
+        showRow(21);
+        quiet();
+        QVERIFY(panel->interventions().empty() && !attention()->intervened());
+        QCOMPARE(selection()->attention(), shown()->attention.get());
+    }
+
+    void methodsOverAllLayersAreSources() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
+        QComboBox* source = attention()->source();
+        QCOMPARE(source->count(), 5);
+        for (const char* method : {"rollout", "relevance", "flow"}) {
+            source->setCurrentIndex(source->findData(QString::fromLatin1(method)));
+            QTRY_VERIFY2_WITH_TIMEOUT(!m_page->busy(), method, 60000);
+            QVERIFY2(selection()->hasGiven() || says(QStringLiteral("0 for every token")), method);
+            QCOMPARE(says(QStringLiteral("The same for every class")), QString::fromLatin1(method) != QStringLiteral("relevance"));
+            if (!selection()->hasGiven()) continue;
+            double sum = 0;
+            for (const float weight : selection()->weights())
+                sum += weight;
+            QVERIFY2(std::abs(sum - 1) < 1e-4, method);
+            QVERIFY(selection()->weights() != shown()->attention->pooled);
+        }
+        // It is asked anew of another sample.
+        source->setCurrentIndex(source->findData(QStringLiteral("rollout")));
+        showRow(21);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_page->busy(), 60000);
+        QVERIFY(selection()->hasGiven());
+        source->setCurrentIndex(0);
+        QCOMPARE(selection()->weights(), shown()->attention->pooled);
+    }
+
+    void arcsAndBothDirections() {
+        train("first", 0);
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, 60000);
+        auto* bar = qobject_cast<QTabBar*>(named(QStringLiteral("How the weights of layer and head are drawn")));
+        bar->setFocus();
+        QTest::keyClick(bar, Qt::Key_Right);
+        auto* arcs = child<ArcView>();
+        QVERIFY(arcs->isVisible());
+        QVERIFY(!child<MatrixView>()->isVisible());
+        QTest::mouseClick(arcs, Qt::LeftButton, {}, arcs->tokenPlace(0).toPoint());
+        QCOMPARE(selection()->pinned(), 0);
+        QVERIFY(says(QStringLiteral("attention from")));
+        QTest::keyClick(arcs, Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(selection()->direction(), AttentionSelection::Direction::attendedBy);
+        QVERIFY(says(QStringLiteral("attention to")));
+        QCOMPARE(selection()->weight(3), selection()->matrixAt(3, 0));
+        auto* mass =
+            qobject_cast<QSlider*>(named(QStringLiteral("Share of the weights that the cells that stand out hold")));
+        mass->setFocus();
+        QTest::keyClick(mass, Qt::Key_PageDown);
+        QCOMPARE(selection()->mass(), 0.9);
+        QVERIFY(selection()->keptCells() < selection()->tokenCount() * selection()->tokenCount());
+        QVERIFY(says(QStringLiteral("90")));
+        // To what the nodes learned.
+        QSignalSpy asked(m_page.get(), &ExplainPage::pageRequested);
+        for (QPushButton* button : m_page->findChildren<QPushButton*>())
+            if (button->text().startsWith(QStringLiteral("Feature maps"))) button->click();
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("model"));
+    }
+
+    void aModelWithoutAttentionKeepsTheOtherTabs() {
+        const auto graph = make_template("late", {{Modality::text, "text"}, {Modality::image, "image"}}, "label");
+        QVERIFY(graph.ok());
+        RunConfig config;
+        config.graph = *graph;
+        for (const char* assignment : {"image.size=16"})
+            QVERIFY(set_param(config.graph, builtin_registry(), assignment).ok());
+        config.settings.epochs = 1;
+        config.settings.threads = 0;
+        config.settings.device = "cpu";
+        config.folder = runs() / "plain";
+        auto run = TrainingRun::start(std::move(config), m_session->dataset(), {});
+        QVERIFY2(run.ok(), run ? "" : run.error().text().c_str());
+        (*run)->wait();
+        m_session->refreshRuns();
+        openPage();
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("plain has no attention")), 60000);
+        QVERIFY(says(QStringLiteral("The other tabs explain it all the same")));
+        QVERIFY(!named(QStringLiteral("Export what is shown"))->isEnabled());
+        QVERIFY(m_page->showPart(QStringLiteral("what_if")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->tab(QStringLiteral("what_if")) && !m_page->busy(), 60000);
+        QVERIFY(says(QStringLiteral("Logit of")));
+        QVERIFY(named(QStringLiteral("Export what is shown"))->isEnabled());
     }
 
     void errorsStandOnThePage() {

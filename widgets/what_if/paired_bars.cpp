@@ -114,6 +114,8 @@ void PairedBars::paintEvent(QPaintEvent*) {
     };
     key(key(left, m_before, false), m_after, true);
     painter.setFont(font());
+    const bool edited = std::any_of(m_bars.begin(), m_bars.end(),
+                                    [](const PairedBar& bar) { return std::isfinite(bar.after); });
     if (m_scale == Scale::signedValues && !m_bars.empty()) {
         painter.setPen(colours.line);
         const double middle = left + room / 2.0;
@@ -144,8 +146,9 @@ void PairedBars::paintEvent(QPaintEvent*) {
         const bool moved = std::isfinite(bar.before) && std::isfinite(bar.after) &&
                            number(bar.before) != number(bar.after);
         painter.setPen(moved || !std::isfinite(bar.before) ? colours.text : colours.dim);
+        const QString before = number(bar.before);
         painter.drawText(QRect(width() - numbers, y, numbers, rowHeight), Qt::AlignVCenter | Qt::AlignRight,
-                         number(bar.before) + QStringLiteral(" → ") + number(bar.after));
+                         edited ? before + QStringLiteral(" → ") + number(bar.after) : before);
     }
 }
 

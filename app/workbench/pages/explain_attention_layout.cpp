@@ -12,14 +12,18 @@
 #include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "app/bridge/session.h"
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_attention_tab.h"
+#include "app/workbench/pages/gap_splitter.h"
+#include "app/workbench/pages/knock_out_panel.h"
 #include "core/graph/inputs.h"
 #include "widgets/attention/absent_view.h"
+#include "widgets/attention/arc_view.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/colour_scale.h"
 #include "widgets/attention/head_overview.h"
@@ -35,43 +39,13 @@
 namespace triptych {
 namespace {
 
+const QString splitterKey = QStringLiteral("explain.splitters");
+
 QLabel* label(const char* role, QWidget* parent) {
     auto* made = new QLabel(parent);
     if (role) made->setProperty("role", role);
     return made;
 }
-
-QScrollArea* scrolled(QWidget* content, QWidget* parent) {
-    auto* area = new QScrollArea(parent);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setWidget(content);
-    // The area stands on a panel, whose colour it lets through.
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    return area;
-}
-
-/// Between cards: the handle is the gap itself, with a short grip where it can be drawn.
-class GapHandle : public QSplitterHandle {
-  public:
-    using QSplitterHandle::QSplitterHandle;
-
-  protected:
-    void paintEvent(QPaintEvent*) override {}
-};
-
-class GapSplitter : public QSplitter {
-  public:
-    GapSplitter(Qt::Orientation orientation, QWidget* parent) : QSplitter(orientation, parent) {
-        setHandleWidth(8);
-    }
-
-  protected:
-    QSplitterHandle* createHandle() override { return new GapHandle(orientation(), this); }
-};
 
 } // namespace
 
@@ -81,10 +55,13 @@ void ExplainAttentionTab::makeActions() {
     m_fromToken = new QAction(this);
     m_fromToken->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_T));
     m_fromToken->setCheckable(true);
+    m_turn = new QAction(this);
+    m_turn->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
+    m_turn->setCheckable(true);
 }
 
 QList<QAction*> ExplainAttentionTab::actions() const {
-    return {m_fromToken, m_unpin};
+    return QList<QAction*>{m_fromToken, m_turn, m_unpin} + m_knockOut->actions();
 }
 
 QWidget* ExplainAttentionTab::makeEmpty() {
@@ -187,52 +164,91 @@ QWidget* ExplainAttentionTab::makeSide() {
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(12, 10, 12, 10);
     column->setSpacing(8);
+    const auto named = [&](QLabel*& name, QWidget* field, QHBoxLayout* row) {
+        name = label("dim", side);
+        name->setBuddy(field);
+        row->addWidget(name);
+        row->addWidget(field, 1);
+    };
     m_attentionTitle = label("title", side);
-    m_sourceLabel = label("dim", side);
-    m_source = new QComboBox(side);
-    m_sourceLabel->setBuddy(m_source);
     m_unpinButton = new QPushButton(side);
     m_unpinButton->setProperty("flat", true);
-    auto* source = new QHBoxLayout;
-    source->addWidget(m_sourceLabel);
-    source->addWidget(m_source, 1);
-    m_headsTitle = label("section", side);
-    m_overview = new HeadOverview(m_selection, side);
-    m_layerLabel = label("dim", side);
-    m_layer = new QComboBox(side);
-    m_layerLabel->setBuddy(m_layer);
-    m_headLabel = label("dim", side);
-    m_head = new QComboBox(side);
-    m_headLabel->setBuddy(m_head);
-    auto* choice = new QHBoxLayout;
-    choice->addWidget(m_layerLabel);
-    choice->addWidget(m_layer, 1);
-    choice->addWidget(m_headLabel);
-    choice->addWidget(m_head, 1);
-    m_matrixTitle = label("section", side);
-    m_matrix = new MatrixView(m_selection, side);
-    m_matrix->setMinimumHeight(240);
-    m_matrixScale = new ColourScale(m_selection, ColourScale::Kind::matrix, side);
-    m_betweenTitle = label("section", side);
-    m_table = new ModalityTable(m_selection, side);
-    m_caution = label("dim", side);
-    m_caution->setWordWrap(true);
     auto* heading = new QHBoxLayout;
     heading->addWidget(m_attentionTitle, 1);
     heading->addWidget(m_unpinButton);
     column->addLayout(heading);
+    auto* node = new QHBoxLayout;
+    m_node = new QComboBox(side);
+    named(m_nodeLabel, m_node, node);
+    column->addLayout(node);
+    auto* source = new QHBoxLayout;
+    m_source = new QComboBox(side);
+    named(m_sourceLabel, m_source, source);
     column->addLayout(source);
+    m_sourceNote = label("dim", side);
+    m_sourceNote->setWordWrap(true);
+    column->addWidget(m_sourceNote);
+    auto* direction = new QHBoxLayout;
+    m_direction = new QComboBox(side);
+    named(m_directionLabel, m_direction, direction);
+    column->addLayout(direction);
+    m_headsTitle = label("section", side);
+    m_overview = new HeadOverview(m_selection, side);
+    m_layer = new QComboBox(side);
+    m_head = new QComboBox(side);
+    auto* choice = new QHBoxLayout;
+    named(m_layerLabel, m_layer, choice);
+    named(m_headLabel, m_head, choice);
     column->addWidget(m_headsTitle);
     column->addWidget(m_overview);
     column->addLayout(choice);
+
+    m_matrixTitle = label("section", side);
+    m_viewBar = new QTabBar(side);
+    m_viewBar->setDrawBase(false);
+    m_viewBar->setExpanding(false);
+    m_viewBar->addTab(QString());
+    m_viewBar->addTab(QString());
+    m_views = new QStackedWidget(side);
+    m_matrix = new MatrixView(m_selection, m_views);
+    m_arcs = new ArcView(m_selection, m_views);
+    m_views->addWidget(m_matrix);
+    m_views->addWidget(m_arcs);
+    m_views->setMinimumHeight(240);
+    connect(m_viewBar, &QTabBar::currentChanged, m_views, &QStackedWidget::setCurrentIndex);
+    m_matrixScale = new ColourScale(m_selection, ColourScale::Kind::matrix, side);
+    auto* mass = new QHBoxLayout;
+    m_mass = new QSlider(Qt::Horizontal, side);
+    m_mass->setRange(1, 100);
+    m_mass->setValue(100);
+    m_mass->setPageStep(10);
+    named(m_massLabel, m_mass, mass);
+    m_massText = label("dim", side);
+    m_massText->setFont(numberFont());
+    m_massText->setMinimumWidth(44);
+    m_massText->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    mass->addWidget(m_massText);
+    m_caution = label("dim", side);
+    m_caution->setWordWrap(true);
     column->addWidget(m_matrixTitle);
-    column->addWidget(m_matrix, 1);
+    column->addWidget(m_viewBar);
+    column->addWidget(m_views, 1);
     column->addWidget(m_matrixScale);
+    column->addLayout(mass);
     column->addWidget(m_caution);
+
+    m_betweenTitle = label("section", side);
+    m_table = new ModalityTable(m_selection, side);
     column->addWidget(m_betweenTitle);
     column->addWidget(m_table);
+    m_knockOut = new KnockOutPanel(m_selection, side);
+    column->addWidget(m_knockOut);
+    m_learned = new QPushButton(side);
+    m_learned->setProperty("flat", true);
+    column->addWidget(m_learned, 0, Qt::AlignLeft);
+    connect(m_learned, &QPushButton::clicked, this, [this] { emit pageRequested(QStringLiteral("model")); });
 
-    auto* area = scrolled(side, this);
+    auto* area = scrolledOnPanel(side, this);
     area->setMinimumWidth(280);
     side->setAutoFillBackground(true);
     return area;
@@ -307,7 +323,7 @@ void ExplainAttentionTab::buildCards(const Explanation& explanation) {
         TokenView* view = nullptr;
         if (isWritten(input, made.modality)) {
             view = made.text = new TextAttentionView(m_selection, made.stack);
-            made.textArea = scrolled(made.text, made.stack);
+            made.textArea = scrolledOnPanel(made.text, made.stack);
             made.stack->addWidget(made.textArea);
             connect(made.text, &TokenView::tokenReached, made.textArea,
                     [area = made.textArea](const QRect& rect) {
@@ -326,7 +342,7 @@ void ExplainAttentionTab::buildCards(const Explanation& explanation) {
         if (view) view->setInput(input);
         made.absent = new AbsentView(m_selection, made.stack);
         made.absent->setInput(input);
-        made.absentArea = scrolled(made.absent, made.stack);
+        made.absentArea = scrolledOnPanel(made.absent, made.stack);
         made.stack->addWidget(made.absentArea);
         QSplitter* side =
             made.modality == Modality::text || made.modality == Modality::image ? m_left : m_right;
@@ -356,14 +372,28 @@ void ExplainAttentionTab::retranslate() {
 
     m_predictionCard->setTitle(tr("Prediction"));
     m_attentionTitle->setText(tr("Attention"));
+    m_nodeLabel->setText(tr("&Node"));
+    m_node->setAccessibleName(tr("Node that attends"));
     m_sourceLabel->setText(tr("Sho&w"));
-    const int source = std::max(m_source->currentIndex(), 0);
-    m_source->clear();
-    m_source->addItem(tr("What the head sees"));
-    m_source->addItem(tr("From the token under the mouse"));
-    m_source->setCurrentIndex(source);
+    fillSources();
     m_source->setAccessibleName(tr("Which weights the views show"));
     m_source->setToolTip(tr("Pinned tokens (a click, or Enter) show their own attention in either case."));
+    m_directionLabel->setText(tr("Of a &token"));
+    const int direction = std::max(m_direction->currentIndex(), 0);
+    m_direction->clear();
+    m_direction->addItem(tr("what it attends to"));
+    m_direction->addItem(tr("what attends to it"));
+    m_direction->setCurrentIndex(direction);
+    m_direction->setAccessibleName(tr("Direction of attention"));
+    m_turn->setText(tr("Show what attends to the token"));
+    m_viewBar->setTabText(0, tr("Matrix"));
+    m_viewBar->setTabText(1, tr("Arcs"));
+    m_viewBar->setAccessibleName(tr("How the weights of layer and head are drawn"));
+    m_massLabel->setText(tr("Strongest c&ells"));
+    m_mass->setAccessibleName(tr("Share of the weights that the cells that stand out hold"));
+    m_mass->setToolTip(tr("The strongest cells that hold this share of all weights keep their colour, the others lose it."));
+    m_learned->setText(tr("Feature maps and filters…"));
+    m_learned->setToolTip(tr("What the nodes learned stands on the page Model, under Learned."));
     m_unpinButton->setText(tr("Unpin"));
     m_unpinButton->setToolTip(
         tr("Let go of the pinned token (%1)").arg(m_unpin->shortcut().toString(QKeySequence::NativeText)));
@@ -410,30 +440,12 @@ void ExplainAttentionTab::changeEvent(QEvent* event) {
 }
 
 void ExplainAttentionTab::keepSplitters() {
-    const auto sizes = [](const QSplitter* splitter) {
-        QStringList numbers;
-        for (const int size : splitter->sizes())
-            numbers.append(QString::number(size));
-        return numbers.join(QLatin1Char(','));
-    };
-    session().setViewState(
-        QStringLiteral("explain.splitters"),
-        QStringList({sizes(m_main), sizes(m_left), sizes(m_right)}).join(QLatin1Char(';')));
+    session().setViewState(splitterKey, splitterSizes({m_main, m_left, m_right}));
 }
 
 void ExplainAttentionTab::restoreSplitters() {
-    if (!session().hasProject()) return;
-    const QStringList kept =
-        session().viewState(QStringLiteral("explain.splitters")).toString().split(QLatin1Char(';'));
-    const QList<QSplitter*> splitters{m_main, m_left, m_right};
-    if (kept.size() != splitters.size()) return;
-    for (qsizetype i = 0; i < kept.size(); ++i) {
-        QList<int> sizes;
-        for (const QString& number : kept[i].split(QLatin1Char(',')))
-            sizes.append(number.toInt());
-        // Another graph may have another number of cards.
-        if (sizes.size() == splitters[i]->count()) splitters[i]->setSizes(sizes);
-    }
+    if (session().hasProject())
+        setSplitterSizes({m_main, m_left, m_right}, session().viewState(splitterKey).toString());
 }
 
 } // namespace triptych

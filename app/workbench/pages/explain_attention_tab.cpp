@@ -3,6 +3,7 @@
 
 #include <QComboBox>
 #include <QFrame>
+#include <QFutureWatcher>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -38,7 +39,7 @@ const QString opacityKey = QStringLiteral("explain.opacity");
 
 ExplainAttentionTab::ExplainAttentionTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent)
     : ExplainTab(session, std::move(models), parent), m_controller(new ExplainController(this->models(), this)),
-      m_selection(new AttentionSelection(this)) {
+      m_lab(new AttentionLab(this->models(), this)), m_selection(new AttentionSelection(this)) {
     makeActions();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -50,13 +51,6 @@ ExplainAttentionTab::ExplainAttentionTab(Session& session, std::shared_ptr<Model
 
     connect(m_unpin, &QAction::triggered, m_selection, &AttentionSelection::unpin);
     connect(m_unpinButton, &QPushButton::clicked, m_unpin, &QAction::trigger);
-    connect(m_fromToken, &QAction::toggled, this, [this](bool on) { m_source->setCurrentIndex(on ? 1 : 0); });
-    connect(m_source, &QComboBox::currentIndexChanged, this, [this](int index) {
-        if (index < 0) return; // while it is filled anew
-        m_selection->setSource(index == 1 ? AttentionSelection::Source::token
-                                          : AttentionSelection::Source::pooled);
-        m_fromToken->setChecked(index == 1);
-    });
     connect(m_range, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index >= 0)
             m_selection->setRange(index == 1 ? AttentionSelection::Range::sample
@@ -84,6 +78,7 @@ ExplainAttentionTab::ExplainAttentionTab(Session& session, std::shared_ptr<Model
     connect(m_controller, &ExplainController::exported, this, &ExplainTab::exported);
     connect(m_controller, &ExplainController::exportFailed, this, &ExplainTab::exportFailed);
     connect(&session, &Session::projectChanged, this, &ExplainAttentionTab::restoreView);
+    connectLab();
 
     retranslate();
     restoreView();
@@ -114,6 +109,7 @@ void ExplainAttentionTab::setSubject(const ExplainSubject& subject) {
     m_subject = subject;
     if (subject == ExplainSubject{}) {
         m_controller->cancel();
+        forgetLab();
         m_asked = {};
         m_shown.reset();
         m_preparing.reset();
@@ -132,18 +128,26 @@ void ExplainAttentionTab::request() {
         updateState();
         return;
     }
+    if (m_asked.run != m_subject.run) m_wantedNode.clear();
     m_asked = m_subject;
     m_error.reset();
     m_preparing.reset();
-    m_controller->explain(m_asked.run, m_asked.dataset, m_asked.row);
+    m_controller->explain(m_asked.run, m_asked.dataset, m_asked.row, m_wantedNode);
     updateState();
 }
 
 void ExplainAttentionTab::receive(std::shared_ptr<const Explanation> explanation) {
     m_error.reset();
     m_preparing = explanation;
-    // Pictures may be large; the window goes on meanwhile.
-    QtConcurrent::run([explanation] {
+    // Pictures may be large; the window goes on meanwhile. A watcher goes away with the tab, whose end the work may outlive.
+    auto* watcher = new QFutureWatcher<Pictures>(this);
+    connect(watcher, &QFutureWatcher<Pictures>::finished, this, [this, watcher, explanation] {
+        watcher->deleteLater();
+        if (m_preparing != explanation) return;
+        m_preparing.reset();
+        present(explanation, watcher->result());
+    });
+    watcher->setFuture(QtConcurrent::run([explanation] {
         Pictures pictures;
         for (const auto& [input, value] : explanation->sample) {
             if (const auto* image = std::get_if<PreparedImage>(&value))
@@ -152,20 +156,20 @@ void ExplainAttentionTab::receive(std::shared_ptr<const Explanation> explanation
                 pictures.images[input] = spectrogramImage(audio->mel);
         }
         return pictures;
-    }).then(this, [this, explanation](const Pictures& pictures) {
-        if (m_preparing != explanation) return;
-        m_preparing.reset();
-        present(explanation, pictures);
-    });
+    }));
     updateState();
 }
 
 /// @param pictures  empty where only words change
 void ExplainAttentionTab::present(std::shared_ptr<const Explanation> explanation, const Pictures& pictures) {
     const bool other = m_shown != explanation;
+    if (other) forgetLab();
     m_shown = std::move(explanation);
     buildCards(*m_shown);
-    if (other) m_selection->setAttention(m_shown->attention);
+    if (other) {
+        m_selection->setAttention(m_shown->attention);
+        chooseSource();
+    }
     const QLocale locale;
     for (const InputCard& card : m_cards) {
         const auto column = m_shown->columns.find(card.input);
@@ -221,6 +225,7 @@ void ExplainAttentionTab::refuse(const Error& error) {
     m_preparing.reset();
     // What is shown is of another sample or run: it must not stand where this one was asked for.
     m_shown.reset();
+    forgetLab();
     m_selection->setAttention(nullptr);
     updateState();
 }
@@ -326,21 +331,27 @@ void ExplainAttentionTab::updateLayers() {
                                      .arg(m_selection->head() + 1));
     m_attentionTitle->setText(attention ? tr("Attention · %1").arg(QString::fromStdString(attention->node))
                                         : tr("Attention"));
+    m_massText->setText(tr("%1 %").arg(QLocale().toString(100 * m_selection->mass(), 'f', 0)));
+    m_node->clear();
+    if (attention)
+        for (const std::string& node : attention->nodes)
+            m_node->addItem(QString::fromStdString(node));
+    if (attention) m_node->setCurrentText(QString::fromStdString(attention->node));
+    m_node->setVisible(m_node->count() > 1);
+    m_nodeLabel->setVisible(m_node->count() > 1);
 }
 
 void ExplainAttentionTab::updateReadout() {
     const bool pinned = m_selection->pinned() >= 0;
     m_unpin->setEnabled(pinned);
     m_unpinButton->setVisible(pinned);
-    const int from = m_selection->shownFrom();
     m_shareCard->setTitle(tr("Share of each modality"));
     if (m_selection->tokenCount() == 0) {
         m_readout->clear();
         m_shareCard->setNote({});
         return;
     }
-    const QString source = from < 0 ? tr("what the head sees")
-                                    : tr("attention from %1").arg(tokenTitle(m_selection->token(from)));
+    const QString source = sourceText();
     m_shareCard->setNote(source);
     const int token = m_selection->partner() >= 0 ? m_selection->partner() : m_selection->hovered();
     m_readout->setText(

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/bridge/attention_lab.h"
 #include "app/bridge/explain_controller.h"
 #include "app/workbench/pages/explain_tab.h"
 #include "core/base/result.h"
@@ -20,15 +21,18 @@ class QScrollArea;
 class QSlider;
 class QSplitter;
 class QStackedWidget;
+class QTabBar;
 
 namespace triptych {
 
 class AbsentView;
+class ArcView;
 class AttentionCard;
 class AttentionSelection;
 class ColourScale;
 class HeadOverview;
 class ImageAttentionView;
+class KnockOutPanel;
 class MatrixView;
 class ModalityBar;
 class ModalityTable;
@@ -37,8 +41,9 @@ class SpectrogramAttentionView;
 class TextAttentionView;
 class TokenView;
 
-/// What one run attended to in one sample: text, picture and sound side by side on one scale, the matrix of a
-/// layer and head, and what was predicted.
+/// What one run attended to in one sample: text, picture and sound side by side on one scale, the matrix and the arcs of a
+/// layer and head, what was predicted, and what would be if part of the attention were knocked out. Beside raw attention
+/// the views show what methods make of all layers.
 class ExplainAttentionTab : public ExplainTab {
     Q_OBJECT
 
@@ -49,13 +54,18 @@ class ExplainAttentionTab : public ExplainTab {
     QString id() const override { return QStringLiteral("attention"); }
     QString title() const override { return tr("Attention"); }
     void setSubject(const ExplainSubject& subject) override;
-    bool busy() const override { return m_preparing || m_controller->busy(); }
+    bool busy() const override { return m_preparing || m_controller->busy() || m_lab->busy(); }
     bool canExport() const override { return m_shown && !busy(); }
     QList<QAction*> actions() const override;
     void exportTo(const QString& folder) override;
 
     AttentionSelection* selection() const { return m_selection; }
     std::shared_ptr<const Explanation> shown() const { return m_shown; } ///< null: nothing yet
+    /// Null: nothing is knocked out, or it is not known yet.
+    std::shared_ptr<const Intervened> intervened() const { return m_intervened; }
+    KnockOutPanel* knockOut() const { return m_knockOut; }
+    QComboBox* source() const { return m_source; }
+    QComboBox* node() const { return m_node; }
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -96,15 +106,25 @@ class ExplainAttentionTab : public ExplainTab {
     void receive(std::shared_ptr<const Explanation> explanation);
     void present(std::shared_ptr<const Explanation> explanation, const Pictures& pictures);
     void refuse(const Error& error);
+    // explain_attention_lab.cpp
+    void connectLab();
+    void chooseSource();
+    void measure();
+    void intervene();
+    void forgetLab();
+    void updateSourceNote();
+    QString sourceText() const;
+    void fillSources();
     void restoreView();
     void keepSplitters();
     void restoreSplitters();
     QString runName(const QString& folder) const;
 
     ExplainController* m_controller;
+    AttentionLab* m_lab;
     AttentionSelection* m_selection;
 
-    QAction *m_unpin, *m_fromToken;
+    QAction *m_unpin, *m_fromToken, *m_turn;
 
     QStackedWidget* m_pages;
     QWidget* m_empty;
@@ -121,12 +141,17 @@ class ExplainAttentionTab : public ExplainTab {
     PredictionBars* m_prediction;
     ModalityBar* m_bar;
 
-    QLabel *m_attentionTitle, *m_sourceLabel, *m_headsTitle, *m_layerLabel, *m_headLabel, *m_matrixTitle,
-        *m_betweenTitle, *m_caution;
-    QComboBox *m_source, *m_layer, *m_head;
-    QPushButton* m_unpinButton;
+    QLabel *m_attentionTitle, *m_nodeLabel, *m_sourceLabel, *m_sourceNote, *m_directionLabel, *m_headsTitle,
+        *m_layerLabel, *m_headLabel, *m_matrixTitle, *m_massLabel, *m_massText, *m_betweenTitle, *m_caution;
+    QComboBox *m_node, *m_source, *m_direction, *m_layer, *m_head;
+    QPushButton *m_unpinButton, *m_learned;
     HeadOverview* m_overview;
+    QTabBar* m_viewBar; ///< matrix or arcs
+    QStackedWidget* m_views;
     MatrixView* m_matrix;
+    ArcView* m_arcs;
+    QSlider* m_mass;
+    KnockOutPanel* m_knockOut;
     ColourScale* m_matrixScale;
     ModalityTable* m_table;
 
@@ -137,9 +162,13 @@ class ExplainAttentionTab : public ExplainTab {
 
     ExplainSubject m_subject;                       ///< what is to be shown
     ExplainSubject m_asked;                         ///< what was asked for last
+    QString m_wantedNode;                           ///< whose attention; empty: the one nearest to the head
     std::shared_ptr<const Explanation> m_shown;     ///< what the views show
     std::shared_ptr<const Explanation> m_preparing; ///< whose pictures are being made
     std::optional<Error> m_error;                   ///< of the last request
+    std::map<QString, std::shared_ptr<const Measured>> m_measured; ///< of what is shown, by method
+    std::optional<Error> m_measureError;                           ///< of the chosen source
+    std::shared_ptr<const Intervened> m_intervened;
 };
 
 } // namespace triptych

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/bridge/what_if_export.h"
+
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "core/media/audio.h"
+#include "core/media/image.h"
+#include "core/project/project.h"
+
+namespace triptych {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+const char* kind_name(SampleEdit::Kind kind) {
+    switch (kind) {
+    case SampleEdit::Kind::text: return "text";
+    case SampleEdit::Kind::remove: return "remove";
+    case SampleEdit::Kind::keep: return "keep";
+    case SampleEdit::Kind::drop: return "drop";
+    case SampleEdit::Kind::swap: return "swap";
+    case SampleEdit::Kind::number: return "number";
+    }
+    return "";
+}
+
+json range_json(const IndexRange& range) {
+    return {range.begin, range.end};
+}
+
+json edit_json(const SampleEdit& edit) {
+    json out{{"kind", kind_name(edit.kind)}, {"input", edit.input}, {"says", edit_text(edit)}};
+    switch (edit.kind) {
+    case SampleEdit::Kind::number:
+        out["column"] = edit.column;
+        [[fallthrough]];
+    case SampleEdit::Kind::text:
+        out["text"] = edit.text;
+        break;
+    case SampleEdit::Kind::swap:
+        out["with"] = edit.label;
+        break;
+    case SampleEdit::Kind::remove:
+    case SampleEdit::Kind::keep: {
+        out["baseline"] = baseline_name(edit.baseline);
+        json pieces = json::array();
+        for (const InputToken& piece : edit.pieces) {
+            json one = token_source_to_json(piece.source);
+            one["first"] = range_json(piece.first);
+            one["second"] = range_json(piece.second);
+            one["third"] = range_json(piece.third);
+            pieces.push_back(std::move(one));
+        }
+        out["pieces"] = std::move(pieces);
+        break;
+    }
+    case SampleEdit::Kind::drop:
+        break;
+    }
+    return out;
+}
+
+json prediction_json(const Prediction& prediction, const WhatIfFacts& facts) {
+    json heads = json::object();
+    for (const Target& target : facts.targets) {
+        const auto found = prediction.heads.find(target.head);
+        if (found == prediction.heads.end()) continue;
+        heads[target.head] = {{"answer", answer_text(found->second, target.classes, target.separator)},
+                              {"classes", target.classes},
+                              {"logits", found->second.logits},
+                              {"probabilities", found->second.probabilities}};
+    }
+    return heads;
+}
+
+} // namespace
+
+json whatIfJson(const WhatIfExport& lineage) {
+    const WhatIfFacts& facts = *lineage.facts;
+    json out{{"run", facts.run.toStdString()},
+             {"row", facts.row},
+             {"model_hash", facts.modelHash},
+             {"current", lineage.current}};
+    if (lineage.resolved)
+        out["target"] = {{"head", lineage.resolved->target.head},
+                         {"output", lineage.resolved->target.output},
+                         {"name", lineage.resolved->output_name}};
+    const auto value = [&](const WhatIfStep& step) -> std::optional<double> {
+        if (!step.prediction || !lineage.resolved) return std::nullopt;
+        return target_value(*step.prediction, lineage.resolved->target);
+    };
+    const auto origin = value(lineage.steps.at(0));
+    json steps = json::array();
+    for (const auto& [id, step] : lineage.steps) {
+        json one{{"id", id}, {"parent", nullptr}, {"edit", nullptr}};
+        if (step.parent >= 0) {
+            one["parent"] = step.parent;
+            one["edit"] = edit_json(step.edit);
+        }
+        if (step.error) one["error"] = step.error->text();
+        if (step.prediction) one["prediction"] = prediction_json(*step.prediction, facts);
+        if (const auto now = value(step)) {
+            one["value"] = *now;
+            if (origin) one["change"] = *now - *origin;
+        }
+        if (step.contributions) one["contributions"] = shapley_to_json(*step.contributions);
+        steps.push_back(std::move(one));
+    }
+    out["steps"] = std::move(steps);
+    return out;
+}
+
+Result<void> writeWhatIf(const WhatIfExport& lineage, const fs::path& folder) {
+    std::error_code code;
+    fs::create_directories(folder, code);
+    if (code)
+        return fail(ErrorCode::file_unwritable, folder.string(), "cannot be made: " + code.message() + ".",
+                    {folder.string()});
+    // What was typed need not be UTF-8 in every file system's eyes.
+    const std::string text = whatIfJson(lineage).dump(1, ' ', false, json::error_handler_t::replace);
+    if (auto done = write_file_atomically(folder / "lineage.json", text); !done) return done;
+    const WhatIfStep& step = lineage.steps.at(lineage.current);
+    if (!step.sample) return {};
+    for (const auto& [input, value] : *step.sample) {
+        if (const auto* image = std::get_if<PreparedImage>(&value)) {
+            auto png = encode_png(image->image);
+            if (!png) return png.error();
+            if (auto done = write_file_atomically(folder / (input + ".png"), *png); !done) return done;
+            continue;
+        }
+        const auto sound = lineage.sounds.find(input);
+        if (sound == lineage.sounds.end() || sound->second.empty()) continue;
+        int rate = 0;
+        if (const auto found = lineage.facts->sampleRates.find(input); found != lineage.facts->sampleRates.end())
+            rate = found->second;
+        if (const auto* wave = std::get_if<PreparedWave>(&value)) rate = wave->sample_rate_hz;
+        if (rate <= 0) continue;
+        if (auto done = write_wav(folder / (input + ".wav"), sound->second, rate); !done) return done;
+    }
+    return {};
+}
+
+} // namespace triptych

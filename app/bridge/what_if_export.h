@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/bridge/what_if_controller.h"
+
+namespace triptych {
+
+/// A lineage as it is written: a copy, so that the thread that writes it shares nothing.
+struct WhatIfExport {
+    std::shared_ptr<const WhatIfFacts> facts;
+    std::map<int, WhatIfStep> steps;
+    int current = 0;
+    std::optional<ResolvedTarget> resolved;
+    std::map<std::string, std::vector<float>> sounds; ///< of the current step, by audio input
+};
+
+/// {"run", "row", "model_hash", "target", "current", "steps": [{"id", "parent", "edit", "prediction", "value", "change",
+///  "contributions"}]}, "change" against the sample as it is.
+nlohmann::json whatIfJson(const WhatIfExport& lineage);
+/// lineage.json, and of the current step INPUT.png of pictures and INPUT.wav of sounds. @param folder  made if need be
+/// @error file_unwritable, disk_full
+Result<void> writeWhatIf(const WhatIfExport& lineage, const std::filesystem::path& folder);
+
+} // namespace triptych
