@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/workbench/pages/explain_attention_tab.h"
+#include "app/workbench/pages/explain_data_tab.h"
 
 namespace triptych {
 namespace {
@@ -29,6 +30,9 @@ const std::vector<Kind>& kinds() {
         {"attention", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Attention"),
          QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Where information was routed, layer by layer and head by head"),
          build<ExplainAttentionTab>},
+        {"data", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Data set"),
+         QT_TRANSLATE_NOOP("triptych::ExplainTabs", "What each modality is worth, and where all samples lie"),
+         build<ExplainDataTab>},
     };
     return all;
 }
