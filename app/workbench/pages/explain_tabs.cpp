@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "app/workbench/pages/explain_attention_tab.h"
+#include "app/workbench/pages/explain_attribution_tab.h"
 #include "app/workbench/pages/explain_data_tab.h"
+#include "app/workbench/pages/explain_what_if_tab.h"
 
 namespace triptych {
 namespace {
@@ -27,9 +29,15 @@ ExplainTab* build(Session& session, std::shared_ptr<ModelStore> models, QWidget*
 /// What speaks for a class comes first, where information was routed after it.
 const std::vector<Kind>& kinds() {
     static const std::vector<Kind> all = {
+        {"attribution", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Attribution"),
+         QT_TRANSLATE_NOOP("triptych::ExplainTabs", "What speaks for an answer and against it, and whether that can be believed"),
+         build<ExplainAttributionTab>},
         {"attention", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Attention"),
          QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Where information was routed, layer by layer and head by head"),
          build<ExplainAttentionTab>},
+        {"what_if", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "What-if"),
+         QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Change the sample, and see what the model says then"),
+         build<ExplainWhatIfTab>},
         {"data", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Data set"),
          QT_TRANSLATE_NOOP("triptych::ExplainTabs", "What each modality is worth, and where all samples lie"),
          build<ExplainDataTab>},
