@@ -242,7 +242,7 @@ void ExplainAttributionTab::present(std::shared_ptr<const AttributionScene> scen
                                       ? std::max(shown->view()->heightForWidth(side->width() - 40),
                                                  shown->view()->sizeHint().height())
                                       : 420;
-                sizes.append(shown->isWritten() ? std::clamp(lines + 60, 110, 260) : lines);
+                sizes.append(shown->isWritten() ? std::clamp(lines + 60, 110, 180) : lines);
             }
             side->setSizes(sizes);
         }

@@ -274,8 +274,8 @@ void ExplainAttributionTab::updateVerdict() {
         }
         m_verdictNumbers->setText(
             tr("Area under the curve: %1 taking away (chance %2), %3 putting back (chance %4). Comprehensiveness %5, sufficiency %6.")
-                .arg(locale.toString(joint.deletion_auc, 'f', 2), locale.toString(joint.random_deletion_auc, 'f', 2),
-                     locale.toString(joint.insertion_auc, 'f', 2), locale.toString(joint.random_insertion_auc, 'f', 2),
+                .arg(signedText(joint.deletion_auc, 1), signedText(joint.random_deletion_auc, 1),
+                     signedText(joint.insertion_auc, 1), signedText(joint.random_insertion_auc, 1),
                      locale.toString(m_faithfulness->mean_comprehensiveness, 'f', 2),
                      locale.toString(m_faithfulness->mean_sufficiency, 'f', 2)));
         m_verdictNumbers->setToolTip(tr("Comprehensiveness: what the probability loses without the tokens that the map holds highest; "
