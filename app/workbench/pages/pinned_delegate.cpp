@@ -144,7 +144,7 @@ void PinnedDelegate::paintContributions(QPainter& painter, const QRect& area, co
     int names = 0;
     for (const auto& [input, value] : all)
         names = std::max(names, metrics.horizontalAdvance(QString::fromStdString(input)));
-    names = std::min(names + 6, area.width() / 3);
+    names = std::min(names + 10, area.width() * 2 / 5);
     const int number = metrics.horizontalAdvance(QStringLiteral("−00.00")) + 4;
     const QRect bars(area.left() + names, area.top(), std::max(8, area.width() - names - number), area.height());
     const int middle = bars.center().x();
@@ -166,8 +166,8 @@ void PinnedDelegate::paintContributions(QPainter& painter, const QRect& area, co
             painter.drawLine(at, y + line / 2 - 5, at, y + line / 2 + 4);
         }
         painter.setPen(colours.dim);
-        painter.drawText(QRect(area.left(), y, names - 6, line), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(QString::fromStdString(input), Qt::ElideRight, names - 6));
+        painter.drawText(QRect(area.left(), y, names - 4, line), Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(QString::fromStdString(input), Qt::ElideRight, names - 4));
         painter.setPen(colours.text);
         painter.drawText(QRect(bars.right() + 1, y, number, line), Qt::AlignRight | Qt::AlignVCenter, signedText(value, 2));
         y += line;

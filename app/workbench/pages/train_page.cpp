@@ -330,6 +330,7 @@ void TrainPage::Impl::build() {
     centreSplit->setStretchFactor(0, 1);
     centreSplit->setStretchFactor(1, 0);
     centreSplit->setCollapsible(0, false);
+    centreSplit->setSizes({440, 220});
     centreColumn->addWidget(centreSplit, 1);
 
     // Right: runs and results
