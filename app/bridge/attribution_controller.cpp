@@ -43,6 +43,55 @@ const Target* AttributionScene::target(const std::string& head) const {
     return nullptr;
 }
 
+Result<std::shared_ptr<const AttributionScene>> makeScene(const Predictor& model, const Dataset& dataset, const QString& run,
+                                                          qint64 place) {
+    const Preparer& preparer = model.preparer();
+    const auto row = static_cast<std::size_t>(place);
+    auto sample = preparer.prepare(dataset, row, true);
+    if (!sample) return sample.error();
+    auto made = std::make_shared<AttributionScene>();
+    made->sample = *std::move(sample);
+    auto prediction = model.predict({&made->sample});
+    if (!prediction) return prediction.error();
+    made->prediction = std::move(prediction->front());
+    made->run = run;
+    made->runName = QString::fromStdString(model.run().name);
+    made->row = place;
+    made->split = dataset.split(row);
+    made->modelHash = model.model_hash();
+    made->targets = model.run().targets;
+    for (const Target& target : targets_in(model.run(), dataset))
+        made->truths[target.head] = truth_text(target, dataset, row);
+    made->inputs = preparer.inputs();
+    for (const std::string& input : preparer.inputs()) {
+        made->modalities[input] = preparer.modality(input);
+        made->columns[input] = preparer.columns(input);
+        if (const LogMel* mel = preparer.log_mel(input)) {
+            made->melHz[input] = mel->mel_frequencies_hz();
+            made->sampleRates[input] = mel->options().sample_rate_hz;
+        } else if (const auto* wave = std::get_if<PreparedWave>(&made->sample[input])) {
+            made->sampleRates[input] = wave->sample_rate_hz;
+        }
+    }
+    return std::shared_ptr<const AttributionScene>(std::move(made));
+}
+
+std::vector<PreparedSample> drawDonors(const Predictor& model, const Dataset& dataset, const std::stop_token& stop) {
+    std::vector<std::size_t> rows = dataset.rows_of(Split::train);
+    if (rows.empty())
+        for (std::size_t row = 0; row < dataset.size(); ++row)
+            rows.push_back(row);
+    std::mt19937_64 random(0);
+    std::shuffle(rows.begin(), rows.end(), random);
+    std::vector<PreparedSample> donors;
+    for (const std::size_t row : rows) {
+        if (donors.size() >= donorCount || stop.stop_requested()) break;
+        if (auto donor = model.preparer().prepare(dataset, row)) donors.push_back(*std::move(donor));
+    }
+    if (stop.stop_requested()) donors.clear();
+    return donors;
+}
+
 /// All but the atomics and what `mutex` guards is of the thread of the pool.
 struct AttributionController::Worker {
     std::atomic<std::uint64_t> generation{0};
@@ -70,7 +119,7 @@ struct AttributionController::Worker {
         if (stop.stop_requested()) return stale;
         const bool sameModel = *model == predictor, sameData = question.dataset == dataset;
         if (sameModel && sameData && scene && scene->row == question.row) return {};
-        auto made = makeScene(**model, question);
+        auto made = makeScene(**model, *question.dataset, question.run, question.row);
         if (!made) return made.error();
         if (stop.stop_requested()) return stale;
         maps.clear();
@@ -83,39 +132,6 @@ struct AttributionController::Worker {
         predictor = *model;
         scene = *std::move(made);
         return {};
-    }
-
-    static Result<std::shared_ptr<const AttributionScene>> makeScene(const Predictor& model,
-                                                                     const AttributionQuestion& question) {
-        const Preparer& preparer = model.preparer();
-        const auto row = static_cast<std::size_t>(question.row);
-        auto sample = preparer.prepare(*question.dataset, row, true);
-        if (!sample) return sample.error();
-        auto made = std::make_shared<AttributionScene>();
-        made->sample = *std::move(sample);
-        auto prediction = model.predict({&made->sample});
-        if (!prediction) return prediction.error();
-        made->prediction = std::move(prediction->front());
-        made->run = question.run;
-        made->runName = QString::fromStdString(model.run().name);
-        made->row = question.row;
-        made->split = question.dataset->split(row);
-        made->modelHash = model.model_hash();
-        made->targets = model.run().targets;
-        for (const Target& target : targets_in(model.run(), *question.dataset))
-            made->truths[target.head] = truth_text(target, *question.dataset, row);
-        made->inputs = preparer.inputs();
-        for (const std::string& input : preparer.inputs()) {
-            made->modalities[input] = preparer.modality(input);
-            made->columns[input] = preparer.columns(input);
-            if (const LogMel* mel = preparer.log_mel(input)) {
-                made->melHz[input] = mel->mel_frequencies_hz();
-                made->sampleRates[input] = mel->options().sample_rate_hz;
-            } else if (const auto* wave = std::get_if<PreparedWave>(&made->sample[input])) {
-                made->sampleRates[input] = wave->sample_rate_hz;
-            }
-        }
-        return std::shared_ptr<const AttributionScene>(std::move(made));
     }
 
     /// Asks the quickest method of each kind that not every model can have.
@@ -153,28 +169,13 @@ struct AttributionController::Worker {
         const RunInfo& run = predictor->run();
         const bool trained = std::all_of(scene->inputs.begin(), scene->inputs.end(),
                                          [&](const std::string& input) { return absence_is_trained(run, input); });
-        if (!trained && donors.empty()) drawDonors(stop);
+        if (!trained && donors.empty()) donors = drawDonors(*predictor, *dataset, stop);
         ShapleyOptions options;
         for (const PreparedSample& donor : donors)
             options.donors.push_back(&donor);
         auto made = modality_shapley(*predictor, scene->sample, target, options, stop);
         if (!made) return made.error();
         return shapleys[key] = std::make_shared<const ModalityShapley>(*std::move(made));
-    }
-
-    /// Rows of the training part, or of all where there is none; those that cannot be read are passed over.
-    void drawDonors(const std::stop_token& stop) {
-        std::vector<std::size_t> rows = dataset->rows_of(Split::train);
-        if (rows.empty())
-            for (std::size_t row = 0; row < dataset->size(); ++row)
-                rows.push_back(row);
-        std::mt19937_64 random(0);
-        std::shuffle(rows.begin(), rows.end(), random);
-        for (const std::size_t row : rows) {
-            if (donors.size() >= donorCount || stop.stop_requested()) break;
-            if (auto donor = predictor->preparer().prepare(*dataset, row)) donors.push_back(*std::move(donor));
-        }
-        if (stop.stop_requested()) donors.clear();
     }
 
     Result<std::shared_ptr<const Faithfulness>> judge(const AttributionRequest& request, const Attribution& attribution,

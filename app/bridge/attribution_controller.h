@@ -41,6 +41,14 @@ struct AttributionScene {
     const Target* target(const std::string& head) const; ///< null: there is no such head
 };
 
+/// Opens a sample, and asks the model what it says of it. Threads: any.
+/// @pre the row is in the table  @error as Preparer::prepare() and Predictor::predict()
+Result<std::shared_ptr<const AttributionScene>> makeScene(const Predictor& model, const Dataset& dataset, const QString& run,
+                                                          qint64 row);
+/// Samples that stand in for a modality that is taken away: rows of the training part, or of all where there is none; those
+/// that cannot be read are passed over. Always the same ones of one table. Threads: any.
+std::vector<PreparedSample> drawDonors(const Predictor& model, const Dataset& dataset, const std::stop_token& stop);
+
 /// How far the maps of several methods agree about one sample and one target.
 struct MethodAgreement {
     std::vector<std::string> methods;     ///< [n] ids of those that gave a map

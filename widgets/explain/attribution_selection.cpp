@@ -98,6 +98,16 @@ void AttributionSelection::setFaint(bool faint) {
     emit coloursChanged();
 }
 
+void AttributionSelection::setReach(double reach) {
+    if (reach == m_reach) return;
+    m_reach = reach;
+    emit coloursChanged();
+}
+
+double AttributionSelection::highest() const {
+    return std::max(m_highest, m_reach);
+}
+
 double AttributionSelection::limit(const std::string& input) const {
     if (!m_attribution) return 0;
     switch (m_range) {
@@ -109,13 +119,13 @@ double AttributionSelection::limit(const std::string& input) const {
     case Range::all:
         break;
     }
-    return m_highest;
+    return highest();
 }
 
 double AttributionSelection::place(int index) const {
     const AttributedToken& meant = token(index);
     // A sink may hold most of the mass: it has the scale of all, and may go beyond it.
-    const double end = meant.sink() ? std::max(m_highest, std::abs(meant.value)) : limit(meant.source.input);
+    const double end = meant.sink() ? std::max(highest(), std::abs(meant.value)) : limit(meant.source.input);
     if (!(end > nothing) || !std::isfinite(meant.value)) return 0;
     return std::clamp(meant.value / end, -1.0, 1.0);
 }

@@ -43,8 +43,10 @@ class AttributionSelection : public QObject {
     /// The map moves the model no more than chance does: its colours are drawn faint.
     void setFaint(bool faint);
     bool isFaint() const { return m_faint; }
+    /// Colours of Range::all end here at least, so that several maps can have one scale.
+    void setReach(double reach);
     double limit(const std::string& input) const; ///< where the scale of a view ends; 0: there is nothing
-    double highest() const { return m_highest; }   ///< |value| of all tokens that are no sinks
+    double highest() const; ///< |value| of all tokens that are no sinks, or the reach
     double place(int token) const;                 ///< on its scale, in [-1,1]
     QColor colour(int token) const;                ///< opaque at ±1, transparent at 0 where values have a sign
     /// The same of any place on the scale.
@@ -72,7 +74,7 @@ class AttributionSelection : public QObject {
     QString m_sample;
     std::map<std::string, double> m_highestOf;     ///< by input
     std::map<std::string, double> m_sampleHighest; ///< by method
-    double m_highest = 0;
+    double m_highest = 0, m_reach = 0;
     Range m_range = Range::all;
     bool m_faint = false;
     int m_hovered = -1;

@@ -6,6 +6,7 @@
 
 #include "app/workbench/pages/explain_attention_tab.h"
 #include "app/workbench/pages/explain_attribution_tab.h"
+#include "app/workbench/pages/explain_compare_tab.h"
 #include "app/workbench/pages/explain_data_tab.h"
 #include "app/workbench/pages/explain_what_if_tab.h"
 
@@ -41,6 +42,9 @@ const std::vector<Kind>& kinds() {
         {"data", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Data set"),
          QT_TRANSLATE_NOOP("triptych::ExplainTabs", "What each modality is worth, and where all samples lie"),
          build<ExplainDataTab>},
+        {"compare", QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Compare"),
+         QT_TRANSLATE_NOOP("triptych::ExplainTabs", "Two samples, runs or checkpoints side by side, and what differs"),
+         build<ExplainCompareTab>},
     };
     return all;
 }

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What stands where on the tab Compare; what it does is in explain_compare_tab.cpp.
+#include <QClipboard>
+#include <QComboBox>
+#include <QEvent>
+#include <QFrame>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/workbench/elided_label.h"
+#include "app/workbench/pages/explain_compare_tab.h"
+#include "app/workbench/pages/gap_splitter.h"
+#include "widgets/explain/attribution_scale.h"
+#include "widgets/theme.h"
+#include "widgets/what_if/paired_bars.h"
+
+namespace triptych {
+namespace {
+
+QLabel* dim(QWidget* parent) {
+    auto* made = new QLabel(parent);
+    made->setProperty("role", "dim");
+    return made;
+}
+
+/// A chooser that takes no more room than some letters need.
+QComboBox* chooser(int letters, QWidget* parent) {
+    auto* made = new QComboBox(parent);
+    made->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    made->setMinimumContentsLength(letters);
+    return made;
+}
+
+} // namespace
+
+void ExplainCompareTab::makeActions() {
+    m_pin = new QAction(this);
+    m_pin->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_B));
+    m_pin->setIcon(themedIcon(QStringLiteral("pin")));
+    m_same = new QAction(this);
+    m_same->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_B));
+    m_unselect = new QAction(this);
+    m_unselect->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_U));
+}
+
+QWidget* ExplainCompareTab::makeHeader() {
+    auto* header = new QFrame(this);
+    header->setProperty("role", "header");
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(12, 4, 12, 4);
+    row->setSpacing(6);
+    m_methodLabel = dim(header);
+    m_method = chooser(15, header);
+    m_methodLabel->setBuddy(m_method);
+    m_targetLabel = dim(header);
+    m_target = chooser(12, header);
+    m_targetLabel->setBuddy(m_target);
+    m_scaleOf = new QComboBox(header);
+    m_runLabel = dim(header);
+    m_run = chooser(12, header);
+    m_runLabel->setBuddy(m_run);
+    m_which = new QComboBox(header);
+    m_rowLabel = dim(header);
+    m_row = new QSpinBox(header);
+    m_row->setRange(-1, -1);
+    m_row->setKeyboardTracking(false);
+    m_rowLabel->setBuddy(m_row);
+    m_pinButton = new QPushButton(header);
+    for (QWidget* left : std::initializer_list<QWidget*>{m_methodLabel, m_method, m_targetLabel, m_target, m_scaleOf})
+        row->addWidget(left);
+    row->addStretch(1);
+    for (QWidget* right : std::initializer_list<QWidget*>{m_runLabel, m_run, m_which, m_rowLabel, m_row, m_pinButton})
+        row->addWidget(right);
+    return header;
+}
+
+QWidget* ExplainCompareTab::makeBanner() {
+    m_banner = new QFrame(this);
+    m_banner->setProperty("role", "header");
+    auto* line = new QHBoxLayout(m_banner);
+    line->setContentsMargins(12, 4, 12, 4);
+    m_bannerIcon = new QLabel(m_banner);
+    m_bannerText = new QLabel(m_banner);
+    m_bannerText->setWordWrap(true);
+    line->addWidget(m_bannerIcon, 0, Qt::AlignTop);
+    line->addWidget(m_bannerText, 1);
+    m_banner->hide();
+    return m_banner;
+}
+
+QWidget* ExplainCompareTab::makeEmpty() {
+    auto* empty = new QWidget(this);
+    auto* column = new QVBoxLayout(empty);
+    column->setSpacing(12);
+    column->addStretch(2);
+    m_emptyTitle = new QLabel(empty);
+    m_emptyTitle->setProperty("role", "title");
+    m_emptyText = dim(empty);
+    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
+        text->setAlignment(Qt::AlignHCenter);
+        text->setWordWrap(true);
+        column->addWidget(text);
+    }
+    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_emptyCopy = new QPushButton(empty);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_emptyCopy);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    column->addStretch(3);
+    connect(m_emptyCopy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_emptyText->text()); });
+    return empty;
+}
+
+/// A column for each side, one for the difference, and what both say in numbers.
+QWidget* ExplainCompareTab::makeContent() {
+    m_main = new GapSplitter(Qt::Horizontal, this);
+    m_grid = new QWidget(m_main);
+    m_cells = new QGridLayout(m_grid);
+    m_cells->setContentsMargins(12, 8, 4, 12);
+    m_cells->setSpacing(8);
+    for (const Column column : {sideA, sideB, differenceOf}) {
+        m_columns[column].heading = new ElidedLabel(m_grid);
+        QFont bold = font();
+        bold.setBold(true);
+        m_columns[column].heading->setFont(bold);
+        m_cells->addWidget(m_columns[column].heading, 0, column);
+    }
+    m_side = new QWidget(m_main);
+    auto* column = new QVBoxLayout(m_side);
+    column->setContentsMargins(4, 8, 12, 12);
+    column->setSpacing(8);
+    m_predictionCard = new AttentionCard(m_side);
+    m_verdict = new QLabel(m_predictionCard);
+    m_verdict->setWordWrap(true);
+    m_predictions = new PairedBars(PairedBars::Scale::share, m_predictionCard);
+    m_predictionCard->add(m_verdict);
+    m_predictionCard->add(m_predictions);
+    m_shareCard = new AttentionCard(m_side);
+    m_shares = new PairedBars(PairedBars::Scale::signedValues, m_shareCard);
+    m_shareNote = dim(m_shareCard);
+    m_shareNote->setWordWrap(true);
+    m_shareCard->add(m_shares);
+    m_shareCard->add(m_shareNote);
+    for (AttentionCard* card : {m_predictionCard, m_shareCard}) {
+        card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+        column->addWidget(card);
+    }
+    column->addStretch(1);
+    QScrollArea* cards = scrolledOnPanel(m_grid, m_main);
+    QScrollArea* numbers = scrolledOnPanel(m_side, m_main);
+    numbers->setMinimumWidth(280);
+    cards->setMinimumWidth(480);
+    m_main->addWidget(cards);
+    m_main->addWidget(numbers);
+    m_main->setStretchFactor(0, 5);
+    m_main->setStretchFactor(1, 2);
+    m_main->setSizes({880, 336});
+    m_main->setChildrenCollapsible(false);
+    return m_main;
+}
+
+QWidget* ExplainCompareTab::makeFooter() {
+    auto* footer = new QFrame(this);
+    footer->setProperty("role", "panel");
+    auto* row = new QHBoxLayout(footer);
+    row->setContentsMargins(12, 4, 12, 4);
+    row->setSpacing(8);
+    m_readout = new ElidedLabel(footer);
+    row->addWidget(m_readout, 1);
+    for (const Column column : {sideA, sideB, differenceOf}) {
+        m_columns[column].scale = new AttributionScale(m_columns[column].selection, footer);
+        m_columns[column].scale->setFixedWidth(180);
+        row->addWidget(m_columns[column].scale);
+    }
+    return footer;
+}
+
+void ExplainCompareTab::retranslate() {
+    m_pin->setText(tr("Pin this as B"));
+    m_pin->setToolTip(tr("The sample that is shown stays as side B, whatever side A becomes."));
+    m_same->setText(tr("Compare with the same sample"));
+    m_unselect->setText(tr("Let go of the selected tokens"));
+    m_pinButton->setText(m_pin->text());
+    m_pinButton->setToolTip(m_pin->toolTip());
+    m_methodLabel->setText(tr("&Method"));
+    m_method->setAccessibleName(tr("Method"));
+    m_targetLabel->setText(tr("&Target"));
+    m_target->setAccessibleName(tr("What is explained"));
+    m_scaleOf->setAccessibleName(tr("Which number of the target is explained"));
+    const int scale = std::max(m_scaleOf->currentIndex(), 0);
+    m_scaleOf->clear();
+    m_scaleOf->addItems({tr("logit"), tr("probability")});
+    m_scaleOf->setCurrentIndex(scale);
+    m_runLabel->setText(tr("&B:"));
+    m_run->setAccessibleName(tr("Run of side B"));
+    m_run->setToolTip(tr("Side A is the sample and run that the page shows, at its best checkpoint."));
+    m_which->clear();
+    m_which->addItem(tr("best"), QStringLiteral("best"));
+    m_which->addItem(tr("last"), QStringLiteral("last"));
+    m_which->setAccessibleName(tr("Checkpoint of side B"));
+    m_rowLabel->setText(tr("ro&w"));
+    m_row->setSpecialValueText(tr("same"));
+    m_row->setAccessibleName(tr("Row of side B"));
+    m_emptyCopy->setText(tr("Copy"));
+    m_emptyCopy->setAccessibleName(tr("Copy the message"));
+    m_predictionCard->setTitle(tr("Predictions"));
+    m_predictions->setAccessibleName(tr("Prediction of side A and of side B"));
+    m_predictions->setNames(tr("A"), tr("B"));
+    m_shareCard->setTitle(tr("What each modality gave"));
+    m_shares->setAccessibleName(tr("What each modality gave on side A and on side B"));
+    m_shares->setNames(tr("A"), tr("B"));
+    m_columns[sideA].scale->setToolTip(tr("Colours of side A; side B and the difference end at the same value."));
+    m_columns[sideB].scale->setToolTip(tr("Colours of side B; side A and the difference end at the same value."));
+    m_columns[differenceOf].scale->setToolTip(tr("Colours of the difference, blue where B gives less and red where it gives more."));
+    fillMethods();
+    fillTargets();
+    fillRuns();
+}
+
+void ExplainCompareTab::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        updateState();
+    }
+    if (event->type() == QEvent::PaletteChange) {
+        updateBanner();
+        updateBars();
+    }
+    ExplainTab::changeEvent(event);
+}
+
+/// All columns at their full height, over the scales. Drawing is recorded here and done elsewhere.
+QPicture ExplainCompareTab::drawn(QSize& size) {
+    constexpr int below = 40;
+    const int height = std::max(m_grid->height(), m_side->height());
+    size = QSize(m_grid->width() + m_side->width(), height + below);
+    QPicture picture;
+    QPainter painter(&picture);
+    painter.fillRect(QRect(QPoint(0, 0), size), theme().window);
+    const auto draw = [&painter](QWidget* what, int x, int y) {
+        painter.save();
+        painter.translate(x, y);
+        what->render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
+        painter.restore();
+    };
+    draw(m_grid, 0, 0);
+    draw(m_side, m_grid->width(), 0);
+    int x = 12;
+    for (const Shown& column : m_columns)
+        if (column.scale->isVisibleTo(this)) {
+            draw(column.scale, x, height + 8);
+            x += column.scale->width() + 12;
+        }
+    painter.end();
+    return picture;
+}
+
+} // namespace triptych

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/pages/explain_compare_tab.h"
+
+#include <QComboBox>
+#include <QDir>
+#include <QGridLayout>
+#include <QImage>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QStackedWidget>
+#include <QSvgGenerator>
+#include <QVBoxLayout>
+#include <QtConcurrent>
+#include <algorithm>
+#include <cmath>
+
+#include "app/bridge/guarded.h"
+#include "app/bridge/session.h"
+#include "widgets/explain/attribution_scale.h"
+#include "widgets/explain/attribution_selection.h"
+#include "widgets/explain/attribution_view.h"
+#include "widgets/explain/kept_sound.h"
+#include "widgets/forms/field_text.h"
+
+namespace triptych {
+namespace {
+
+constexpr int headRole = Qt::UserRole, outputRole = Qt::UserRole + 1;
+
+Error unwritable(const QString& file) {
+    return fail(ErrorCode::file_unwritable, file.toStdString(), "cannot be written.", {file.toStdString()});
+}
+
+Result<void> writePictures(const QString& folder, QPicture picture, const QSize& size, const QString& title) {
+    const QDir place(folder);
+    const QString svg = place.filePath(QStringLiteral("compare.svg"));
+    QSvgGenerator vectors;
+    vectors.setFileName(svg);
+    vectors.setSize(size);
+    vectors.setViewBox(QRect(QPoint(0, 0), size));
+    vectors.setTitle(title);
+    QPainter painter;
+    if (!painter.begin(&vectors)) return unwritable(svg);
+    painter.drawPicture(0, 0, picture);
+    painter.end();
+    const QString png = place.filePath(QStringLiteral("compare.png"));
+    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    painter.begin(&image);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.scale(2, 2);
+    painter.drawPicture(0, 0, picture);
+    painter.end();
+    if (!image.save(png)) return unwritable(png);
+    return {};
+}
+
+} // namespace
+
+ExplainCompareTab::ExplainCompareTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent)
+    : ExplainTab(session, std::move(models), parent), m_controller(new CompareController(this->models(), this)),
+      m_whichB(QStringLiteral("last")) {
+    for (Shown& column : m_columns)
+        column.selection = new AttributionSelection(this);
+    makeActions();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeHeader());
+    column->addWidget(makeBanner());
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(makeEmpty());
+    m_pages->addWidget(makeContent());
+    column->addWidget(m_pages, 1);
+    column->addWidget(makeFooter());
+    connectChoices();
+    for (const Column one : {sideA, sideB, differenceOf})
+        link(one);
+
+    connect(m_controller, &CompareController::busyChanged, this, &ExplainCompareTab::updateState);
+    connect(m_controller, &CompareController::compared, this, &ExplainCompareTab::open);
+    connect(m_controller, &CompareController::progressed, this, [this](CompareController::Side side, double fraction) {
+        m_progress = (side == CompareController::Side::b ? 1 + fraction : fraction) / 2;
+        updateBanner();
+    });
+    connect(m_controller, &CompareController::failed, this, [this](CompareController::Side side, const Error& error) {
+        m_error = {side, error};
+        forget();
+        updateState();
+    });
+    connect(&session, &Session::runsChanged, this, &ExplainCompareTab::fillRuns);
+    retranslate();
+    updateState();
+}
+
+ExplainCompareTab::~ExplainCompareTab() = default;
+
+void ExplainCompareTab::showEvent(QShowEvent* event) {
+    ExplainTab::showEvent(event);
+    ask();
+}
+
+AttributionCard* ExplainCompareTab::card(Column column, const std::string& input) const {
+    const auto& cards = m_columns[column].cards;
+    const auto found = cards.find(input);
+    return found == cards.end() ? nullptr : found->second;
+}
+
+void ExplainCompareTab::connectChoices() {
+    connect(m_method, &QComboBox::activated, this, [this](int) {
+        m_methodId = m_method->currentData().toString().toStdString();
+        again();
+    });
+    connect(m_target, &QComboBox::activated, this, [this](int) {
+        m_wanted.head = m_target->currentData(headRole).toString().toStdString();
+        m_wanted.output = m_target->currentData(outputRole).toInt();
+        again();
+    });
+    connect(m_scaleOf, &QComboBox::activated, this, [this](int index) {
+        m_wanted.probability = index == 1;
+        again();
+    });
+    connect(m_run, &QComboBox::activated, this, [this](int) {
+        m_runB = m_run->currentData().toString();
+        again();
+    });
+    connect(m_which, &QComboBox::activated, this, [this](int) {
+        m_whichB = m_which->currentData().toString();
+        again();
+    });
+    connect(m_row, &QSpinBox::valueChanged, this, [this](int row) {
+        m_rowB = row;
+        again();
+    });
+    connect(m_pinButton, &QPushButton::clicked, m_pin, &QAction::trigger);
+    connect(m_pin, &QAction::triggered, this, [this] {
+        m_runB = m_subject.run;
+        m_whichB = QStringLiteral("best");
+        m_rowB = m_subject.row;
+        fillRuns();
+        again();
+    });
+    connect(m_same, &QAction::triggered, this, [this] {
+        m_rowB = -1;
+        fillRuns();
+        again();
+    });
+    connect(m_unselect, &QAction::triggered, this, [this] {
+        for (const Shown& column : m_columns)
+            column.selection->clearBrush();
+    });
+}
+
+void ExplainCompareTab::fillMethods() {
+    const QSignalBlocker quiet(m_method);
+    m_method->clear();
+    for (const MethodInfo& method : attribution_methods()) {
+        const QString title = fieldText(method.title);
+        m_method->addItem(method.class_agnostic ? tr("%1 · same for every class").arg(title) : title,
+                          QString::fromStdString(method.id));
+        m_method->setItemData(m_method->count() - 1, fieldText(method.help), Qt::ToolTipRole);
+    }
+    m_method->setCurrentIndex(m_method->findData(QString::fromStdString(m_methodId)));
+}
+
+void ExplainCompareTab::fillTargets() {
+    const QSignalBlocker quiet(m_target);
+    m_target->clear();
+    const auto add = [this](const QString& text, const std::string& head, int output) {
+        m_target->addItem(text);
+        m_target->setItemData(m_target->count() - 1, QString::fromStdString(head), headRole);
+        m_target->setItemData(m_target->count() - 1, output, outputRole);
+        if (head == m_wanted.head && output == m_wanted.output) m_target->setCurrentIndex(m_target->count() - 1);
+    };
+    add(tr("most likely for A"), {}, -1);
+    if (!m_shown) return;
+    const AttributionScene& scene = *m_shown->a.scene;
+    for (const Target& target : scene.targets) {
+        const std::string head = target.head == scene.prediction.main ? std::string() : target.head;
+        const QString before = scene.targets.size() > 1 ? QString::fromStdString(target.head) + QStringLiteral(" · ") : QString();
+        if (target.kind == TargetKind::number)
+            add(before + QString::fromStdString(target.column), target.head, -1);
+        else
+            for (std::size_t i = 0; i < target.classes.size(); ++i)
+                add(before + QString::fromStdString(target.classes[i]), head, static_cast<int>(i));
+    }
+}
+
+/// What side B can be, and what it is.
+void ExplainCompareTab::fillRuns() {
+    const QSignalBlocker quietRun(m_run), quietWhich(m_which), quietRow(m_row);
+    m_run->clear();
+    m_run->addItem(tr("the run of A"), QString());
+    for (const RunInfo& run : session().runs())
+        m_run->addItem(QString::fromStdString(run.name), QString::fromStdString(run.folder.string()));
+    if (m_run->findData(m_runB) < 0) m_runB.clear(); // it was deleted
+    m_run->setCurrentIndex(m_run->findData(m_runB));
+    m_which->setCurrentIndex(m_which->findData(m_whichB));
+    const qint64 rows = m_subject.dataset ? static_cast<qint64>(m_subject.dataset->size()) : 0;
+    if (m_rowB >= rows) m_rowB = -1;
+    m_row->setRange(-1, static_cast<int>(rows) - 1);
+    m_row->setValue(static_cast<int>(m_rowB));
+}
+
+void ExplainCompareTab::setSubject(const ExplainSubject& subject) {
+    if (subject.run != m_subject.run) m_wanted = {}; // a class of one run need not be one of another
+    m_subject = subject;
+    fillRuns();
+    if (subject.run.isEmpty() || !subject.dataset || subject.row < 0) {
+        m_controller->cancel();
+        m_asked.reset();
+        m_error.reset();
+        forget();
+        updateState();
+        return;
+    }
+    ask();
+}
+
+/// Nothing of what was shown stays.
+void ExplainCompareTab::forget() {
+    m_drawing.reset();
+    m_shown.reset();
+    for (const Shown& column : m_columns)
+        column.selection->setAttribution(nullptr);
+    fillTargets();
+}
+
+void ExplainCompareTab::again() {
+    m_asked.reset();
+    ask();
+}
+
+CompareQuestion ExplainCompareTab::question() const {
+    CompareQuestion made;
+    made.dataset = m_subject.dataset;
+    made.a = {m_subject.run, QStringLiteral("best"), m_subject.row};
+    made.b = {m_runB.isEmpty() ? m_subject.run : m_runB, m_whichB, m_rowB < 0 ? m_subject.row : m_rowB};
+    made.request.method = m_methodId;
+    made.request.target = m_wanted;
+    return made;
+}
+
+/// Asks for what is to be shown, if the tab is seen and has not asked already.
+void ExplainCompareTab::ask() {
+    if (!isVisible() || m_subject.run.isEmpty() || !m_subject.dataset || m_subject.row < 0) return;
+    if (m_asked && *m_asked == m_subject && !m_error) return;
+    m_asked = m_subject;
+    m_error.reset();
+    m_progress = 0;
+    m_current = false;
+    m_drawing.reset();
+    m_controller->ask(question());
+    updateState();
+}
+
+void ExplainCompareTab::open(std::shared_ptr<const Comparison> comparison) {
+    m_drawing = std::move(comparison);
+    // Pictures may be large; the window goes on meanwhile.
+    QtConcurrent::run([found = m_drawing] {
+        std::pair<Pictures, Pictures> made;
+        for (const auto& [input, value] : found->a.scene->sample)
+            made.first[input] = AttributionCard::draw(value);
+        for (const auto& [input, value] : found->b.scene->sample)
+            made.second[input] = AttributionCard::draw(value);
+        return made;
+    }).then(this, [this, found = m_drawing](const std::pair<Pictures, Pictures>& made) {
+        if (m_drawing != found) return;
+        m_drawing.reset();
+        m_shown = found;
+        m_current = true;
+        present(made.first, made.second);
+    });
+    updateState();
+}
+
+void ExplainCompareTab::present(const Pictures& a, const Pictures& b) {
+    const Comparison& found = *m_shown;
+    // One scale over both, and over what they differ by.
+    double reach = 0;
+    for (const Attribution* map : {found.a.attribution.get(), found.b.attribution.get(), found.difference.get()})
+        if (map)
+            for (const AttributedToken& token : map->tokens)
+                if (!token.sink() && std::isfinite(token.value)) reach = std::max(reach, std::abs(token.value));
+    for (const Shown& column : m_columns)
+        column.selection->setReach(reach);
+    placeCards();
+    const auto sampleName = [](const CompareSide& side) {
+        return QStringLiteral("%1|%2|%3").arg(side.run, side.which).arg(side.row);
+    };
+    m_linking = true;
+    selection(sideA)->setAttribution(found.a.attribution, sampleName(found.a.side));
+    selection(sideB)->setAttribution(found.b.attribution, sampleName(found.b.side));
+    selection(differenceOf)->setAttribution(found.difference, sampleName(found.a.side) + sampleName(found.b.side));
+    for (const Shown& column : m_columns)
+        column.selection->clearBrush();
+    m_linking = false;
+    fillCards(sideA, found.a, a);
+    fillCards(sideB, found.b, b);
+    if (found.difference) fillCards(differenceOf, found.b, b);
+    fillTargets();
+    updateState();
+}
+
+/// A row for each input of either side; side B's own come last.
+void ExplainCompareTab::placeCards() {
+    std::vector<std::string> rows = m_shown->a.scene->inputs;
+    for (const std::string& input : m_shown->b.scene->inputs)
+        if (std::find(rows.begin(), rows.end(), input) == rows.end()) rows.push_back(input);
+    if (rows != m_rows) {
+        if (QWidget* focus = focusWidget(); focus && m_grid->isAncestorOf(focus)) m_method->setFocus();
+        for (std::size_t row = 0; row < m_rows.size(); ++row)
+            m_cells->setRowStretch(static_cast<int>(row) + 1, 0);
+        for (Shown& column : m_columns) {
+            for (const auto& [input, card] : column.cards)
+                delete card;
+            column.cards.clear();
+        }
+        m_rows = rows;
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            for (const Column column : {sideA, sideB, differenceOf}) {
+                auto* made = new AttributionCard(selection(column), m_grid);
+                made->setOpacity(0.8);
+                m_columns[column].cards[rows[row]] = made;
+                m_cells->addWidget(made, static_cast<int>(row) + 1, column);
+            }
+    }
+    const auto shown = [this](Column column, const std::string& input) {
+        const AttributionScene& scene = *(column == sideA ? m_shown->a : m_shown->b).scene;
+        const bool has = std::find(scene.inputs.begin(), scene.inputs.end(), input) != scene.inputs.end();
+        return has && (column != differenceOf || m_shown->difference);
+    };
+    for (const Column column : {sideA, sideB, differenceOf}) {
+        for (const auto& [input, card] : m_columns[column].cards)
+            card->setVisible(shown(column, input));
+        const bool any = column != differenceOf || m_shown->difference;
+        m_columns[column].heading->setVisible(any);
+        m_columns[column].scale->setVisible(any);
+        m_cells->setColumnStretch(column, any ? 1 : 0);
+    }
+}
+
+void ExplainCompareTab::fillCards(Column column, const ComparedSide& from, const Pictures& pictures) {
+    const AttributionScene& scene = *from.scene;
+    for (const std::string& input : scene.inputs) {
+        AttributionCard* shown = card(column, input);
+        AttributionCard::Facts facts;
+        facts.input = input;
+        facts.modality = scene.modalities.at(input);
+        facts.columns = scene.columns.at(input);
+        facts.title = facts.columns.size() == 1 ? facts.columns.front() : input;
+        if (const auto hertz = scene.melHz.find(input); hertz != scene.melHz.end()) facts.melHz = hertz->second;
+        if (const auto rate = scene.sampleRates.find(input); rate != scene.sampleRates.end()) facts.sampleRate = rate->second;
+        const auto value = scene.sample.find(input);
+        const auto picture = pictures.find(input);
+        shown->setValue(facts, value == scene.sample.end() ? PreparedValue{} : value->second,
+                        picture == pictures.end() ? AttributionCard::Pictures{} : picture->second);
+        shown->setAttribution(selection(column)->attribution());
+        if (shown->sound()) shown->sound()->hide(); // listening is for the tab of one sample
+        const auto row = std::find(m_rows.begin(), m_rows.end(), input) - m_rows.begin();
+        m_cells->setRowStretch(static_cast<int>(row) + 1, shown->isWritten() ? 1 : 3);
+        shown->setMinimumHeight(shown->isWritten() ? 84 : 150);
+    }
+}
+
+/// What is pointed at or selected on one side is so on all, where they have the same tokens.
+void ExplainCompareTab::link(Column column) {
+    const auto same = [this](auto&& change) {
+        if (m_linking || !m_shown || !m_shown->difference) return;
+        m_linking = true;
+        for (const Shown& other : m_columns)
+            change(*other.selection);
+        m_linking = false;
+    };
+    AttributionSelection* from = selection(column);
+    connect(from, &AttributionSelection::highlightChanged, this, [this, from, same] {
+        same([from](AttributionSelection& other) { other.hover(from->hovered()); });
+        updateReadout();
+    });
+    connect(from, &AttributionSelection::brushChanged, this, [this, from, same] {
+        same([from](AttributionSelection& other) {
+            if (&other != from) other.brush(from->brushed(), false);
+        });
+        updateReadout();
+    });
+}
+
+void ExplainCompareTab::exportTo(const QString& folder) {
+    if (!canExport()) {
+        emit exportFailed(fail(ErrorCode::invalid_argument, "comparison", "there is none to export."));
+        return;
+    }
+    QSize size;
+    const QPicture picture = drawn(size);
+    const QString title = tr("%1 and %2").arg(sideName(m_shown->a.side), sideName(m_shown->b.side));
+    QtConcurrent::run([folder, picture, size, title, found = m_shown] {
+        return guarded([&]() -> Result<void> {
+            if (auto written = writeComparison(folder.toStdString(), *found); !written) return written;
+            return writePictures(folder, picture, size, title);
+        });
+    }).then(this, [this, folder](const Result<void>& written) {
+        if (written)
+            emit exported(folder);
+        else
+            emit exportFailed(written.error());
+    });
+}
+
+} // namespace triptych

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPicture>
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/bridge/compare_controller.h"
+#include "app/workbench/pages/explain_tab.h"
+#include "widgets/explain/attribution_card.h"
+
+class QComboBox;
+class QFrame;
+class QGridLayout;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+class QSplitter;
+class QStackedWidget;
+
+namespace triptych {
+
+class AttributionScale;
+class AttributionSelection;
+class PairedBars;
+
+/// Two samples, two runs or two checkpoints under the same method, target and scale: side A is what the page looks at, side B is
+/// chosen here. Where both have the same tokens a third column tells what B gives more or less than A.
+class ExplainCompareTab : public ExplainTab {
+    Q_OBJECT
+
+  public:
+    enum Column { sideA, sideB, differenceOf };
+
+    ExplainCompareTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent = nullptr);
+    ~ExplainCompareTab() override;
+
+    QString id() const override { return QStringLiteral("compare"); }
+    QString title() const override { return tr("Compare"); }
+    void setSubject(const ExplainSubject& subject) override;
+    bool busy() const override { return m_drawing || m_controller->busy(); }
+    bool canExport() const override { return m_shown && !m_drawing; }
+    QList<QAction*> actions() const override { return {m_pin, m_same, m_unselect}; }
+    void exportTo(const QString& folder) override;
+
+    std::shared_ptr<const Comparison> comparison() const { return m_shown; } ///< what the views show; null: nothing yet
+    AttributionSelection* selection(Column column) const { return m_columns[column].selection; }
+    AttributionCard* card(Column column, const std::string& input) const; ///< null: there is none
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    struct Shown {
+        AttributionSelection* selection = nullptr;
+        QLabel* heading = nullptr;
+        std::map<std::string, AttributionCard*> cards; ///< by input
+        AttributionScale* scale = nullptr;
+    };
+    using Pictures = std::map<std::string, AttributionCard::Pictures>;
+
+    // explain_compare_layout.cpp
+    void makeActions();
+    QWidget* makeHeader();
+    QWidget* makeBanner();
+    QWidget* makeEmpty();
+    QWidget* makeContent();
+    QWidget* makeFooter();
+    void retranslate();
+    QPicture drawn(QSize& size);
+
+    // explain_compare_tab.cpp
+    void connectChoices();
+    void fillMethods();
+    void fillTargets();
+    void fillRuns();
+    void again();
+    void ask();
+    CompareQuestion question() const;
+    void open(std::shared_ptr<const Comparison> comparison);
+    void present(const Pictures& a, const Pictures& b);
+    void placeCards();
+    void fillCards(Column column, const ComparedSide& from, const Pictures& pictures);
+    void link(Column column);
+    void forget();
+
+    // explain_compare_words.cpp
+    void updateState();
+    void updateBanner();
+    void updateHeadings();
+    void updateBars();
+    void updateReadout();
+    QString sideName(const CompareSide& side) const;
+    QString runName(const QString& folder) const;
+    QString methodTitle(const std::string& id) const;
+
+    CompareController* m_controller;
+    QAction *m_pin, *m_same, *m_unselect;
+    QLabel *m_methodLabel, *m_targetLabel, *m_runLabel, *m_rowLabel;
+    QComboBox *m_method, *m_target, *m_scaleOf, *m_run, *m_which;
+    QSpinBox* m_row;
+    QPushButton* m_pinButton;
+
+    QFrame* m_banner;
+    QLabel *m_bannerIcon, *m_bannerText;
+    QStackedWidget* m_pages;
+    QLabel *m_emptyTitle, *m_emptyText;
+    QPushButton* m_emptyCopy;
+    QSplitter* m_main;
+    QWidget *m_grid, *m_side;
+    QGridLayout* m_cells;
+    std::array<Shown, 3> m_columns;
+    AttentionCard *m_predictionCard, *m_shareCard;
+    PairedBars *m_predictions, *m_shares;
+    QLabel *m_verdict, *m_shareNote, *m_readout;
+
+    std::string m_methodId = "integrated_gradients";
+    ExplainTarget m_wanted;              ///< output -1: what side A finds most likely
+    QString m_runB;                      ///< folder; empty: the run of side A
+    QString m_whichB;                    ///< checkpoint
+    qint64 m_rowB = -1;                  ///< -1: the row of side A
+    ExplainSubject m_subject;            ///< what is to be shown
+    std::optional<ExplainSubject> m_asked; ///< what was asked for last
+    std::shared_ptr<const Comparison> m_drawing; ///< whose pictures are being made
+    std::shared_ptr<const Comparison> m_shown;   ///< what the views show
+    std::optional<std::pair<CompareController::Side, Error>> m_error; ///< of the last request
+    double m_progress = 0;               ///< of both sides together
+    bool m_current = false;              ///< what is shown is what was asked for last
+    bool m_linking = false;
+    std::vector<std::string> m_rows;     ///< inputs of the grid, by row
+};
+
+} // namespace triptych

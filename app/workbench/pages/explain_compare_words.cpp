@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the tab Compare says in words and numbers.
+#include <QFrame>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "app/bridge/error_text.h"
+#include "app/bridge/session.h"
+#include "app/workbench/pages/explain_compare_tab.h"
+#include "widgets/attention/attention_selection.h"
+#include "widgets/explain/attribution_scale.h"
+#include "widgets/explain/attribution_selection.h"
+#include "widgets/explain/attribution_view.h"
+#include "widgets/forms/field_text.h"
+#include "widgets/theme.h"
+#include "widgets/what_if/paired_bars.h"
+
+namespace triptych {
+namespace {
+
+constexpr std::size_t mostClasses = 8;
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+/// What a side gives a class, by its name: models may count them otherwise.
+double probabilityOf(const ComparedSide& side, const std::string& name) {
+    const Target* target = side.scene->target(side.attribution->target.head);
+    const auto answer = side.scene->prediction.heads.find(side.attribution->target.head);
+    if (!target || answer == side.scene->prediction.heads.end()) return none;
+    const auto found = std::find(target->classes.begin(), target->classes.end(), name);
+    const auto place = static_cast<std::size_t>(found - target->classes.begin());
+    return place < answer->second.probabilities.size() ? static_cast<double>(answer->second.probabilities[place]) : none;
+}
+
+QString answerOf(const ComparedSide& side) {
+    const Target* target = side.scene->target(side.attribution->target.head);
+    const auto answer = side.scene->prediction.heads.find(side.attribution->target.head);
+    if (!target || answer == side.scene->prediction.heads.end()) return QStringLiteral("–");
+    return QString::fromStdString(answer_text(answer->second, target->classes, target->separator));
+}
+
+double shareOf(const ComparedSide& side, const std::string& input) {
+    if (!side.shapley) return none;
+    const auto found = std::find(side.shapley->inputs.begin(), side.shapley->inputs.end(), input);
+    return found == side.shapley->inputs.end()
+               ? none
+               : side.shapley->values[static_cast<std::size_t>(found - side.shapley->inputs.begin())];
+}
+
+} // namespace
+
+QString ExplainCompareTab::runName(const QString& folder) const {
+    for (const RunInfo& run : session().runs())
+        if (QString::fromStdString(run.folder.string()) == folder) return QString::fromStdString(run.name);
+    return folder.section(QLatin1Char('/'), -1);
+}
+
+QString ExplainCompareTab::methodTitle(const std::string& id) const {
+    const MethodInfo* method = attribution_method(id);
+    return method ? fieldText(method->title) : QString::fromStdString(id);
+}
+
+QString ExplainCompareTab::sideName(const CompareSide& side) const {
+    const QString which = side.which == QLatin1String("last") ? tr("last") : tr("best");
+    return tr("row %1 · %2 · %3", "row, run, checkpoint").arg(side.row).arg(runName(side.run), which);
+}
+
+/// What the tab says where there is nothing to show.
+void ExplainCompareTab::updateState() {
+    QString heading, text;
+    if (m_error) {
+        const CompareQuestion asked = question();
+        const bool a = m_error->first == CompareController::Side::a;
+        heading = a ? tr("Side A cannot be explained") : tr("Side B cannot be explained");
+        text = tr("%1: %2", "what, and why not").arg(sideName(a ? asked.a : asked.b), errorText(m_error->second));
+    } else if (!m_shown) {
+        heading = busy() ? tr("Comparing…") : tr("Choose a sample");
+        if (busy()) {
+            const CompareQuestion asked = question();
+            text = tr("%1 and %2").arg(sideName(asked.a), sideName(asked.b));
+        } else {
+            text = tr("Pick a row above, or on the Data page.");
+        }
+    }
+    m_emptyTitle->setText(heading);
+    m_emptyText->setText(text);
+    m_emptyCopy->setVisible(m_error.has_value());
+    m_pages->setCurrentIndex(heading.isEmpty() ? 1 : 0);
+    m_pin->setEnabled(!m_subject.run.isEmpty() && m_subject.row >= 0);
+    m_pinButton->setEnabled(m_pin->isEnabled());
+    updateBanner();
+    updateHeadings();
+    updateBars();
+    updateReadout();
+    emit busyChanged();
+}
+
+void ExplainCompareTab::updateBanner() {
+    QString text;
+    if (m_shown && !m_current) {
+        const CompareQuestion next = question();
+        text = tr("Out of date: this is %1 and %2 with %3. %4 and %5 with %6 follows, %7 %.")
+                   .arg(sideName(m_shown->a.side), sideName(m_shown->b.side), methodTitle(m_shown->a.attribution->method),
+                        sideName(next.a), sideName(next.b), methodTitle(m_methodId),
+                        QLocale().toString(100 * m_progress, 'f', 0));
+    } else if (m_shown && m_shown->a.attribution->class_agnostic) {
+        text = tr("These maps are the same for every class: they tell where information was routed.");
+    }
+    m_banner->setVisible(!text.isEmpty());
+    m_bannerText->setText(text);
+    m_bannerText->setAccessibleName(text);
+    m_bannerIcon->setPixmap(themedIcon(QStringLiteral("warning")).pixmap(16, 16));
+}
+
+void ExplainCompareTab::updateHeadings() {
+    if (!m_shown) return;
+    const QString sides[] = {tr("A"), tr("B"), tr("B − A")};
+    const QString texts[] = {tr("A: %1").arg(sideName(m_shown->a.side)), tr("B: %1").arg(sideName(m_shown->b.side)),
+                             tr("B − A: what B gives more, and less")};
+    for (const Column column : {sideA, sideB, differenceOf}) {
+        QLabel* heading = m_columns[column].heading;
+        heading->setText(texts[column]);
+        heading->setToolTip(texts[column]);
+        m_columns[column].scale->setAccessibleName(tr("Colours of %1").arg(sides[column]));
+        const AttributionScene& scene = *(column == sideA ? m_shown->a : m_shown->b).scene;
+        for (const auto& [input, card] : m_columns[column].cards) {
+            const auto modality = scene.modalities.find(input);
+            if (card->view() && modality != scene.modalities.end())
+                card->view()->setAccessibleName(tr("%1: %2", "side, and what of it").arg(sides[column], inputTitle(input, modality->second)));
+        }
+    }
+}
+
+void ExplainCompareTab::updateBars() {
+    if (!m_shown) {
+        m_predictions->setBars({});
+        m_shares->setBars({});
+        return;
+    }
+    const QLocale locale;
+    const ComparedSide &a = m_shown->a, &b = m_shown->b;
+    const Attribution &mapA = *a.attribution, &mapB = *b.attribution;
+    std::vector<PairedBar> bars;
+    if (const Target* target = a.scene->target(mapA.target.head); target && target->kind != TargetKind::number) {
+        std::vector<std::size_t> order(target->classes.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        const auto weight = [&](std::size_t i) {
+            // The class that is explained is always among them.
+            if (static_cast<int>(i) == mapA.target.output) return 2.0;
+            const double there = probabilityOf(b, target->classes[i]);
+            return std::max(probabilityOf(a, target->classes[i]), std::isfinite(there) ? there : 0.0);
+        };
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return weight(x) > weight(y); });
+        order.resize(std::min(order.size(), mostClasses));
+        for (const std::size_t i : order)
+            bars.push_back({QString::fromStdString(target->classes[i]), {}, probabilityOf(a, target->classes[i]),
+                            probabilityOf(b, target->classes[i])});
+    }
+    m_predictions->setVisible(!bars.empty());
+    m_predictions->setBars(std::move(bars));
+    const QString answerA = answerOf(a), answerB = answerOf(b);
+    m_predictionCard->setNote(answerA == answerB ? tr("both %1").arg(answerA) : tr("%1 ≠ %2").arg(answerA, answerB));
+    const double difference = mapB.full_value - mapA.full_value;
+    const double scale = std::max(std::abs(mapA.full_value), std::abs(mapB.full_value));
+    const QString what = mapA.target.probability ? tr("Probability") : tr("Logit");
+    QString verdict = tr("%1 of %2: A %3, B %4 (B − A %5).")
+                          .arg(what, QString::fromStdString(mapA.output_name), signedText(mapA.full_value, scale),
+                               signedText(mapB.full_value, scale), signedText(difference, scale));
+    if (m_shown->correlation && std::isfinite(*m_shown->correlation))
+        verdict = tr("%1 Rank correlation of both maps: %2.").arg(verdict, locale.toString(*m_shown->correlation, 'f', 2));
+    m_verdict->setText(verdict);
+
+    std::vector<PairedBar> shares;
+    for (const std::string& input : m_rows) {
+        const AttributionScene& scene = a.scene->modalities.contains(input) ? *a.scene : *b.scene;
+        const Modality modality = scene.modalities.at(input);
+        PairedBar bar{inputTitle(input, modality), theme().modality(modality), shareOf(a, input), shareOf(b, input)};
+        if (std::isfinite(bar.before) || std::isfinite(bar.after)) shares.push_back(std::move(bar));
+    }
+    m_shares->setVisible(!shares.empty());
+    m_shares->setBars(std::move(shares));
+    QString note = tr("Shapley values of the modalities, for %1").arg(QString::fromStdString(mapA.output_name));
+    for (const auto& [side, name] : {std::pair(&a, tr("A")), std::pair(&b, tr("B"))})
+        if (side->shapleyError) note = tr("%1: %2", "side, and why there is nothing of it").arg(name, errorText(*side->shapleyError));
+    m_shareNote->setText(note);
+}
+
+void ExplainCompareTab::updateReadout() {
+    QStringList parts;
+    if (m_shown) {
+        const QString names[] = {tr("A"), tr("B"), tr("B − A")};
+        for (const Column column : {sideA, sideB, differenceOf})
+            if (const QString text = m_columns[column].selection->readout(); !text.isEmpty())
+                parts.append(tr("%1: %2", "side, and what of it").arg(names[column], text));
+        if (parts.isEmpty())
+            parts.append(m_shown->difference ? tr("Both sides have the same tokens. Point at one, or select some, to compare them.")
+                                             : tr("The sides have other tokens: there is no difference of each."));
+    }
+    const QString text = parts.join(QStringLiteral(" · "));
+    m_readout->setText(text);
+    m_readout->setToolTip(text);
+    m_readout->setAccessibleName(text);
+}
+
+} // namespace triptych
