@@ -310,10 +310,10 @@ void ExplainCompareTab::placeCards() {
     std::vector<std::string> rows = m_shown->a.scene->inputs;
     for (const std::string& input : m_shown->b.scene->inputs)
         if (std::find(rows.begin(), rows.end(), input) == rows.end()) rows.push_back(input);
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        m_cells->setRowStretch(static_cast<int>(row) + 1, 0);
     if (rows != m_rows) {
         if (QWidget* focus = focusWidget(); focus && m_grid->isAncestorOf(focus)) m_method->setFocus();
-        for (std::size_t row = 0; row < m_rows.size(); ++row)
-            m_cells->setRowStretch(static_cast<int>(row) + 1, 0);
         for (Shown& column : m_columns) {
             for (const auto& [input, card] : column.cards)
                 delete card;
@@ -355,14 +355,19 @@ void ExplainCompareTab::fillCards(Column column, const ComparedSide& from, const
         if (const auto hertz = scene.melHz.find(input); hertz != scene.melHz.end()) facts.melHz = hertz->second;
         if (const auto rate = scene.sampleRates.find(input); rate != scene.sampleRates.end()) facts.sampleRate = rate->second;
         const auto value = scene.sample.find(input);
-        const auto picture = pictures.find(input);
+        const auto drawn = pictures.find(input);
         shown->setValue(facts, value == scene.sample.end() ? PreparedValue{} : value->second,
-                        picture == pictures.end() ? AttributionCard::Pictures{} : picture->second);
+                        drawn == pictures.end() ? AttributionCard::Pictures{} : drawn->second);
         shown->setAttribution(selection(column)->attribution());
         if (shown->sound()) shown->sound()->hide(); // listening is for the tab of one sample
         const auto row = std::find(m_rows.begin(), m_rows.end(), input) - m_rows.begin();
-        m_cells->setRowStretch(static_cast<int>(row) + 1, shown->isWritten() ? 1 : 3);
-        shown->setMinimumHeight(shown->isWritten() ? 84 : 150);
+        // Words take the lines that they have, what is absent its sentence, and pictures the rest.
+        const bool absent = value == scene.sample.end() || std::holds_alternative<std::monostate>(value->second);
+        const bool picture = !absent && !shown->isWritten();
+        const int cell = static_cast<int>(row) + 1;
+        m_cells->setRowStretch(cell, std::max(m_cells->rowStretch(cell), picture ? 3 : shown->isWritten() ? 1 : 0));
+        shown->setMinimumHeight(picture ? 150 : shown->isWritten() ? 110 : 0);
+        shown->setSizePolicy(QSizePolicy::Preferred, picture ? QSizePolicy::Ignored : QSizePolicy::Preferred);
     }
 }
 
