@@ -73,6 +73,75 @@
     </message>
 </context>
 <context>
+    <name>EditWords</name>
+    <message>
+        <source>%1×%2 px at %3, %4</source>
+        <translation>%1×%2 像素，位于 %3, %4</translation>
+    </message>
+    <message>
+        <source>%1–%2 s</source>
+        <translation>%1–%2 秒</translation>
+    </message>
+    <message>
+        <source>%1, %2–%3</source>
+        <translation>%1：%2–%3</translation>
+    </message>
+    <message>
+        <source>frame %1</source>
+        <translation>第 %1 帧</translation>
+    </message>
+    <message>
+        <source>frames %1–%2</source>
+        <translation>第 %1–%2 帧</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>steps %1–%2</source>
+        <translation>第 %1–%2 步</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>%1: “%2”</source>
+        <translation>%1：“%2”</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <translation>%1 = %2</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>%1 dropped</source>
+        <translation>去掉 %1</translation>
+    </message>
+    <message>
+        <source>%1 of row %2</source>
+        <translation>%1 取自第 %2 行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pieces</source>
+        <translation>
+            <numerusform>%n 块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: only %2</source>
+        <translation>%1：仅 %2</translation>
+    </message>
+    <message>
+        <source>%1 without %2</source>
+        <translation>%1，去掉 %2</translation>
+    </message>
+</context>
+<context>
     <name>Fields</name>
     <message>
         <source>Image size</source>
@@ -2134,6 +2203,238 @@
         <source>What a machine&apos;s sensors, microphone, camera and log say: series, numbers, sounds, pictures and text exchange what they know through a few shared tokens. Needs two of them.</source>
         <translation>机器的传感器、麦克风、摄像头和日志所给出的信息：时间序列、数值、声音、图片和文本通过少量共享词元交换各自所知。需要其中两种。</translation>
     </message>
+    <message>
+        <source>Punctuation</source>
+        <translation>标点</translation>
+    </message>
+    <message>
+        <source>Marks such as commas and question marks are words of their own. A WordPiece tokeniser always keeps them.</source>
+        <translation>逗号、问号等标点各自作为一个词。WordPiece 分词器总是保留标点。</translation>
+    </message>
+    <message>
+        <source>Integrated gradients</source>
+        <translation>积分梯度</translation>
+    </message>
+    <message>
+        <source>The gradient of the target, averaged on the straight way from a baseline to the sample, times the difference of both. The shares sum to what the target has gained on the way; δ says how closely.</source>
+        <translation>目标的梯度沿从基线到样本的直线取平均，再乘以两者之差。各份之和等于目标在这段路上的增量；δ 说明吻合的程度。</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Points of the way from the baseline where the gradient is taken; δ tells whether they are enough.</source>
+        <translation>从基线出发的路上取梯度的点数；δ 说明是否足够。</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>基线</translation>
+    </message>
+    <message>
+        <source>What stands in place of what is taken away: what training has on average, or nothing at all.</source>
+        <translation>被去掉的部分由什么代替：训练数据的平均，或什么也没有。</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>空白</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>遮挡</translation>
+    </message>
+    <message>
+        <source>Each piece of the inputs is taken away in turn, and what the target loses is its share. It needs no look inside the model, but shows it samples that are unlike those it learned from.</source>
+        <translation>依次去掉输入的每一块，目标因此失去多少，就是它的份额。无需查看模型内部，但会让模型看到与所学样本不同的样本。</translation>
+    </message>
+    <message>
+        <source>Words at once</source>
+        <translation>一次遮挡的词数</translation>
+    </message>
+    <message>
+        <source>Words that follow each other and are taken away together.</source>
+        <translation>相邻且一起去掉的词。</translation>
+    </message>
+    <message>
+        <source>Step in a text</source>
+        <translation>文本中的步幅</translation>
+    </message>
+    <message>
+        <source>From one window of words to the next; less than the window makes them overlap.</source>
+        <translation>从一个词窗口到下一个；小于窗口时窗口相互重叠。</translation>
+    </message>
+    <message>
+        <source>Cells of a picture at once</source>
+        <translation>一次遮挡的图像格数</translation>
+    </message>
+    <message>
+        <source>Side of the square of cells that is taken away together.</source>
+        <translation>一起去掉的方块的边长（格）。</translation>
+    </message>
+    <message>
+        <source>Step in a picture</source>
+        <translation>图像中的步幅</translation>
+    </message>
+    <message>
+        <source>From one window of cells to the next; less than the window makes them overlap.</source>
+        <translation>从一个格窗口到下一个；小于窗口时窗口相互重叠。</translation>
+    </message>
+    <message>
+        <source>Cells of a sound at once</source>
+        <translation>一次遮挡的声音格数</translation>
+    </message>
+    <message>
+        <source>Spans and bands that are taken away together.</source>
+        <translation>一起去掉的时段和频带数。</translation>
+    </message>
+    <message>
+        <source>Step in a sound</source>
+        <translation>声音中的步幅</translation>
+    </message>
+    <message>
+        <source>From one window of spans and bands to the next; less than the window makes them overlap.</source>
+        <translation>从一个时段与频带窗口到下一个；小于窗口时窗口相互重叠。</translation>
+    </message>
+    <message>
+        <source>Pieces of other inputs at once</source>
+        <translation>其他输入一次遮挡的块数</translation>
+    </message>
+    <message>
+        <source>Neighbouring spans of waveforms and series, cells and frames of videos, parts of vectors that are taken away together; columns of numbers always go one by one.</source>
+        <translation>波形和序列的相邻时段、视频的相邻格与帧、向量的相邻部分一起去掉的数目；数值列总是逐个去掉。</translation>
+    </message>
+    <message>
+        <source>Step in other inputs</source>
+        <translation>其他输入中的步幅</translation>
+    </message>
+    <message>
+        <source>From one such window to the next; less than the window makes them overlap.</source>
+        <translation>从一个这样的窗口到下一个；小于窗口时窗口相互重叠。</translation>
+    </message>
+    <message>
+        <source>Kernel SHAP</source>
+        <translation>Kernel SHAP</translation>
+    </message>
+    <message>
+        <source>Many mixtures of pieces are taken away, and a weighted linear fit gives each piece its Shapley value. Of many pieces only some mixtures are drawn: the interval shows how sure each share is.</source>
+        <translation>去掉许多不同组合的块，用加权线性拟合求出每块的 Shapley 值。块数多时只抽取部分组合：区间显示每个份额有多可靠。</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>采样数</translation>
+    </message>
+    <message>
+        <source>Coalitions of pieces that are computed, at least four for each group; up to 12 groups are computed exactly, whatever stands here. More of them make the intervals narrower.</source>
+        <translation>要计算的块组合数，每组至少四个；不超过 12 组时无论此处填多少都精确计算。越多则区间越窄。</translation>
+    </message>
+    <message>
+        <source>Words in a group</source>
+        <translation>每组词数</translation>
+    </message>
+    <message>
+        <source>Words in a row that go together; 1 takes each word by itself.</source>
+        <translation>合为一组的连续词数；1 表示每个词单独成组。</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>编组</translation>
+    </message>
+    <message>
+        <source>Side of the groups of neighbouring pieces of other inputs that go together: squares of cells, spans and bands. 1 takes each piece by itself.</source>
+        <translation>其他输入中合为一组的相邻块的边长：格、时段与频带组成的方块。1 表示每块单独成组。</translation>
+    </message>
+    <message>
+        <source>Grad-CAM</source>
+        <translation>Grad-CAM</translation>
+    </message>
+    <message>
+        <source>The channels of the last feature map of a convolutional encoder, weighted by how much the target gains from each. It is as coarse as that map.</source>
+        <translation>卷积编码器最后一张特征图的各通道，按目标从每个通道得到多少加权。其精细程度与该特征图相同。</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Encoder whose last feature map is looked at; empty: each that has one.</source>
+        <translation>查看哪个编码器的最后一张特征图；留空：所有有特征图的编码器。</translation>
+    </message>
+    <message>
+        <source>Only what speaks for it</source>
+        <translation>仅支持的部分</translation>
+    </message>
+    <message>
+        <source>Leaves out what speaks against the target, as the paper does.</source>
+        <translation>按论文的做法，略去反对目标的部分。</translation>
+    </message>
+    <message>
+        <source>Attention relevance</source>
+        <translation>注意力相关性</translation>
+    </message>
+    <message>
+        <source>Attention that speaks for the target, followed from layer to layer and from modality to modality: weights times their gradient where that is positive, by the rules for self-attention and cross-attention.</source>
+        <translation>支持目标的注意力，逐层、跨模态地追踪：权重乘以其梯度，只取正值，遵循自注意力与交叉注意力的规则。</translation>
+    </message>
+    <message>
+        <source>Whose attention, by the id of a node that attends; empty: the fusion nearest to the head.</source>
+        <translation>查看谁的注意力，填有注意力的节点的标识；留空：离输出头最近的融合节点。</translation>
+    </message>
+    <message>
+        <source>Attention rollout</source>
+        <translation>注意力展开</translation>
+    </message>
+    <message>
+        <source>Where information was routed over all layers: the attention of each, half of it with what passes by unchanged, multiplied one with another.</source>
+        <translation>信息经过所有层的去向：每层的注意力与原样通过的部分各占一半，逐层相乘。</translation>
+    </message>
+    <message>
+        <source>Attention flow</source>
+        <translation>注意力流</translation>
+    </message>
+    <message>
+        <source>How much could at most be routed from each token to what the head sees: a maximum flow through the attention of all layers.</source>
+        <translation>每个词元最多有多少信息能到达输出头所见之处：穿过所有层注意力的最大流。</translation>
+    </message>
+    <message>
+        <source>Tokens at most</source>
+        <translation>词元上限</translation>
+    </message>
+    <message>
+        <source>Of a node with more, neighbours of one input are reckoned as one token, since the work grows with the fourth power.</source>
+        <translation>词元更多的节点，会把同一输入的相邻词元合为一个，因为计算量按四次方增长。</translation>
+    </message>
+    <message>
+        <source>Raw attention</source>
+        <translation>原始注意力</translation>
+    </message>
+    <message>
+        <source>The weights of one layer: where information was routed, not why the model decided.</source>
+        <translation>某一层的权重：显示信息的去向，而不是模型作出判断的原因。</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Counted from 0; -1: the last one.</source>
+        <translation>从 0 数起；-1：最后一层。</translation>
+    </message>
+    <message>
+        <source>Attention head</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Counted from 0; -1: the mean over all.</source>
+        <translation>从 0 数起；-1：所有头的平均。</translation>
+    </message>
+    <message>
+        <source>From token</source>
+        <translation>从词元</translation>
+    </message>
+    <message>
+        <source>What this token looks at, counted from 0; -1: what the head sees, by each token&apos;s part in it.</source>
+        <translation>此词元看向什么，从 0 数起；-1：输出头所见，按每个词元所占的份额。</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -2597,6 +2898,223 @@
     <message>
         <source>Absent in this sample. The learned token stands in for it and has %1 % of the attention.</source>
         <translation>该样本缺失此项。由学习得到的词元代替，占注意力的 %1%。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AgreementView</name>
+    <message>
+        <source>How far the methods agree</source>
+        <translation>各方法的一致程度</translation>
+    </message>
+    <message>
+        <source>%1  %2</source>
+        <comment>number and method</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 and %2: rank correlation %3</source>
+        <translation>%1 与 %2：秩相关 %3</translation>
+    </message>
+    <message>
+        <source>%1 and %2 share no tokens that vary</source>
+        <translation>%1 与 %2 没有共同且有变化的词元</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ArcView</name>
+    <message>
+        <source>Arcs between modalities</source>
+        <translation>模态之间的弧线</translation>
+    </message>
+    <message>
+        <source>Nothing goes from one modality to another</source>
+        <translation>没有从一个模态到另一个模态的注意力</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n strongest weights between modalities</source>
+        <translation>
+            <numerusform>模态之间最强的 %n 个权重</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: nothing to other modalities</source>
+        <translation>%1：不通向其他模态</translation>
+    </message>
+    <message>
+        <source>%1 → %2: %3</source>
+        <translation>%1 → %2：%3</translation>
+    </message>
+    <message>
+        <source>No attention to show</source>
+        <translation>没有可显示的注意力</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionBarsView</name>
+    <message>
+        <source>What stands for no part of the sample</source>
+        <translation>不代表样本任何部分的词元</translation>
+    </message>
+    <message>
+        <source>What each column speaks for</source>
+        <translation>每列支持什么</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <comment>a column and its cell</comment>
+        <translation>%1 = %2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionCard</name>
+    <message>
+        <source>absent</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>first %1 of %2 words</source>
+        <translation>共 %2 个词，取前 %1 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words</source>
+        <translation>
+            <numerusform>%n 个词</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>length</comment>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>±%1 a pixel</source>
+        <translation>每像素 ±%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>this method says nothing of it</source>
+        <translation>此方法对它没有结论</translation>
+    </message>
+    <message>
+        <source>The sample has no value here. What stands in its place is among the sinks.</source>
+        <translation>样本在此处没有值。代替它的词元列在汇聚项中。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionImageView</name>
+    <message>
+        <source>What each patch of the picture speaks for</source>
+        <translation>图像的每一块支持什么</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionScale</name>
+    <message>
+        <source>Colour scale of the attribution</source>
+        <translation>归因的色标</translation>
+    </message>
+    <message>
+        <source>from %1 to %2</source>
+        <translation>从 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>Red speaks for the target, blue against it; the stronger, the more.</source>
+        <translation>红色支持目标，蓝色反对目标；颜色越深，程度越大。</translation>
+    </message>
+    <message>
+        <source>Where information was routed: the brighter, the more.</source>
+        <translation>信息的去向：越亮越多。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionSelection</name>
+    <message numerus="yes">
+        <source>%n tokens selected: sum %1</source>
+        <translation>
+            <numerusform>已选 %n 个词元：合计 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 % of all</source>
+        <translation>%1，占总量的 %2 %</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, 95 % interval %2 to %3</source>
+        <translation>%1，95 % 区间 %2 到 %3</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1, %2–%3 (%4)</source>
+        <translation>%1，%2–%3（%4）</translation>
+    </message>
+    <message>
+        <source>%1, row %2, column %3 (%4)</source>
+        <translation>%1，第 %2 行第 %3 列（%4）</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionSoundView</name>
+    <message>
+        <source>What each part of the sound speaks for</source>
+        <translation>声音的每一部分支持什么</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionTextView</name>
+    <message>
+        <source>What each word speaks for</source>
+        <translation>每个词支持什么</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionTraceView</name>
+    <message>
+        <source>What each span speaks for</source>
+        <translation>每个时段支持什么</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>step 1</source>
+        <translation>第 1 步</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionVideoView</name>
+    <message>
+        <source>What each patch of each frame speaks for</source>
+        <translation>每帧的每一块支持什么</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttributionView</name>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
     </message>
 </context>
 <context>
@@ -3222,6 +3740,25 @@
     </message>
 </context>
 <context>
+    <name>triptych::EmbeddingMapView</name>
+    <message>
+        <source>Map of the samples</source>
+        <translation>样本分布图</translation>
+    </message>
+    <message>
+        <source>Row %1, %2</source>
+        <translation>第 %1 行，%2</translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>%1, selected</source>
+        <translation>%1，已选</translation>
+    </message>
+</context>
+<context>
     <name>triptych::ErrorBanner</name>
     <message>
         <source>Error</source>
@@ -3499,11 +4036,1363 @@
     </message>
 </context>
 <context>
-    <name>triptych::ExplainPage</name>
+    <name>triptych::ExplainAttentionTab</name>
     <message>
-        <source>Attention written to %1</source>
-        <translation>注意力已写入 %1</translation>
+        <source>What the head sees</source>
+        <translation>输出头所见</translation>
     </message>
+    <message>
+        <source>From the token under the mouse</source>
+        <translation>鼠标所指词元的注意力</translation>
+    </message>
+    <message>
+        <source>Relevance over all layers</source>
+        <translation>所有层的相关性</translation>
+    </message>
+    <message>
+        <source>Rollout over all layers</source>
+        <translation>所有层的展开</translation>
+    </message>
+    <message>
+        <source>Flow over all layers</source>
+        <translation>所有层的流</translation>
+    </message>
+    <message>
+        <source>It is 0 for every token.</source>
+        <translation>每个词元都为 0。</translation>
+    </message>
+    <message>
+        <source>The same for every class: where information was routed, not why the model decided.</source>
+        <translation>对每个类别都相同：显示信息的去向，而不是模型作出判断的原因。</translation>
+    </message>
+    <message>
+        <source>For the class %1.</source>
+        <translation>针对类别 %1。</translation>
+    </message>
+    <message>
+        <source>Of the whole attention, nothing knocked out.</source>
+        <translation>针对完整的注意力，未屏蔽任何部分。</translation>
+    </message>
+    <message>
+        <source>Being computed…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>attention to %1</source>
+        <translation>指向 %1 的注意力</translation>
+    </message>
+    <message>
+        <source>attention from %1</source>
+        <translation>来自 %1 的注意力</translation>
+    </message>
+    <message>
+        <source>what the head sees</source>
+        <translation>输出头所见</translation>
+    </message>
+    <message>
+        <source>Let go of the pinned token</source>
+        <translation>取消固定词元</translation>
+    </message>
+    <message>
+        <source>Show attention from the token under the mouse</source>
+        <translation>显示鼠标所指词元的注意力</translation>
+    </message>
+    <message>
+        <source>Go to Model</source>
+        <translation>前往“模型”</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>&amp;Node</source>
+        <translation>节点(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Node that attends</source>
+        <translation>有注意力的节点</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w</source>
+        <translation>显示(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Which weights the views show</source>
+        <translation>各视图显示哪些权重</translation>
+    </message>
+    <message>
+        <source>Pinned tokens (a click, or Enter) show their own attention in either case.</source>
+        <translation>无论哪种方式，固定的词元（单击或按 Enter 键）都显示自身的注意力。</translation>
+    </message>
+    <message>
+        <source>Of a &amp;token</source>
+        <translation>词元的(&amp;T)</translation>
+    </message>
+    <message>
+        <source>what it attends to</source>
+        <translation>它关注什么</translation>
+    </message>
+    <message>
+        <source>what attends to it</source>
+        <translation>什么关注它</translation>
+    </message>
+    <message>
+        <source>Direction of attention</source>
+        <translation>注意力的方向</translation>
+    </message>
+    <message>
+        <source>Show what attends to the token</source>
+        <translation>显示什么关注此词元</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>Arcs</source>
+        <translation>弧线</translation>
+    </message>
+    <message>
+        <source>How the weights of layer and head are drawn</source>
+        <translation>层与头的权重怎样绘制</translation>
+    </message>
+    <message>
+        <source>Strongest c&amp;ells</source>
+        <translation>最强的格(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Share of the weights that the cells that stand out hold</source>
+        <translation>突出显示的格占权重的比例</translation>
+    </message>
+    <message>
+        <source>The strongest cells that hold this share of all weights keep their colour, the others lose it.</source>
+        <translation>最强的、合占此比例的格保留颜色，其余的失去颜色。</translation>
+    </message>
+    <message>
+        <source>Feature maps and filters…</source>
+        <translation>特征图与滤波器…</translation>
+    </message>
+    <message>
+        <source>What the nodes learned stands on the page Model, under Learned.</source>
+        <translation>各节点学到了什么，见“模型”页的“学习结果”。</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消固定</translation>
+    </message>
+    <message>
+        <source>Let go of the pinned token (%1)</source>
+        <translation>取消固定词元（%1）</translation>
+    </message>
+    <message>
+        <source>Layer × head</source>
+        <translation>层 × 头</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Hea&amp;d</source>
+        <translation>头(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>From row to column</source>
+        <translation>从行到列</translation>
+    </message>
+    <message>
+        <source>Between modalities</source>
+        <translation>模态之间</translation>
+    </message>
+    <message>
+        <source>How much the tokens of a row&apos;s input attend to those of a column&apos;s; each row adds up to 1.</source>
+        <translation>行所示输入的词元对列所示输入的词元的关注程度；每行之和为 1。</translation>
+    </message>
+    <message>
+        <source>Attention shows where information was routed, not why the model decided.</source>
+        <translation>注意力显示信息流向何处，而非模型为何如此判断。</translation>
+    </message>
+    <message>
+        <source>&amp;Overlay</source>
+        <translation>叠加(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours on picture and sound</source>
+        <translation>图片和声音上颜色的不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours on picture and sound; at 0 the picture itself is seen.</source>
+        <translation>图片和声音上颜色的不透明度；为 0 时只显示图片本身。</translation>
+    </message>
+    <message>
+        <source>S&amp;cale to</source>
+        <translation>色标上限(&amp;C)</translation>
+    </message>
+    <message>
+        <source>what is shown</source>
+        <translation>当前显示</translation>
+    </message>
+    <message>
+        <source>this sample</source>
+        <translation>该样本</translation>
+    </message>
+    <message>
+        <source>Where the colour scale ends</source>
+        <translation>色标的上限</translation>
+    </message>
+    <message>
+        <source>What is shown: the highest weight in view has the brightest colour. This sample: the highest of all layers, heads and tokens has, so that views can be compared.</source>
+        <translation>当前显示：视图中最高的权重用最亮的颜色。该样本：所有层、头和词元中最高的权重用最亮的颜色，便于比较不同视图。</translation>
+    </message>
+    <message>
+        <source>%1 · absent</source>
+        <translation>%1 · 缺失</translation>
+    </message>
+    <message>
+        <source>first %1 of %2 words</source>
+        <translation>共 %2 个词，取前 %1 个</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 个词</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words</source>
+        <translation>
+            <numerusform>%n 个词</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n tokens</source>
+        <translation>
+            <numerusform>%1，%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1×%2 px, %n cells</source>
+        <translation>
+            <numerusform>%1×%2 像素，%n 格</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 segment</source>
+        <translation>1 段</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segments</source>
+        <translation>
+            <numerusform>%n 段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>first %1 of %2 s, %3</source>
+        <translation>共 %2 秒，取前 %1 秒，%3</translation>
+    </message>
+    <message>
+        <source>%1 s, %2</source>
+        <comment>length and segments</comment>
+        <translation>%1 秒，%2</translation>
+    </message>
+    <message>
+        <source>%1 has no attention</source>
+        <translation>%1 没有注意力</translation>
+    </message>
+    <message>
+        <source>No node of its model attends. The other tabs explain it all the same: by gradients, and by taking things away. For attention, choose another run, or put a self-attention fusion into the model and train it.</source>
+        <translation>它的模型没有节点带注意力。其他标签页仍能解释它：用梯度，或去掉部分输入。若要查看注意力，请选择另一次运行，或在模型中加入自注意力融合并训练。</translation>
+    </message>
+    <message>
+        <source>Row %1 with %2 cannot be explained</source>
+        <translation>无法用 %2 解释第 %1 行</translation>
+    </message>
+    <message>
+        <source>Looking into the model…</source>
+        <translation>正在查看模型…</translation>
+    </message>
+    <message>
+        <source>Choose a sample</source>
+        <translation>请选择样本</translation>
+    </message>
+    <message>
+        <source>%1, row %2</source>
+        <translation>%1，第 %2 行</translation>
+    </message>
+    <message>
+        <source>Pick a row above, or on the Data page.</source>
+        <translation>请在上方或“数据”页选择一行。</translation>
+    </message>
+    <message>
+        <source>Out of date: this is row %1 with %2. Row %3 with %4 follows.</source>
+        <translation>已过期：这是 %2 的第 %1 行。接下来显示 %4 的第 %3 行。</translation>
+    </message>
+    <message>
+        <source>%1 · row %2 · %3</source>
+        <translation>%1 · 第 %2 行 · %3</translation>
+    </message>
+    <message>
+        <source>Predicted %1</source>
+        <translation>预测为 %1</translation>
+    </message>
+    <message>
+        <source>Predicted %1 with probability %2</source>
+        <translation>预测为 %1，概率 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2. True class: %3.</source>
+        <translation>%1：%2。真实类别：%3。</translation>
+    </message>
+    <message>
+        <source>%1. True class: %2, which the run was not trained on.</source>
+        <translation>%1。真实类别：%2，该运行未用此类别训练。</translation>
+    </message>
+    <message>
+        <source>%1. The row has no true class.</source>
+        <translation>%1。该行没有真实类别。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1/%2</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Layer of the attention</source>
+        <translation>注意力的层</translation>
+    </message>
+    <message>
+        <source>There is one layer.</source>
+        <translation>只有一层。</translation>
+    </message>
+    <message>
+        <source>Layer %1, mean · from row to column</source>
+        <translation>第 %1 层，平均 · 从行到列</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2 · from row to column</source>
+        <translation>第 %1 层，第 %2 头 · 从行到列</translation>
+    </message>
+    <message>
+        <source>Attention · %1</source>
+        <translation>注意力 · %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Share of each modality</source>
+        <translation>各模态占比</translation>
+    </message>
+    <message>
+        <source>Showing %1. Point at a word, cell or segment; a click or Enter pins it.</source>
+        <translation>正在显示：%1。指向词、格或时间段可查看；单击或按 Enter 键可固定。</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1：%2（%3）</translation>
+    </message>
+    <message>
+        <source>Row %1 · %2</source>
+        <translation>第 %1 行 · %2</translation>
+    </message>
+    <message>
+        <source>%1 · true: %2</source>
+        <translation>%1 · 真实：%2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainAttributionTab</name>
+    <message>
+        <source>%1 · same for every class</source>
+        <translation>%1 · 对每个类别都相同</translation>
+    </message>
+    <message>
+        <source>It needs attention, and no node of this model attends.</source>
+        <translation>它需要注意力，而此模型没有节点带注意力。</translation>
+    </message>
+    <message>
+        <source>It needs a convolutional feature map, and this model has none.</source>
+        <translation>它需要卷积特征图，而此模型没有。</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <comment>why a method cannot be chosen, and what it does</comment>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>What stands in place of what is taken away, for the method and for the curves below. Average: the unknown word, the mean colour, spectrum and number. Blank: no word, black, silence, zero.</source>
+        <translation>被去掉的部分由什么代替，用于此方法和下面的曲线。平均：未知词、平均颜色、平均频谱和平均数。空白：没有词、黑色、静音、零。</translation>
+    </message>
+    <message>
+        <source>This method takes nothing away. The curves that test it, and what is heard, do.</source>
+        <translation>此方法不去掉任何部分。检验它的曲线和试听则会去掉。</translation>
+    </message>
+    <message>
+        <source>most likely</source>
+        <translation>最可能的</translation>
+    </message>
+    <message>
+        <source>most likely: %1</source>
+        <translation>最可能的：%1</translation>
+    </message>
+    <message>
+        <source>%1 is the same for every class; the other figures are of this one.</source>
+        <translation>%1 对每个类别都相同；其他数字针对此类别。</translation>
+    </message>
+    <message>
+        <source>What the colours speak for and against</source>
+        <translation>颜色支持与反对的对象</translation>
+    </message>
+    <message>
+        <source>average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>空白</translation>
+    </message>
+    <message>
+        <source>Row %1 · %2 · %3 · %4</source>
+        <translation>第 %1 行 · %2 · %3 · %4</translation>
+    </message>
+    <message>
+        <source>Let go of the selected tokens</source>
+        <translation>取消所选词元</translation>
+    </message>
+    <message>
+        <source>Smooth the colours on pictures and sounds</source>
+        <translation>平滑图像与声音上的颜色</translation>
+    </message>
+    <message>
+        <source>Play the sound as it is</source>
+        <translation>播放原声</translation>
+    </message>
+    <message>
+        <source>Play what is kept of the sound</source>
+        <translation>播放声音中保留的部分</translation>
+    </message>
+    <message>
+        <source>Play what is removed from the sound</source>
+        <translation>播放声音中去掉的部分</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>方法(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>What the method does, and its parameters</source>
+        <translation>此方法做什么，以及它的参数</translation>
+    </message>
+    <message>
+        <source>Settings of the method</source>
+        <translation>方法的设置</translation>
+    </message>
+    <message>
+        <source>&amp;Target</source>
+        <translation>目标(&amp;T)</translation>
+    </message>
+    <message>
+        <source>What is explained</source>
+        <translation>解释的对象</translation>
+    </message>
+    <message>
+        <source>Which number of the target is explained</source>
+        <translation>解释目标的哪个数</translation>
+    </message>
+    <message>
+        <source>Logits add up and do not saturate; probabilities depend on all classes.</source>
+        <translation>logit 可以相加且不会饱和；概率取决于所有类别。</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>&amp;Baseline</source>
+        <translation>基线(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What stands in place of what is taken away</source>
+        <translation>被去掉的部分由什么代替</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>&amp;Overlay</source>
+        <translation>叠加(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours on pictures and sounds</source>
+        <translation>图像与声音上颜色的不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours on pictures and sounds; at 0 the picture itself is seen.</source>
+        <translation>图像与声音上颜色的不透明度；为 0 时只显示图像本身。</translation>
+    </message>
+    <message>
+        <source>Smoot&amp;h</source>
+        <translation>平滑(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Blurs the edges between tokens. The method knows no more than the tokens.</source>
+        <translation>模糊词元之间的边界。方法所知不比词元更细。</translation>
+    </message>
+    <message>
+        <source>&amp;Pixels</source>
+        <translation>像素(&amp;P)</translation>
+    </message>
+    <message>
+        <source>S&amp;cale</source>
+        <translation>色标(&amp;C)</translation>
+    </message>
+    <message>
+        <source>each view its own</source>
+        <translation>每个视图各自</translation>
+    </message>
+    <message>
+        <source>all modalities</source>
+        <translation>所有模态</translation>
+    </message>
+    <message>
+        <source>this sample</source>
+        <translation>该样本</translation>
+    </message>
+    <message>
+        <source>Where the colour scale ends</source>
+        <translation>色标的上限</translation>
+    </message>
+    <message>
+        <source>Each view its own: colours end at the highest value of each. All modalities: one scale over all, so that they can be compared. This sample: the highest of every map of this method that was seen of the sample, so that targets can be compared.</source>
+        <translation>每个视图各自：颜色以各视图的最大值为上限。所有模态：共用一个色标，便于相互比较。该样本：以此方法对该样本看过的所有图中的最大值为上限，便于比较不同目标。</translation>
+    </message>
+    <message>
+        <source>What each modality gave</source>
+        <translation>每个模态的贡献</translation>
+    </message>
+    <message>
+        <source>alone, and together</source>
+        <translation>单独与共同</translation>
+    </message>
+    <message>
+        <source>Shapley values</source>
+        <translation>Shapley 值</translation>
+    </message>
+    <message>
+        <source>How what modalities gave is told</source>
+        <translation>各模态贡献的表示方式</translation>
+    </message>
+    <message>
+        <source>Alone, and together: what each gives to an empty sample, and what pairs and triples give beyond that. Shapley values: what pairs and triples give is dealt out to their parts in equal shares.</source>
+        <translation>单独与共同：每个模态给空样本带来什么，以及两个和三个模态一起额外带来什么。Shapley 值：两个和三个模态一起带来的部分平均分给其中各模态。</translation>
+    </message>
+    <message>
+        <source>Does this map matter?</source>
+        <translation>此图有意义吗？</translation>
+    </message>
+    <message>
+        <source>take away</source>
+        <translation>去掉</translation>
+    </message>
+    <message>
+        <source>put back</source>
+        <translation>放回</translation>
+    </message>
+    <message>
+        <source>Whether tokens are taken away or put back</source>
+        <translation>去掉词元还是放回词元</translation>
+    </message>
+    <message>
+        <source>Whose tokens are taken away or put back</source>
+        <translation>去掉或放回谁的词元</translation>
+    </message>
+    <message>
+        <source>Do methods agree?</source>
+        <translation>各方法一致吗？</translation>
+    </message>
+    <message>
+        <source>Sinks</source>
+        <translation>汇聚项</translation>
+    </message>
+    <message>
+        <source>Values as fine as the model sees the input, with a scale of their own</source>
+        <translation>与模型所见输入同样精细的值，使用各自的色标</translation>
+    </message>
+    <message>
+        <source>This method knows nothing finer than tokens.</source>
+        <translation>此方法所知不比词元更细。</translation>
+    </message>
+    <message>
+        <source>The map says nothing of this sound.</source>
+        <translation>此图对该声音没有结论。</translation>
+    </message>
+    <message>
+        <source>%1: original %2 · kept alone %3 · removed %4</source>
+        <translation>%1：原声 %2 · 仅保留部分 %3 · 去掉后 %4</translation>
+    </message>
+    <message>
+        <source>What the model gives for %1 with this sound changed and all else as it is.</source>
+        <translation>只改变此声音而其他不变时，模型对 %1 给出的值。</translation>
+    </message>
+    <message>
+        <source>Attribution</source>
+        <translation>归因</translation>
+    </message>
+    <message>
+        <source>Row %1 with %2 cannot be explained</source>
+        <translation>无法用 %2 解释第 %1 行</translation>
+    </message>
+    <message>
+        <source>Looking into the model…</source>
+        <translation>正在查看模型…</translation>
+    </message>
+    <message>
+        <source>Choose a sample</source>
+        <translation>请选择样本</translation>
+    </message>
+    <message>
+        <source>%1, row %2</source>
+        <translation>%1，第 %2 行</translation>
+    </message>
+    <message>
+        <source>Pick a row above, or on the Data page.</source>
+        <translation>请在上方或“数据”页选择一行。</translation>
+    </message>
+    <message>
+        <source>predicted %1</source>
+        <translation>预测为 %1</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>a class and its probability</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>true %1 · %2</source>
+        <translation>真实 %1 · %2</translation>
+    </message>
+    <message>
+        <source> %1 %</source>
+        <translation> %1 %</translation>
+    </message>
+    <message>
+        <source>computing %1…%2</source>
+        <translation>正在计算 %1…%2</translation>
+    </message>
+    <message>
+        <source>This map is the same for every class: it tells where information was routed, not what speaks for %1.</source>
+        <translation>此图对每个类别都相同：它显示信息的去向，而不是什么支持 %1。</translation>
+    </message>
+    <message>
+        <source>All evidence speaks against %1, so that a map of what speaks for it is blank.</source>
+        <translation>所有证据都反对 %1，因此显示支持证据的图是空白的。</translation>
+    </message>
+    <message>
+        <source>The values miss what they should sum to by %1 %. Take more steps, or explain the logit.</source>
+        <translation>各值之和与应有的总和相差 %1 %。请增加步数，或解释 logit。</translation>
+    </message>
+    <message>
+        <source>With %1 samples the interval of most tokens holds 0. Take more samples.</source>
+        <translation>只有 %1 个采样时，大多数词元的区间包含 0。请增加采样数。</translation>
+    </message>
+    <message>
+        <source>The probability is so near 1 that it hardly moves. Explain the logit.</source>
+        <translation>概率非常接近 1，几乎不再变化。请解释 logit。</translation>
+    </message>
+    <message>
+        <source>No evidence: taking away what this map holds highest moves the model no more than chance does. It is drawn faint.</source>
+        <translation>无证据：去掉此图中最高的部分，对模型的影响不比随机去掉更大。因此以淡色绘制。</translation>
+    </message>
+    <message>
+        <source>Out of date: this is row %1 with %2. Row %3 with %4 follows.</source>
+        <translation>已过期：这是 %2 的第 %1 行。接下来显示 %4 的第 %3 行。</translation>
+    </message>
+    <message>
+        <source>No node of this model attends. Choose a method that needs no attention.</source>
+        <translation>此模型没有节点带注意力。请选择不需要注意力的方法。</translation>
+    </message>
+    <message>
+        <source>%1 gave no map. %2</source>
+        <translation>%1 没有给出图。%2</translation>
+    </message>
+    <message>
+        <source>Out of date: this is %1 for %2. %3 follows.</source>
+        <translation>已过期：这是 %2 的 %1。接下来是 %3。</translation>
+    </message>
+    <message>
+        <source>logit %1</source>
+        <translation>logit %1</translation>
+    </message>
+    <message>
+        <source>probability %1</source>
+        <translation>概率 %1</translation>
+    </message>
+    <message>
+        <source>no baseline</source>
+        <translation>无基线</translation>
+    </message>
+    <message>
+        <source>baseline average</source>
+        <translation>基线：平均</translation>
+    </message>
+    <message>
+        <source>baseline blank</source>
+        <translation>基线：空白</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 步</translation>
+    </message>
+    <message>
+        <source>%1 samples</source>
+        <translation>%1 个采样</translation>
+    </message>
+    <message>
+        <source>δ %1 %, too much</source>
+        <translation>δ %1 %，过大</translation>
+    </message>
+    <message>
+        <source>δ %1 %</source>
+        <translation>δ %1 %</translation>
+    </message>
+    <message>
+        <source>interval ±%1</source>
+        <translation>区间 ±%1</translation>
+    </message>
+    <message>
+        <source>sinks %1 % of all</source>
+        <translation>汇聚项占总量的 %1 %</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>%1 passes</source>
+        <translation>%1 次前向计算</translation>
+    </message>
+    <message>
+        <source>model %1</source>
+        <translation>模型 %1</translation>
+    </message>
+    <message>
+        <source>Red speaks for %1, blue against it. Point at a token, or drag over some to sum them up.</source>
+        <translation>红色支持 %1，蓝色反对。指向词元可查看，拖过几个词元可求和。</translation>
+    </message>
+    <message>
+        <source>The brighter, the more was routed from there. Point at a token, or drag over some to sum them up.</source>
+        <translation>越亮，来自该处的信息越多。指向词元可查看，拖过几个词元可求和。</translation>
+    </message>
+    <message>
+        <source>Follows.</source>
+        <translation>随后给出。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>logit of a class</comment>
+        <translation>%2 的 %1</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation>Logit</translation>
+    </message>
+    <message>
+        <source>%1, exact. What is taken away is replaced by what the model learned for a missing modality.</source>
+        <translation>%1，精确值。被去掉的部分由模型学到的缺失模态代替。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, exact. What is taken away is replaced by that of %n other samples.</source>
+        <translation>
+            <numerusform>%1，精确值。被去掉的部分由其他 %n 个样本的相应部分代替。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, exact; but the model was never trained without a modality: what it says then is a guess.</source>
+        <translation>%1，精确值；但模型从未在缺少模态时训练过，这时的回答只是猜测。</translation>
+    </message>
+    <message>
+        <source>all tokens</source>
+        <translation>所有词元</translation>
+    </message>
+    <message>
+        <source>No evidence: no better than random orders</source>
+        <translation>无证据：不比随机顺序更好</translation>
+    </message>
+    <message>
+        <source>Yes: far better than random orders, both ways</source>
+        <translation>是：两个方向都远好于随机顺序</translation>
+    </message>
+    <message>
+        <source>In part: what it holds highest is needed, but does not suffice</source>
+        <translation>部分：图中最高的部分是必需的，但并不充分</translation>
+    </message>
+    <message>
+        <source>In part: what it holds highest suffices, but is not needed</source>
+        <translation>部分：图中最高的部分足够，但并非必需</translation>
+    </message>
+    <message>
+        <source>Hardly: better than random orders only at places</source>
+        <translation>几乎没有：只在个别位置好于随机顺序</translation>
+    </message>
+    <message>
+        <source>Area under the curve: %1 taking away (chance %2), %3 putting back (chance %4). Comprehensiveness %5, sufficiency %6.</source>
+        <translation>曲线下面积：去掉 %1（随机 %2），放回 %3（随机 %4）。完备性 %5，充分性 %6。</translation>
+    </message>
+    <message>
+        <source>Comprehensiveness: what the probability loses without the tokens that the map holds highest; more is better. Sufficiency: what it loses with those alone; less is better.</source>
+        <translation>完备性：去掉图中最高的词元后概率的损失，越大越好。充分性：只留下这些词元时概率的损失，越小越好。</translation>
+    </message>
+    <message>
+        <source>There is no map to be tested.</source>
+        <translation>没有可检验的图。</translation>
+    </message>
+    <message>
+        <source>Testing… %1 %</source>
+        <translation>正在检验… %1 %</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>rank correlation of the maps</source>
+        <translation>各图的秩相关</translation>
+    </message>
+    <message>
+        <source>More methods follow.</source>
+        <translation>其他方法随后给出。</translation>
+    </message>
+    <message>
+        <source>Not had with this sample: %1.</source>
+        <translation>此样本无法使用：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainCompareTab</name>
+    <message>
+        <source>Pin this as B</source>
+        <translation>固定为 B</translation>
+    </message>
+    <message>
+        <source>The sample that is shown stays as side B, whatever side A becomes.</source>
+        <translation>无论 A 侧变成什么，当前样本都保留为 B 侧。</translation>
+    </message>
+    <message>
+        <source>Compare with the same sample</source>
+        <translation>与同一样本比较</translation>
+    </message>
+    <message>
+        <source>Let go of the selected tokens</source>
+        <translation>取消所选词元</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>方法(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>&amp;Target</source>
+        <translation>目标(&amp;T)</translation>
+    </message>
+    <message>
+        <source>What is explained</source>
+        <translation>解释的对象</translation>
+    </message>
+    <message>
+        <source>Which number of the target is explained</source>
+        <translation>解释目标的哪个数</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>&amp;B:</source>
+        <translation>&amp;B：</translation>
+    </message>
+    <message>
+        <source>Run of side B</source>
+        <translation>B 侧的运行</translation>
+    </message>
+    <message>
+        <source>Side A is the sample and run that the page shows, at its best checkpoint.</source>
+        <translation>A 侧是此页所示的样本和运行，使用其最佳检查点。</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>last</source>
+        <translation>最后</translation>
+    </message>
+    <message>
+        <source>Checkpoint of side B</source>
+        <translation>B 侧的检查点</translation>
+    </message>
+    <message>
+        <source>ro&amp;w</source>
+        <translation>行(&amp;W)</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>Row of side B</source>
+        <translation>B 侧的行</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Predictions</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Prediction of side A and of side B</source>
+        <translation>A 侧与 B 侧的预测</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>What each modality gave</source>
+        <translation>每个模态的贡献</translation>
+    </message>
+    <message>
+        <source>What each modality gave on side A and on side B</source>
+        <translation>A 侧与 B 侧每个模态的贡献</translation>
+    </message>
+    <message>
+        <source>Colours of side A; side B and the difference end at the same value.</source>
+        <translation>A 侧的颜色；B 侧和差异使用相同的上限。</translation>
+    </message>
+    <message>
+        <source>Colours of side B; side A and the difference end at the same value.</source>
+        <translation>B 侧的颜色；A 侧和差异使用相同的上限。</translation>
+    </message>
+    <message>
+        <source>Colours of the difference, blue where B gives less and red where it gives more.</source>
+        <translation>差异的颜色：B 给得较少处为蓝色，较多处为红色。</translation>
+    </message>
+    <message>
+        <source>%1 · same for every class</source>
+        <translation>%1 · 对每个类别都相同</translation>
+    </message>
+    <message>
+        <source>most likely for A</source>
+        <translation>A 最可能的</translation>
+    </message>
+    <message>
+        <source>the run of A</source>
+        <translation>A 的运行</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 和 %2</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>row %1 · %2 · %3</source>
+        <comment>row, run, checkpoint</comment>
+        <translation>第 %1 行 · %2 · %3</translation>
+    </message>
+    <message>
+        <source>Side A cannot be explained</source>
+        <translation>无法解释 A 侧</translation>
+    </message>
+    <message>
+        <source>Side B cannot be explained</source>
+        <translation>无法解释 B 侧</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what, and why not</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>Choose a sample</source>
+        <translation>请选择样本</translation>
+    </message>
+    <message>
+        <source>Pick a row above, or on the Data page.</source>
+        <translation>请在上方或“数据”页选择一行。</translation>
+    </message>
+    <message>
+        <source>Out of date: this is %1 and %2 with %3. %4 and %5 with %6 follows, %7 %.</source>
+        <translation>已过期：这是 %1 和 %2，方法为 %3。接下来是 %4 和 %5，方法为 %6，%7 %。</translation>
+    </message>
+    <message>
+        <source>These maps are the same for every class: they tell where information was routed.</source>
+        <translation>这些图对每个类别都相同：显示的是信息的去向。</translation>
+    </message>
+    <message>
+        <source>B − A</source>
+        <translation>B − A</translation>
+    </message>
+    <message>
+        <source>A: %1</source>
+        <translation>A：%1</translation>
+    </message>
+    <message>
+        <source>B: %1</source>
+        <translation>B：%1</translation>
+    </message>
+    <message>
+        <source>B − A: what B gives more, and less</source>
+        <translation>B − A：B 给得更多和更少的部分</translation>
+    </message>
+    <message>
+        <source>Colours of %1</source>
+        <translation>%1 的颜色</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>side, and what of it</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>both %1</source>
+        <translation>都是 %1</translation>
+    </message>
+    <message>
+        <source>%1 ≠ %2</source>
+        <translation>%1 ≠ %2</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation>Logit</translation>
+    </message>
+    <message>
+        <source>%1 of %2: A %3, B %4 (B − A %5).</source>
+        <translation>%2 的 %1：A %3，B %4（B − A %5）。</translation>
+    </message>
+    <message>
+        <source>%1 Rank correlation of both maps: %2.</source>
+        <translation>%1 两张图的秩相关：%2。</translation>
+    </message>
+    <message>
+        <source>Shapley values of the modalities, for %1</source>
+        <translation>各模态对 %1 的 Shapley 值</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>side, and why there is nothing of it</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Both sides have the same tokens. Point at one, or select some, to compare them.</source>
+        <translation>两侧的词元相同。指向一个或选择几个即可比较。</translation>
+    </message>
+    <message>
+        <source>The sides have other tokens: there is no difference of each.</source>
+        <translation>两侧的词元不同：没有逐个的差异。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainDataTab</name>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Part of the data that contributions are of</source>
+        <translation>对数据的哪一部分计算贡献</translation>
+    </message>
+    <message>
+        <source>Modalities alone and together</source>
+        <translation>单独与共同使用的模态</translation>
+    </message>
+    <message>
+        <source>Lost when shuffled</source>
+        <translation>打乱后的损失</translation>
+    </message>
+    <message>
+        <source>What interaction buys</source>
+        <translation>交互带来的好处</translation>
+    </message>
+    <message>
+        <source>Contributions by class</source>
+        <translation>各类别的贡献</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Node whose vectors are mapped</source>
+        <translation>绘制哪个节点的向量</translation>
+    </message>
+    <message>
+        <source>Projection</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>PCA</source>
+        <translation>PCA</translation>
+    </message>
+    <message>
+        <source>t-SNE</source>
+        <translation>t-SNE</translation>
+    </message>
+    <message>
+        <source>UMAP</source>
+        <translation>UMAP</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Draw round the points to select (Shift and drag)</source>
+        <translation>圈出要选的点（按住 Shift 拖动）</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>框选</translation>
+    </message>
+    <message>
+        <source>Select the points in a box (Ctrl and drag)</source>
+        <translation>选择框内的点（按住 Ctrl 拖动）</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Show the whole map</source>
+        <translation>显示整张图</translation>
+    </message>
+    <message>
+        <source>Choose a node and a projection, then press Map</source>
+        <translation>选择节点和投影方法，然后按“绘图”</translation>
+    </message>
+    <message>
+        <source>Samples with a token like this</source>
+        <translation>有相似词元的样本</translation>
+    </message>
+    <message>
+        <source>At node</source>
+        <translation>所在节点</translation>
+    </message>
+    <message>
+        <source>Node whose tokens are compared</source>
+        <translation>比较哪个节点的词元</translation>
+    </message>
+    <message>
+        <source>Token of the selected sample</source>
+        <translation>所选样本的词元</translation>
+    </message>
+    <message>
+        <source>Stop the sound</source>
+        <translation>停止声音</translation>
+    </message>
+    <message>
+        <source>Nothing to look at yet</source>
+        <translation>还没有可看的内容</translation>
+    </message>
+    <message>
+        <source>Open a data set and train a model; then this tab tells what each modality is worth and where the samples lie.</source>
+        <translation>打开数据集并训练模型；然后此标签页会显示每个模态的价值，以及各样本的位置。</translation>
+    </message>
+    <message>
+        <source>%1 ± %2</source>
+        <translation>%1 ± %2</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>without interaction</source>
+        <translation>去除交互</translation>
+    </message>
+    <message>
+        <source>EMAP over %1 samples: each modality may add its part, none may change what another says.</source>
+        <translation>基于 %1 个样本的 EMAP：每个模态可以加上自己的部分，但不能改变其他模态的意思。</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>group %1</source>
+        <translation>组 %1</translation>
+    </message>
+    <message>
+        <source>what the model learned to put there</source>
+        <translation>模型学到的替代内容</translation>
+    </message>
+    <message>
+        <source>32 other samples, averaged</source>
+        <translation>其他 32 个样本的平均</translation>
+    </message>
+    <message>
+        <source>the model&apos;s missing modality, which it was never trained on</source>
+        <translation>模型的缺失模态，但从未用它训练过</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples, part %3. In place of what is taken away: %4.</source>
+        <translation>%2 个样本中的 %1 个，部分：%3。被去掉的部分由此代替：%4。</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>● training &amp;nbsp; ■ validation &amp;nbsp; ▲ test &amp;nbsp; ◆ in no part</source>
+        <translation>● 训练 &amp;nbsp; ■ 验证 &amp;nbsp; ▲ 测试 &amp;nbsp; ◆ 不属于任何部分</translation>
+    </message>
+    <message>
+        <source>Computing: %1 %</source>
+        <translation>正在计算：%1 %</translation>
+    </message>
+    <message>
+        <source>Out of date: of another run, or of another choice. Compute it anew.</source>
+        <translation>已过期：属于另一次运行或另一种选择。请重新计算。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel: %1</source>
+        <translation>取消：%1</translation>
+    </message>
+    <message>
+        <source>Compute contributions</source>
+        <translation>计算贡献</translation>
+    </message>
+    <message>
+        <source>Choose a run first.</source>
+        <translation>请先选择一次运行。</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>绘图</translation>
+    </message>
+    <message>
+        <source>Find samples like this</source>
+        <translation>查找相似样本</translation>
+    </message>
+    <message>
+        <source>Select a sample that has something at this node.</source>
+        <translation>请选择在此节点有内容的样本。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples, drawn by chance.</source>
+        <translation>随机抽取 %2 个样本中的 %1 个。</translation>
+    </message>
+    <message>
+        <source>%1 samples.</source>
+        <translation>%1 个样本。</translation>
+    </message>
+    <message>
+        <source>%1 selected.</source>
+        <translation>已选 %1 个。</translation>
+    </message>
+    <message>
+        <source>Axes: the two directions in which the vectors vary most.</source>
+        <translation>坐标轴：向量变化最大的两个方向。</translation>
+    </message>
+    <message>
+        <source>Only who is near whom means something here, not distances between groups.</source>
+        <translation>这里只有谁靠近谁有意义，各组之间的距离没有意义。</translation>
+    </message>
+    <message>
+        <source>Like %1 of row %2.</source>
+        <translation>与第 %2 行的 %1 相似。</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainPage</name>
     <message>
         <source>training</source>
         <translation>训练集</translation>
@@ -3585,28 +5474,8 @@
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>%1 · absent</source>
-        <translation>%1 · 缺失</translation>
-    </message>
-    <message>
-        <source>first %1 of %2 words</source>
-        <translation>共 %2 个词，取前 %1 个</translation>
-    </message>
-    <message>
         <source>Looking into the model…</source>
         <translation>正在查看模型…</translation>
-    </message>
-    <message>
-        <source>Write attention.json and attention.svg to a folder (%1)</source>
-        <translation>将 attention.json 和 attention.svg 写入文件夹（%1）</translation>
-    </message>
-    <message>
-        <source>Wait until the attention is there.</source>
-        <translation>请等待注意力计算完成。</translation>
-    </message>
-    <message>
-        <source>There is no attention to export yet.</source>
-        <translation>还没有可导出的注意力。</translation>
     </message>
     <message>
         <source>No project is open</source>
@@ -3645,28 +5514,8 @@
         <translation>前往“训练”</translation>
     </message>
     <message>
-        <source>%1 has no attention</source>
-        <translation>%1 没有注意力</translation>
-    </message>
-    <message>
-        <source>No node of its model attends. Choose another run, or put a self-attention fusion into the model and train it.</source>
-        <translation>其模型中没有注意力节点。请选择其他运行，或在模型中加入自注意力融合并训练。</translation>
-    </message>
-    <message>
-        <source>Go to Model</source>
-        <translation>前往“模型”</translation>
-    </message>
-    <message>
-        <source>Row %1 with %2 cannot be explained</source>
-        <translation>无法用 %2 解释第 %1 行</translation>
-    </message>
-    <message>
         <source>Choose a sample</source>
         <translation>请选择样本</translation>
-    </message>
-    <message>
-        <source>%1, row %2</source>
-        <translation>%1，第 %2 行</translation>
     </message>
     <message>
         <source>Pick a row above, or on the Data page.</source>
@@ -3677,108 +5526,12 @@
         <translation>导出失败：%1</translation>
     </message>
     <message>
-        <source>Out of date: this is row %1 with %2. Row %3 with %4 follows.</source>
-        <translation>已过期：这是 %2 的第 %1 行。接下来显示 %4 的第 %3 行。</translation>
-    </message>
-    <message>
         <source>Out of date: %1 was trained with another setup than the project has now. %2</source>
         <translation>已过期：%1 训练时的设置与项目当前的设置不同。%2</translation>
     </message>
     <message>
-        <source>%1 · row %2 · %3</source>
-        <translation>%1 · 第 %2 行 · %3</translation>
-    </message>
-    <message>
-        <source>Predicted %1 with probability %2</source>
-        <translation>预测为 %1，概率 %2</translation>
-    </message>
-    <message>
-        <source>%1: %2. True class: %3.</source>
-        <translation>%1：%2。真实类别：%3。</translation>
-    </message>
-    <message>
-        <source>%1. True class: %2, which the run was not trained on.</source>
-        <translation>%1。真实类别：%2，该运行未用此类别训练。</translation>
-    </message>
-    <message>
-        <source>%1. The row has no true class.</source>
-        <translation>%1。该行没有真实类别。</translation>
-    </message>
-    <message>
-        <source>mean</source>
-        <translation>平均</translation>
-    </message>
-    <message>
-        <source>Layer of the attention</source>
-        <translation>注意力的层</translation>
-    </message>
-    <message>
-        <source>There is one layer.</source>
-        <translation>只有一层。</translation>
-    </message>
-    <message>
-        <source>Layer %1, mean · from row to column</source>
-        <translation>第 %1 层，平均 · 从行到列</translation>
-    </message>
-    <message>
-        <source>Layer %1, head %2 · from row to column</source>
-        <translation>第 %1 层，第 %2 头 · 从行到列</translation>
-    </message>
-    <message>
-        <source>Attention · %1</source>
-        <translation>注意力 · %1</translation>
-    </message>
-    <message>
-        <source>Attention</source>
-        <translation>注意力</translation>
-    </message>
-    <message>
-        <source>Share of each modality</source>
-        <translation>各模态占比</translation>
-    </message>
-    <message>
-        <source>what the head sees</source>
-        <translation>输出头所见</translation>
-    </message>
-    <message>
-        <source>attention from %1</source>
-        <translation>来自 %1 的注意力</translation>
-    </message>
-    <message>
-        <source>Showing %1. Point at a word, cell or segment; a click or Enter pins it.</source>
-        <translation>正在显示：%1。指向词、格或时间段可查看；单击或按 Enter 键可固定。</translation>
-    </message>
-    <message>
-        <source>%1: %2 of %3</source>
-        <translation>%1：%2（%3）</translation>
-    </message>
-    <message>
-        <source>Folder for the attention of row %1</source>
-        <translation>第 %1 行注意力的保存文件夹</translation>
-    </message>
-    <message>
-        <source>Row %1 · %2</source>
-        <translation>第 %1 行 · %2</translation>
-    </message>
-    <message>
-        <source>%1 · true: %2</source>
-        <translation>%1 · 真实：%2</translation>
-    </message>
-    <message>
         <source>Explain</source>
         <translation>解释</translation>
-    </message>
-    <message>
-        <source>Export attention…</source>
-        <translation>导出注意力…</translation>
-    </message>
-    <message>
-        <source>Let go of the pinned token</source>
-        <translation>取消固定词元</translation>
-    </message>
-    <message>
-        <source>Show attention from the token under the mouse</source>
-        <translation>显示鼠标所指词元的注意力</translation>
     </message>
     <message>
         <source>&amp;Run</source>
@@ -3801,8 +5554,190 @@
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Export attention</source>
-        <translation>导出注意力</translation>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写入 %1</translation>
+    </message>
+    <message>
+        <source>Write what is shown to a folder: pictures, numbers and sounds (%1)</source>
+        <translation>把所示内容写入文件夹：图片、数字和声音（%1）</translation>
+    </message>
+    <message>
+        <source>Wait until it is there.</source>
+        <translation>请等待内容出现。</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet.</source>
+        <translation>还没有可导出的内容。</translation>
+    </message>
+    <message>
+        <source>Folder for what is shown of row %1</source>
+        <translation>存放第 %1 行所示内容的文件夹</translation>
+    </message>
+    <message>
+        <source>Export what is shown…</source>
+        <translation>导出所示内容…</translation>
+    </message>
+    <message>
+        <source>Tab %1</source>
+        <translation>标签页 %1</translation>
+    </message>
+    <message>
+        <source>What is looked at</source>
+        <translation>查看的内容</translation>
+    </message>
+    <message>
+        <source>Export what is shown</source>
+        <translation>导出所示内容</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainTabs</name>
+    <message>
+        <source>Attribution</source>
+        <translation>归因</translation>
+    </message>
+    <message>
+        <source>What speaks for an answer and against it, and whether that can be believed</source>
+        <translation>什么支持和反对某个回答，以及是否可信</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Where information was routed, layer by layer and head by head</source>
+        <translation>信息逐层、逐头的去向</translation>
+    </message>
+    <message>
+        <source>What-if</source>
+        <translation>假设分析</translation>
+    </message>
+    <message>
+        <source>Change the sample, and see what the model says then</source>
+        <translation>改变样本，看模型会怎么说</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>What each modality is worth, and where all samples lie</source>
+        <translation>每个模态的价值，以及所有样本的位置</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Two samples, runs or checkpoints side by side, and what differs</source>
+        <translation>并排显示两个样本、两次运行或两个检查点，以及差异</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainWhatIfTab</name>
+    <message>
+        <source>Back to the step before</source>
+        <translation>回到上一步</translation>
+    </message>
+    <message>
+        <source>Forward again</source>
+        <translation>再向前一步</translation>
+    </message>
+    <message>
+        <source>Back to the sample as it is</source>
+        <translation>回到原样的样本</translation>
+    </message>
+    <message>
+        <source>Remove the step and all that came of it</source>
+        <translation>删除此步及由它产生的所有步骤</translation>
+    </message>
+    <message>
+        <source>Play the edited sound</source>
+        <translation>播放编辑后的声音</translation>
+    </message>
+    <message>
+        <source>&amp;Explain</source>
+        <translation>解释(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Class that is explained</source>
+        <translation>要解释的类别</translation>
+    </message>
+    <message>
+        <source>Whose logit is followed</source>
+        <translation>跟踪哪个 logit</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with</source>
+        <translation>比较对象(&amp;C)</translation>
+    </message>
+    <message>
+        <source>What is taken away &amp;becomes</source>
+        <translation>被去掉的部分变为(&amp;B)</translation>
+    </message>
+    <message>
+        <source>the sample as it is</source>
+        <translation>原样的样本</translation>
+    </message>
+    <message>
+        <source>the step before</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>What the edited sample is compared with</source>
+        <translation>编辑后的样本与什么比较</translation>
+    </message>
+    <message>
+        <source>the average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>What stands in place of what is taken away</source>
+        <translation>被去掉的部分由什么代替</translation>
+    </message>
+    <message>
+        <source>The average: the mean colour or spectrum of the training part. Nothing: black, silence.</source>
+        <translation>平均：训练部分的平均颜色或频谱。无：黑色、静音。</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>编辑前后</translation>
+    </message>
+    <message>
+        <source>Prediction before and after</source>
+        <translation>编辑前后的预测</translation>
+    </message>
+    <message>
+        <source>Contribution of each modality</source>
+        <translation>每个模态的贡献</translation>
+    </message>
+    <message>
+        <source>Contribution of each modality before and after</source>
+        <translation>编辑前后每个模态的贡献</translation>
+    </message>
+    <message>
+        <source>Lineage</source>
+        <translation>编辑历史</translation>
+    </message>
+    <message>
+        <source>any step can be gone back to</source>
+        <translation>可以回到任何一步</translation>
+    </message>
+    <message>
+        <source>Lineage of edits</source>
+        <translation>编辑的历史</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3813,149 +5748,138 @@
         <translation>复制消息</translation>
     </message>
     <message>
-        <source>Prediction</source>
-        <translation>预测</translation>
+        <source>most likely: %1</source>
+        <translation>最可能的：%1</translation>
     </message>
     <message>
-        <source>Sho&amp;w</source>
-        <translation>显示(&amp;W)</translation>
+        <source>most likely</source>
+        <translation>最可能的</translation>
     </message>
     <message>
-        <source>What the head sees</source>
-        <translation>输出头所见</translation>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
     <message>
-        <source>From the token under the mouse</source>
-        <translation>鼠标所指词元的注意力</translation>
+        <source>as it is</source>
+        <translation>原样</translation>
     </message>
     <message>
-        <source>Which weights the views show</source>
-        <translation>各视图显示哪些权重</translation>
+        <source>step before</source>
+        <translation>上一步</translation>
     </message>
     <message>
-        <source>Pinned tokens (a click, or Enter) show their own attention in either case.</source>
-        <translation>无论哪种方式，固定的词元（单击或按 Enter 键）都显示自身的注意力。</translation>
+        <source>edited</source>
+        <translation>编辑后</translation>
     </message>
     <message>
-        <source>Unpin</source>
-        <translation>取消固定</translation>
+        <source>still %1</source>
+        <translation>仍为 %1</translation>
     </message>
     <message>
-        <source>Let go of the pinned token (%1)</source>
-        <translation>取消固定词元（%1）</translation>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
     </message>
     <message>
-        <source>Layer × head</source>
-        <translation>层 × 头</translation>
+        <source>Logit of %1: %2. Edit a card to see what moves it.</source>
+        <translation>%1 的 logit：%2。编辑卡片，看什么会改变它。</translation>
     </message>
     <message>
-        <source>&amp;Layer</source>
-        <translation>层(&amp;L)</translation>
+        <source>Logit of %1: %2 → %3 (%4%5)</source>
+        <translation>%1 的 logit：%2 → %3（%4%5）</translation>
     </message>
     <message>
-        <source>Layer</source>
-        <translation>层</translation>
+        <source>Being computed…</source>
+        <translation>正在计算…</translation>
     </message>
     <message>
-        <source>Head</source>
-        <translation>头</translation>
-    </message>
-    <message>
-        <source>From row to column</source>
-        <translation>从行到列</translation>
-    </message>
-    <message>
-        <source>Between modalities</source>
-        <translation>模态之间</translation>
-    </message>
-    <message>
-        <source>How much the tokens of a row&apos;s input attend to those of a column&apos;s; each row adds up to 1.</source>
-        <translation>行所示输入的词元对列所示输入的词元的关注程度；每行之和为 1。</translation>
-    </message>
-    <message>
-        <source>Attention shows where information was routed, not why the model decided.</source>
-        <translation>注意力显示信息流向何处，而非模型为何如此判断。</translation>
-    </message>
-    <message>
-        <source>&amp;Overlay</source>
-        <translation>叠加(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Opacity of the colours on picture and sound</source>
-        <translation>图片和声音上颜色的不透明度</translation>
-    </message>
-    <message>
-        <source>Opacity of the colours on picture and sound; at 0 the picture itself is seen.</source>
-        <translation>图片和声音上颜色的不透明度；为 0 时只显示图片本身。</translation>
-    </message>
-    <message>
-        <source>S&amp;cale to</source>
-        <translation>色标上限(&amp;C)</translation>
-    </message>
-    <message>
-        <source>what is shown</source>
-        <translation>当前显示</translation>
-    </message>
-    <message>
-        <source>this sample</source>
-        <translation>该样本</translation>
-    </message>
-    <message>
-        <source>Where the colour scale ends</source>
-        <translation>色标的上限</translation>
-    </message>
-    <message>
-        <source>What is shown: the highest weight in view has the brightest colour. This sample: the highest of all layers, heads and tokens has, so that views can be compared.</source>
-        <translation>当前显示：视图中最高的权重用最亮的颜色。该样本：所有层、头和词元中最高的权重用最亮的颜色，便于比较不同视图。</translation>
-    </message>
-    <message>
-        <source>1 word</source>
-        <translation>1 个词</translation>
+        <source>Shapley values; what is taken away is the missing modality that the model was trained with.</source>
+        <translation>Shapley 值；被去掉的部分由模型训练过的缺失模态代替。</translation>
     </message>
     <message numerus="yes">
-        <source>%n words</source>
+        <source>Shapley values; what is taken away becomes that of %n other samples, on average.</source>
         <translation>
-            <numerusform>%n 个词</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1×%2 px, %n cells</source>
-        <translation>
-            <numerusform>%1×%2 像素，%n 格</numerusform>
+            <numerusform>Shapley 值；被去掉的部分由其他 %n 个样本的平均代替。</numerusform>
         </translation>
     </message>
     <message>
-        <source>1 segment</source>
-        <translation>1 段</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n segments</source>
-        <translation>
-            <numerusform>%n 段</numerusform>
-        </translation>
+        <source>Shapley values; what is taken away is blank, which the model was not trained for.</source>
+        <translation>Shapley 值；被去掉的部分留空，模型未为此训练过。</translation>
     </message>
     <message>
-        <source>first %1 of %2 s, %3</source>
-        <translation>共 %2 秒，取前 %1 秒，%3</translation>
+        <source>Row %1 cannot be explained</source>
+        <translation>无法解释第 %1 行</translation>
     </message>
     <message>
-        <source>%1 s, %2</source>
-        <comment>length and segments</comment>
-        <translation>%1 秒，%2</translation>
+        <source>Looking into the model…</source>
+        <translation>正在查看模型…</translation>
     </message>
     <message>
-        <source>Hea&amp;d</source>
-        <translation>头(&amp;D)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1, %n tokens</source>
-        <translation>
-            <numerusform>%1，%n 个词元</numerusform>
-        </translation>
+        <source>Choose a sample</source>
+        <translation>请选择样本</translation>
     </message>
     <message>
-        <source>Predicted %1</source>
-        <translation>预测为 %1</translation>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>Pick a row above, or on the Data page.</source>
+        <translation>请在上方或“数据”页选择一行。</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>This is the sample as it is.</source>
+        <translation>这是原样的样本。</translation>
+    </message>
+    <message>
+        <source>Nothing was undone.</source>
+        <translation>没有可重做的操作。</translation>
+    </message>
+    <message>
+        <source>The sample itself stays.</source>
+        <translation>样本本身保留。</translation>
+    </message>
+    <message>
+        <source>What-if</source>
+        <translation>假设分析</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::FaithfulnessPlot</name>
+    <message>
+        <source>Whether the map matters to the model</source>
+        <translation>此图对模型是否有意义</translation>
+    </message>
+    <message>
+        <source>without the top %1 %: %2; in random order %3</source>
+        <translation>去掉最高的 %1 %：%2；随机顺序 %3</translation>
+    </message>
+    <message>
+        <source>with the top %1 % alone: %2; in random order %3</source>
+        <translation>只留最高的 %1 %：%2；随机顺序 %3</translation>
+    </message>
+    <message>
+        <source>Tokens are taken away, those that the map holds highest first. The faster the target falls below the band of random orders, the more the map says about this model.</source>
+        <translation>按图中从高到低去掉词元。目标越快降到随机顺序的带状区域之下，此图对该模型的说明就越多。</translation>
+    </message>
+    <message>
+        <source>Tokens are put back into an empty sample, those that the map holds highest first. The faster the target rises above the band of random orders, the more the map says about this model.</source>
+        <translation>按图中从高到低把词元放回空样本。目标越快升到随机顺序的带状区域之上，此图对该模型的说明就越多。</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>percent</comment>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>this map</source>
+        <translation>此图</translation>
+    </message>
+    <message>
+        <source>random orders</source>
+        <translation>随机顺序</translation>
     </message>
 </context>
 <context>
@@ -4569,6 +6493,191 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     </message>
 </context>
 <context>
+    <name>triptych::KeptSound</name>
+    <message>
+        <source>Original</source>
+        <translation>原声</translation>
+    </message>
+    <message numerus="yes">
+        <source>Kept: %n selected</source>
+        <translation>
+            <numerusform>保留：已选 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Kept %1 %</source>
+        <translation>保留 %1 %</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>去掉的</translation>
+    </message>
+    <message>
+        <source>Play the sound as it is</source>
+        <translation>播放原声</translation>
+    </message>
+    <message>
+        <source>Play only the selected tokens</source>
+        <translation>只播放所选词元</translation>
+    </message>
+    <message>
+        <source>Play only the %1 % of the tokens that the map holds highest</source>
+        <translation>只播放图中最高的 %1 % 词元</translation>
+    </message>
+    <message>
+        <source>Play the sound without what is kept</source>
+        <translation>播放去掉保留部分后的声音</translation>
+    </message>
+    <message>
+        <source>Share of the tokens that is kept, highest first: %1 %</source>
+        <translation>按从高到低保留的词元比例：%1 %</translation>
+    </message>
+    <message>
+        <source>What is selected is kept. Escape lets go of it.</source>
+        <translation>保留所选部分。按 Esc 键取消选择。</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>保留(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Share of the sound&apos;s tokens that is kept, in percent</source>
+        <translation>保留的声音词元所占百分比</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::KnockOutPanel</name>
+    <message>
+        <source>all layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>all heads</source>
+        <translation>所有头</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>第 %1 头</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>layer, head</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>What %1 sees of %2</source>
+        <translation>%1 所见的 %2</translation>
+    </message>
+    <message>
+        <source>%1 → %2 (%3)</source>
+        <translation>%1 → %2（%3）</translation>
+    </message>
+    <message>
+        <source>What if %1 carried nothing? (%2)</source>
+        <translation>如果 %1 什么也不传递会怎样？（%2）</translation>
+    </message>
+    <message>
+        <source>What if %1 did not see %2? (%3)</source>
+        <translation>如果 %1 看不到 %2 会怎样？（%3）</translation>
+    </message>
+    <message>
+        <source>Point at a cell of the matrix first.</source>
+        <translation>请先指向矩阵的一格。</translation>
+    </message>
+    <message>
+        <source>What if no token of the second saw a token of the first?</source>
+        <translation>如果后者的词元都看不到前者的词元会怎样？</translation>
+    </message>
+    <message>
+        <source>Nothing is knocked out.</source>
+        <translation>未屏蔽任何部分。</translation>
+    </message>
+    <message>
+        <source>Being computed…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>Still %1.</source>
+        <translation>仍为 %1。</translation>
+    </message>
+    <message>
+        <source>%1 → %2.</source>
+        <translation>%1 → %2。</translation>
+    </message>
+    <message>
+        <source>Logit of %1: %2 → %3 (%4%5)</source>
+        <translation>%1 的 logit：%2 → %3（%4%5）</translation>
+    </message>
+    <message>
+        <source>Knock out the chosen head</source>
+        <translation>屏蔽所选的头</translation>
+    </message>
+    <message>
+        <source>Knock out the edge that was pointed at</source>
+        <translation>屏蔽所指的连接</translation>
+    </message>
+    <message>
+        <source>Knock out nothing</source>
+        <translation>取消所有屏蔽</translation>
+    </message>
+    <message>
+        <source>Knock out</source>
+        <translation>屏蔽</translation>
+    </message>
+    <message>
+        <source>Weights that are knocked out are 0, and each row is divided by its sum again.</source>
+        <translation>被屏蔽的权重为 0，每行再除以其和。</translation>
+    </message>
+    <message>
+        <source>This head</source>
+        <translation>此头</translation>
+    </message>
+    <message>
+        <source>This edge</source>
+        <translation>此连接</translation>
+    </message>
+    <message>
+        <source>Modality that is looked at</source>
+        <translation>被关注的模态</translation>
+    </message>
+    <message>
+        <source>Modality that looks</source>
+        <translation>关注的模态</translation>
+    </message>
+    <message>
+        <source>Between</source>
+        <translation>之间</translation>
+    </message>
+    <message>
+        <source>Knock out what one modality sees of another</source>
+        <translation>屏蔽一个模态对另一个模态的所见</translation>
+    </message>
+    <message>
+        <source>What is knocked out; Delete takes one back</source>
+        <translation>已屏蔽的部分；按 Delete 键撤回一项</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Prediction before and after</source>
+        <translation>屏蔽前后的预测</translation>
+    </message>
+    <message>
+        <source>whole</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>knocked out</source>
+        <translation>屏蔽后</translation>
+    </message>
+</context>
+<context>
     <name>triptych::LearnedPanel</name>
     <message>
         <source>Nothing was learned yet. Train the model on the Train page; what each node learned is shown here.</source>
@@ -4672,6 +6781,37 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     </message>
 </context>
 <context>
+    <name>triptych::LineageModel</name>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <translation>%1，%2，%3</translation>
+    </message>
+    <message>
+        <source>By how much the logit of %1 moved against the sample as it is</source>
+        <translation>与原样的样本相比，%1 的 logit 变化了多少</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+</context>
+<context>
     <name>triptych::MainWindow</name>
     <message>
         <source>New project from table</source>
@@ -4767,6 +6907,10 @@ weight %3</source>
         <translation>从 %1
 到 %2
 权重 %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells hold %3 % of the weights</source>
+        <translation>%2 格中的 %1 格占权重的 %3 %</translation>
     </message>
 </context>
 <context>
@@ -4939,12 +7083,16 @@ weight %3</source>
         <translation>各模态占比</translation>
     </message>
     <message>
-        <source>%1 (absent) %2 %</source>
-        <translation>%1（缺失）%2%</translation>
-    </message>
-    <message>
         <source>%1 %2 %</source>
         <translation>%1 %2%</translation>
+    </message>
+    <message>
+        <source>%1 (absent)</source>
+        <translation>%1（缺失）</translation>
+    </message>
+    <message>
+        <source>sink: %1</source>
+        <translation>汇聚项：%1</translation>
     </message>
 </context>
 <context>
@@ -4960,6 +7108,47 @@ weight %3</source>
     <message>
         <source>→ %1</source>
         <translation>→ %1</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ModalityWaterfall</name>
+    <message>
+        <source>What each modality gave</source>
+        <translation>每个模态的贡献</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>two modalities together</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <comment>what the model says of an empty sample</comment>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2, from %3 to %4</source>
+        <translation>%1：%2，从 %3 到 %4</translation>
+    </message>
+    <message>
+        <source>%1 alone; its Shapley value, with its part of what it gives together with others, is %2</source>
+        <translation>%1 单独的贡献；其 Shapley 值（含与其他模态共同贡献中的份额）为 %2</translation>
     </message>
 </context>
 <context>
@@ -5601,6 +7790,13 @@ weight %3</source>
     </message>
 </context>
 <context>
+    <name>triptych::PairedBars</name>
+    <message>
+        <source>%1: %2 %3, %4 %5</source>
+        <translation>%1：%2 %3，%4 %5</translation>
+    </message>
+</context>
+<context>
     <name>triptych::PalettePanel</name>
     <message>
         <source>Add</source>
@@ -5625,6 +7821,150 @@ weight %3</source>
     <message>
         <source>No node fits these letters. Fewer letters find more.</source>
         <translation>没有与这些字匹配的节点。减少字数可找到更多。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PinAction</name>
+    <message>
+        <source>Unpin the sample</source>
+        <translation>取消固定样本</translation>
+    </message>
+    <message>
+        <source>Pin the sample</source>
+        <translation>固定样本</translation>
+    </message>
+    <message>
+        <source>Choose a sample first.</source>
+        <translation>请先选择样本。</translation>
+    </message>
+    <message>
+        <source>No longer follow this sample while a model trains (%1)</source>
+        <translation>训练时不再跟踪此样本（%1）</translation>
+    </message>
+    <message>
+        <source>Follow this sample while a model trains (%1)</source>
+        <translation>训练时跟踪此样本（%1）</translation>
+    </message>
+    <message>
+        <source>As many samples are pinned as can be: %1. Unpin one first.</source>
+        <translation>固定的样本已达上限：%1。请先取消固定一个。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PinnedController</name>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>is followed from the next run on</source>
+        <translation>从下一次运行开始跟踪</translation>
+    </message>
+    <message>
+        <source>was not followed here</source>
+        <translation>此次运行未跟踪</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>true: %1</source>
+        <translation>真实：%1</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PinnedDelegate</name>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source> · unpinned</source>
+        <translation> · 已取消固定</translation>
+    </message>
+    <message>
+        <source>true: %1</source>
+        <translation>真实：%1</translation>
+    </message>
+    <message>
+        <source>is followed from the next run on</source>
+        <translation>从下一次运行开始跟踪</translation>
+    </message>
+    <message>
+        <source>was not followed here</source>
+        <translation>此次运行未跟踪</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PinnedPanel</name>
+    <message>
+        <source>Pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>Pinned samples</source>
+        <translation>已固定的样本</translation>
+    </message>
+    <message>
+        <source>Moment of the training</source>
+        <translation>训练的时刻</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>更早</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>更晚</translation>
+    </message>
+    <message>
+        <source>Unpin the chosen sample</source>
+        <translation>取消固定所选样本</translation>
+    </message>
+    <message>
+        <source>What each input had to do with the answer are exact Shapley values of its logit, with inputs that are taken away as the model knows a missing one; a mark stands where they ended the time before.</source>
+        <translation>各输入对回答的作用是其 logit 的精确 Shapley 值，去掉的输入由模型所知的缺失输入代替；标记表示上一次到达的位置。</translation>
+    </message>
+    <message>
+        <source>epoch %1, step %2</source>
+        <translation>第 %1 轮，第 %2 步</translation>
+    </message>
+    <message>
+        <source> · the latest</source>
+        <translation> · 最新</translation>
+    </message>
+    <message>
+        <source>The run has told of one moment only, or none.</source>
+        <translation>此次运行只报告了一个时刻，或没有报告。</translation>
+    </message>
+    <message>
+        <source>Goes through the training: left and right</source>
+        <translation>在训练过程中移动：左键和右键</translation>
+    </message>
+    <message>
+        <source>Earlier (left)</source>
+        <translation>更早（左键）</translation>
+    </message>
+    <message>
+        <source>Later (right)</source>
+        <translation>更晚（右键）</translation>
+    </message>
+    <message>
+        <source>Unpin the chosen sample (Delete)</source>
+        <translation>取消固定所选样本（Delete）</translation>
+    </message>
+    <message>
+        <source>Choose a pinned sample to unpin it.</source>
+        <translation>请选择一个已固定的样本以取消固定。</translation>
+    </message>
+    <message>
+        <source>Pin a sample on the Data or Explain page (Ctrl+I) to see how its prediction and what it rests on change while a model trains.</source>
+        <translation>在“数据”或“解释”页固定样本（Ctrl+I），即可看到训练时它的预测及其依据如何变化。</translation>
     </message>
 </context>
 <context>
@@ -5742,6 +8082,25 @@ weight %3</source>
     <message>
         <source>Open a project first: then %1 is here.</source>
         <translation>请先打开项目：“%1”随后可用。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::RegionPicker</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>%1–%2 s</source>
+        <translation>%1–%2 秒</translation>
+    </message>
+    <message>
+        <source>%1–%2</source>
+        <translation>%1–%2</translation>
+    </message>
+    <message>
+        <source>row %1, column %2</source>
+        <translation>第 %1 行第 %2 列</translation>
     </message>
 </context>
 <context>
@@ -6484,6 +8843,13 @@ A check lays its curves over those shown.</source>
     </message>
 </context>
 <context>
+    <name>triptych::SimilarModel</name>
+    <message>
+        <source>%1 · likeness %2</source>
+        <translation>%1 · 相似度 %2</translation>
+    </message>
+</context>
+<context>
     <name>triptych::SpectrogramAttentionView</name>
     <message>
         <source>Attention on the sound</source>
@@ -6516,6 +8882,25 @@ A check lays its curves over those shown.</source>
     <message>
         <source>%1 s · %2 · %3</source>
         <translation>%1 秒 · %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::StackedBarList</name>
+    <message>
+        <source>Shares</source>
+        <translation>份额</translation>
+    </message>
+    <message>
+        <source>No shares yet</source>
+        <translation>还没有份额</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -7400,6 +9785,167 @@ weight %2</source>
     <message>
         <source>From %1: %2 of %3 tensors kept, %4 new, %5 of another shape.</source>
         <translation>来自 %1：%3 个张量中保留 %2 个，新增 %4 个，形状不同 %5 个。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::WhatIfInput</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 个词</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words</source>
+        <translation>
+            <numerusform>%n 个词</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · absent</source>
+        <translation>%1 · 缺失</translation>
+    </message>
+    <message>
+        <source>%1×%2 px</source>
+        <translation>%1×%2 像素</translation>
+    </message>
+    <message>
+        <source>Drag over a part, or click a patch, to mask it.</source>
+        <translation>拖过一部分或单击一块即可遮住。</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Drag over the spectrogram to mute what you span.</source>
+        <translation>在频谱图上拖动，所覆盖的部分会静音。</translation>
+    </message>
+    <message>
+        <source>Drag over the waveform to mute a span.</source>
+        <translation>在波形上拖动，所覆盖的时段会静音。</translation>
+    </message>
+    <message>
+        <source>frame %1</source>
+        <translation>第 %1 帧</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n 帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drag over frames, or click one, to blank them.</source>
+        <translation>拖过若干帧或单击一帧即可清空。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drag over steps and channels to take them away.</source>
+        <translation>拖过步和通道即可去掉。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns</source>
+        <translation>
+            <numerusform>%n 列</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change a value; an empty field is a missing one.</source>
+        <translation>更改一个值；空白表示缺失。</translation>
+    </message>
+    <message numerus="yes">
+        <source>A vector of %n numbers. Drop it, or take that of another row.</source>
+        <translation>
+            <numerusform>%n 个数的向量。可以去掉，或换成另一行的。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is absent already.</source>
+        <translation>它已经缺失。</translation>
+    </message>
+    <message>
+        <source>What if it were missing?</source>
+        <translation>如果缺少它会怎样？</translation>
+    </message>
+    <message>
+        <source>Text of %1</source>
+        <translation>%1 的文本</translation>
+    </message>
+    <message>
+        <source>Part of %1 to take away</source>
+        <translation>要去掉的 %1 部分</translation>
+    </message>
+    <message>
+        <source>A span of time</source>
+        <translation>一段时间</translation>
+    </message>
+    <message>
+        <source>A band of frequencies</source>
+        <translation>一个频带</translation>
+    </message>
+    <message>
+        <source>A span within a band</source>
+        <translation>频带内的一段时间</translation>
+    </message>
+    <message>
+        <source>What of the sound is muted</source>
+        <translation>声音的哪一部分静音</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原声</translation>
+    </message>
+    <message>
+        <source>Play %1 as it was</source>
+        <translation>播放原来的 %1</translation>
+    </message>
+    <message>
+        <source>Play %1 as it is now</source>
+        <translation>播放现在的 %1</translation>
+    </message>
+    <message>
+        <source>Row that %1 is taken from</source>
+        <translation>%1 取自哪一行</translation>
+    </message>
+    <message>
+        <source>Row of the table, counted from 0</source>
+        <translation>表格行号，从 0 开始</translation>
+    </message>
+    <message>
+        <source>Take from row</source>
+        <translation>取自行</translation>
+    </message>
+    <message>
+        <source>Take %1 from another row</source>
+        <translation>从另一行取 %1</translation>
+    </message>
+    <message>
+        <source>What if it were that of another row?</source>
+        <translation>如果换成另一行的会怎样？</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>去掉</translation>
+    </message>
+    <message>
+        <source>Drop %1</source>
+        <translation>去掉 %1</translation>
     </message>
 </context>
 </TS>

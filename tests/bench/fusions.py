@@ -38,7 +38,7 @@ BEST = {"digits10": 0.995}
 ENCODERS = ["--encoder", "text=text.cnn", "--encoder", "image=image.vgg", "--set", "image_vgg.width=16"]
 SETTINGS = {
     "digits10": ["--image-size", "64", "--epochs", "20", *ENCODERS],
-    "words12": ["--image-size", "64", "--epochs", "20", *ENCODERS],
+    "words12": ["--image-size", "32", "--epochs", "15", *ENCODERS],
 }
 # Encoders that a single modality's model does not have are not to be replaced.
 KEPT = {"text alone": "text", "image alone": "image", "audio alone": "audio"}
