@@ -216,11 +216,12 @@ Command explain_command(CLI::App& program) {
     app->add_option("--evidence", given->evidence, "Where evidence stands (evidence.json of the sample): tell whether maps point there")->type_name("FILE");
     app->add_flag("--methods", given->list, "List the methods with their parameters, and end");
     app->footer("Examples:\n  triptych-cli explain --run run1 --row 0 --out explained\n"
-                "  triptych-cli explain --run run1 --row 0 --method integrated_gradients --method shapley --out explained\n"
+                "  triptych-cli explain --run run1 --row 0 --method occlusion --method shapley --out explained\n"
                 "  triptych-cli explain --run run1 --split test --method all --out explained\n"
-                "Without --method, the attention of one row: attention.json and attention.svg. With --row, a JSON file,\n"
-                "pictures, tables, sounds and explanation.html. With --split, a JSON file a row, and summary.csv; what is\n"
-                "there of the same model, method and parameters is kept, so that an interrupted run goes on.\n");
+                "Without --method, the attention of one row: attention.json and attention.svg. With --row, a JSON\n"
+                "file, pictures, tables, sounds and explanation.html. With --split, a JSON file a row, and\n"
+                "summary.csv; what is there of the same model, method and parameters is kept, so that an\n"
+                "interrupted run goes on.\n");
     return {app, [given](Job& job) { return run_explain(*given, job); }};
 }
 
