@@ -3004,6 +3004,10 @@
         <source>The sample has no value here. What stands in its place is among the sinks.</source>
         <translation>样本在此处没有值。代替它的词元列在汇聚项中。</translation>
     </message>
+    <message>
+        <source>%1×%2 px</source>
+        <translation>%1×%2 像素</translation>
+    </message>
 </context>
 <context>
     <name>triptych::AttributionImageView</name>

@@ -120,7 +120,8 @@ QStringList englishWords(QString text) {
                  "dB)"
                  "\\b",
                  "\\b(LSTM|FLOPs?|ReLU|Adam|softmax|logit|torch\\.optim\\.Adam|QKᵀ|F1|L2|RGB)\\b",
-                 // Models are called by the names of their papers.
+                 // Models and methods are called by the names of their papers.
+                 "\\b(Kernel SHAP|Grad-CAM|Shapley|WordPiece|EMAP|t-SNE|UMAP|PCA|Logit)\\b",
                  "\\b(BERT|GRU|RNN|(Text)?CNN|TCN|Transformer|ResNet(-\\d+)?|VGG|ViT|MulT|FiLM|torchvision)\\b",
                  // Values that are typed as they are.
                  "\\b(auto|cpu|cuda|cuda:N|true|false|train|validation|test)\\b",
@@ -129,6 +130,7 @@ QStringList englishWords(QString text) {
                  "[\\w*-]*\\.(csv|tsv|json|svg|triptych|bmp|wav)\\b",
                  // Runs have names of their own, and so have the nodes here and their parameters.
                  "\\brun-?[\\d-]+\\b",
+                 "\\b[0-9a-f]{8}\\b|^[0-9a-f]+$", // a model by its weights, also where a line ends within
                  "\\bq_\\w+(\\.\\w+)?",
                  "\\bq_?\\w*…\\w*", // one that its place is too narrow for
              })

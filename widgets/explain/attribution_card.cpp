@@ -89,7 +89,7 @@ void AttributionCard::setValue(const Facts& facts, const PreparedValue& value, c
     m_absent->setVisible(absent);
     if (m_shown) m_shown->setVisible(!absent);
     if (m_sound) m_sound->setVisible(!absent);
-    m_size.clear();
+    m_size = {};
     m_words = m_wordsInAll = 0;
     m_seconds = 0;
     const auto need = [&](auto* type, bool scrolled) {
@@ -110,7 +110,7 @@ void AttributionCard::setValue(const Facts& facts, const PreparedValue& value, c
         m_written = true;
     } else if (const auto* image = std::get_if<PreparedImage>(&value)) {
         need(static_cast<AttributionImageView*>(nullptr), false)->setImage(pictures.picture);
-        m_size = QStringLiteral("%1×%2 px").arg(image->image.width).arg(image->image.height);
+        m_size = {image->image.width, image->image.height};
     } else if (const auto* sound = std::get_if<PreparedAudio>(&value)) {
         m_seconds = sound->mel.columns * sound->hop_s;
         auto* view = need(static_cast<AttributionSoundView*>(nullptr), false);
@@ -202,7 +202,7 @@ void AttributionCard::note() {
         parts.append(tr("first %1 of %2 words").arg(m_words).arg(m_wordsInAll));
     else if (m_words > 0)
         parts.append(tr("%n words", nullptr, m_words));
-    if (!m_size.isEmpty()) parts.append(m_size);
+    if (!m_size.isEmpty()) parts.append(tr("%1×%2 px").arg(m_size.width()).arg(m_size.height()));
     if (m_seconds > 0) parts.append(tr("%1 s", "length").arg(locale.toString(m_seconds, 'f', 2)));
     if (const auto* picture = qobject_cast<AttributionPictureView*>(m_view); picture && picture->showsFine())
         parts.append(tr("±%1 a pixel").arg(locale.toString(picture->mapLimit(), 'g', 2)));

@@ -3,6 +3,7 @@
 
 #include <QImage>
 #include <QList>
+#include <QSize>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,7 @@ class AttributionCard : public AttentionCard {
     bool m_wide = false, m_written = false;
     double m_opacity = 0.75;
     bool m_smooth = false, m_fine = false;
-    QString m_size; ///< "64×64 px"
+    QSize m_size; ///< of a picture, in pixels
     int m_words = 0, m_wordsInAll = 0;
     double m_seconds = 0;
 };

@@ -366,6 +366,9 @@ void ExplainAttributionTab::retranslateSide() {
 void ExplainAttributionTab::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
+        updateFine();
+        for (const auto& [input, heard] : m_heard)
+            tellScores(*heard);
         updateState();
     }
     if (event->type() == QEvent::PaletteChange) {

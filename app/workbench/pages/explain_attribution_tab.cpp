@@ -261,15 +261,10 @@ void ExplainAttributionTab::showMap() {
     m_selection->setAttribution(m_attribution, m_attribution ? QStringLiteral("%1|%2").arg(m_scene->run).arg(m_scene->row)
                                                              : QString());
     if (m_faithfulness && m_current) m_selection->setFaint(m_faithfulness->no_evidence);
-    bool fine = false;
-    for (AttributionCard* shown : m_cards) {
+    for (AttributionCard* shown : m_cards)
         shown->setAttribution(m_attribution.get());
-        fine = fine || shown->hasFine();
-    }
     m_heard.clear();
-    m_fine->setEnabled(fine);
-    m_fine->setToolTip(fine ? tr("Values as fine as the model sees the input, with a scale of their own")
-                            : tr("This method knows nothing finer than tokens."));
+    updateFine();
     m_sinkCard->setVisible(m_attribution && !m_selection->sinks().empty());
     if (m_attribution)
         for (const AttributionCard* shown : m_cards)
@@ -280,6 +275,14 @@ void ExplainAttributionTab::showMap() {
     updateAgreement();
     updateReadout();
     updateState();
+}
+
+void ExplainAttributionTab::updateFine() {
+    const bool fine =
+        std::any_of(m_cards.begin(), m_cards.end(), [](const AttributionCard* shown) { return shown->hasFine(); });
+    m_fine->setEnabled(fine);
+    m_fine->setToolTip(fine ? tr("Values as fine as the model sees the input, with a scale of their own")
+                            : tr("This method knows nothing finer than tokens."));
 }
 
 void ExplainAttributionTab::refuse(Part part, const Error& error) {
@@ -317,13 +320,19 @@ void ExplainAttributionTab::receiveSound(std::shared_ptr<const HeardSound> sound
     if (!shown || !shown->sound() || !m_attribution) return;
     m_heard[sound->input] = sound;
     shown->sound()->setSounds(sound->original, sound->kept, sound->removed, sound->rate);
-    const double scale = std::max({std::abs(sound->originalValue), std::abs(sound->keptValue), std::abs(sound->removedValue)});
-    const QString what = sound->target.probability ? tr("probability") : tr("logit");
+    tellScores(*sound);
+}
+
+void ExplainAttributionTab::tellScores(const HeardSound& heard) {
+    const AttributionCard* shown = card(heard.input);
+    if (!shown || !shown->sound()) return;
+    const double scale = std::max({std::abs(heard.originalValue), std::abs(heard.keptValue), std::abs(heard.removedValue)});
+    const QString what = heard.target.probability ? tr("probability") : tr("logit");
     shown->sound()->setScores(tr("%1: original %2 · kept alone %3 · removed %4")
-                                  .arg(what, signedText(sound->originalValue, scale), signedText(sound->keptValue, scale),
-                                       signedText(sound->removedValue, scale)),
+                                  .arg(what, signedText(heard.originalValue, scale), signedText(heard.keptValue, scale),
+                                       signedText(heard.removedValue, scale)),
                               tr("What the model gives for %1 with this sound changed and all else as it is.")
-                                  .arg(targetName(sound->target)));
+                                  .arg(targetName(heard.target)));
 }
 
 /// Of the first sound that is shown.

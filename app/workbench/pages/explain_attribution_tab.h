@@ -98,6 +98,8 @@ class ExplainAttributionTab : public ExplainTab {
     void refuse(AttributionController::Part part, const Error& error);
     void forget();
     void hear(const AttributionCard& card);
+    void tellScores(const HeardSound& heard);
+    void updateFine();
     void receiveSound(std::shared_ptr<const HeardSound> sound);
     void play(int which);
     QString runName(const QString& folder) const;
