@@ -9,11 +9,6 @@
 #include "widgets/theme.h"
 
 namespace triptych {
-namespace {
-
-constexpr int margin = 4, wordPadding = 5, wordHeight = 26, lineHeight = 32, spaceWidth = 4;
-
-} // namespace
 
 TextAttentionView::TextAttentionView(AttentionSelection* selection, QWidget* parent)
     : TokenView(selection, parent) {
@@ -38,88 +33,35 @@ void TextAttentionView::attentionChanged() {
     split();
 }
 
-QFont TextAttentionView::wordFont() const {
-    QFont words = font();
-    words.setPixelSize(15);
-    return words;
-}
-
-/// Cuts the text into what is drawn in one piece: words of tokens, and what lies between them.
 void TextAttentionView::split() {
-    m_pieces.clear();
-    const QList<uint> points = m_text.toUcs4();
-    // Tokens may span several words (one token for the whole text), so pieces end at white space too.
-    bool space = false, newLine = false;
-    const auto add = [&](std::size_t begin, std::size_t end, int token, bool cut) {
-        end = std::min(end, static_cast<std::size_t>(points.size()));
-        QString word;
-        const auto close = [&] {
-            if (word.isEmpty()) return;
-            m_pieces.push_back({word, token, space, newLine, cut, {}});
-            word.clear();
-            space = newLine = false;
-        };
-        for (std::size_t i = begin; i < end; ++i) {
-            const char32_t point = points[static_cast<qsizetype>(i)];
-            if (QChar::isSpace(point)) {
-                close();
-                space = true;
-                newLine = newLine || point == U'\n';
-            } else {
-                word += QString::fromUcs4(&point, 1);
-            }
-        }
-        close();
-    };
-    std::size_t place = 0;
+    std::vector<WordFlow::Span> spans;
     for (const int token : tokens()) {
         const TokenSource& source = selection()->token(token);
         const bool named = source.kind == TokenSource::Kind::word || source.kind == TokenSource::Kind::column ||
                            source.kind == TokenSource::Kind::step;
-        if (!named || source.char_end <= source.char_begin) continue;
-        add(place, source.char_begin, -1, false);
-        add(source.char_begin, source.char_end, token, false);
-        place = source.char_end;
+        if (named && source.char_end > source.char_begin) spans.push_back({source.char_begin, source.char_end, token});
     }
-    add(place, static_cast<std::size_t>(points.size()), -1, true);
-    flow(width(), m_pieces);
+    m_words.split(m_text, spans, true);
+    m_words.layOut(width(), WordFlow::font(font()));
     updateGeometry();
 }
 
-int TextAttentionView::flow(int width, std::vector<Piece>& pieces) const {
-    const QFontMetrics metrics(wordFont());
-    int x = margin, y = margin;
-    for (Piece& piece : pieces) {
-        const int padding = piece.token >= 0 ? wordPadding : 1;
-        const int wide = metrics.horizontalAdvance(piece.text) + 2 * padding;
-        if (x > margin) x += piece.space ? spaceWidth : 1;
-        if (x > margin && (piece.newLine || x + wide > width - margin)) {
-            x = margin;
-            y += lineHeight;
-        }
-        piece.rect = QRect(x, y, wide, wordHeight);
-        x += wide;
-    }
-    return y + wordHeight + margin + 4;
-}
-
 int TextAttentionView::heightForWidth(int width) const {
-    std::vector<Piece> pieces = m_pieces;
-    return flow(width, pieces);
+    return m_words.heightFor(width, WordFlow::font(font()));
 }
 
 void TextAttentionView::resizeEvent(QResizeEvent* event) {
-    flow(event->size().width(), m_pieces);
+    m_words.layOut(event->size().width(), WordFlow::font(font()));
 }
 
 QRect TextAttentionView::tokenRect(int token) const {
-    for (const Piece& piece : m_pieces)
+    for (const WordFlow::Piece& piece : m_words.pieces())
         if (piece.token == token && token >= 0) return piece.rect;
     return {};
 }
 
 int TextAttentionView::tokenAt(const QPoint& position) const {
-    for (const Piece& piece : m_pieces)
+    for (const WordFlow::Piece& piece : m_words.pieces())
         if (piece.token >= 0 && piece.rect.contains(position)) return piece.token;
     return -1;
 }
@@ -127,9 +69,9 @@ int TextAttentionView::tokenAt(const QPoint& position) const {
 int TextAttentionView::neighbour(int token, int key) const {
     if (key != Qt::Key_Up && key != Qt::Key_Down) return TokenView::neighbour(token, key);
     const QRect from = tokenRect(token);
-    const int line = from.top() + (key == Qt::Key_Down ? lineHeight : -lineHeight);
+    const int line = from.top() + (key == Qt::Key_Down ? WordFlow::line_height : -WordFlow::line_height);
     int best = token, distance = -1;
-    for (const Piece& piece : m_pieces) {
+    for (const WordFlow::Piece& piece : m_words.pieces()) {
         if (piece.token < 0 || piece.rect.top() != line) continue;
         const int apart = std::abs(piece.rect.center().x() - from.center().x());
         if (distance < 0 || apart < distance) {
@@ -144,15 +86,15 @@ void TextAttentionView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Theme& colours = theme();
-    painter.setFont(wordFont());
-    for (const Piece& piece : m_pieces) {
+    painter.setFont(WordFlow::font(font()));
+    for (const WordFlow::Piece& piece : m_words.pieces()) {
         if (piece.token < 0) {
-            QFont plain = wordFont();
+            QFont plain = WordFlow::font(font());
             plain.setStrikeOut(piece.cut && piece.text.size() > 1);
             painter.setFont(plain);
             painter.setPen(colours.dim);
             painter.drawText(piece.rect, Qt::AlignCenter, piece.text);
-            painter.setFont(wordFont());
+            painter.setFont(WordFlow::font(font()));
             continue;
         }
         const QColor background =

@@ -4,6 +4,7 @@
 #include <QString>
 
 #include "widgets/attention/token_view.h"
+#include "widgets/attention/word_flow.h"
 
 namespace triptych {
 
@@ -33,20 +34,10 @@ class TextAttentionView : public TokenView {
     void resizeEvent(QResizeEvent* event) override;
 
   private:
-    struct Piece {
-        QString text;
-        int token = -1;       ///< -1: no token
-        bool space = false;   ///< white space before it
-        bool newLine = false; ///< a line break before it
-        bool cut = false;     ///< after the last token
-        QRect rect;
-    };
     void split();
-    int flow(int width, std::vector<Piece>& pieces) const; ///< height
-    QFont wordFont() const;
 
     QString m_text;
-    std::vector<Piece> m_pieces;
+    WordFlow m_words;
 };
 
 } // namespace triptych

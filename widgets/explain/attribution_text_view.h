@@ -3,6 +3,7 @@
 
 #include <QString>
 
+#include "widgets/attention/word_flow.h"
 #include "widgets/explain/attribution_view.h"
 
 namespace triptych {
@@ -31,19 +32,10 @@ class AttributionTextView : public AttributionView {
     bool inLines() const override { return true; }
 
   private:
-    struct Piece {
-        QString text;
-        int token = -1;                      ///< -1: no token
-        bool space = false, newLine = false; ///< before it
-        bool cut = false;                    ///< after the last token
-        QRect rect;
-    };
     void split();
-    int flow(int width, std::vector<Piece>& pieces) const; ///< height
-    QFont wordFont() const;
 
     QString m_text;
-    std::vector<Piece> m_pieces;
+    WordFlow m_words;
 };
 
 } // namespace triptych
