@@ -9,6 +9,7 @@
 #include <random>
 
 #include "app/bridge/guarded.h"
+#include "app/bridge/tell_export.h"
 
 namespace triptych {
 namespace {
@@ -405,15 +406,7 @@ void AttributionController::exportTo(const QString& folder, const AttributionRep
     m_exports.start([this, folder, report] {
         const auto written =
             guarded([&] { return writeAttributionReport(fs::path(folder.toStdString()), report); });
-        QMetaObject::invokeMethod(
-            this,
-            [this, folder, written] {
-                if (written)
-                    emit exported(folder);
-                else
-                    emit exportFailed(written.error());
-            },
-            Qt::QueuedConnection);
+        tellExport(this, folder, written);
     });
 }
 

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "app/bridge/guarded.h"
+#include "app/bridge/tell_export.h"
 #include "core/explain/export.h"
 #include "core/project/project.h"
 
@@ -167,15 +168,7 @@ void ExplainController::exportTo(const QString& folder, std::shared_ptr<const Ex
                 attention_to_svg(attention, explanation->sample, title.toStdString(),
                                  {explanation->truthName, explanation->melHz}));
         });
-        QMetaObject::invokeMethod(
-            this,
-            [this, folder, written] {
-                if (written)
-                    emit exported(folder);
-                else
-                    emit exportFailed(written.error());
-            },
-            Qt::QueuedConnection);
+        tellExport(this, folder, written);
     });
 }
 

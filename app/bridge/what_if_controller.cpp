@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/bridge/guarded.h"
+#include "app/bridge/tell_export.h"
 #include "app/bridge/what_if_export.h"
 
 namespace triptych {
@@ -595,15 +596,7 @@ void WhatIfController::exportTo(const QString& folder) {
                 }
             return writeWhatIf(given, fs::path(folder.toStdString()));
         });
-        QMetaObject::invokeMethod(
-            this,
-            [this, folder, written] {
-                if (written)
-                    emit exported(folder);
-                else
-                    emit exportFailed(written.error());
-            },
-            Qt::QueuedConnection);
+        tellExport(this, folder, written);
     });
 }
 

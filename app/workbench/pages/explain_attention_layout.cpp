@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands where on the tab Attention; what it does is in explain_attention_tab.cpp.
-#include <QClipboard>
 #include <QComboBox>
 #include <QEvent>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -21,6 +19,7 @@
 #include "app/workbench/pages/explain_attention_tab.h"
 #include "app/workbench/pages/gap_splitter.h"
 #include "app/workbench/pages/knock_out_panel.h"
+#include "app/workbench/pages/page_parts.h"
 #include "core/graph/inputs.h"
 #include "widgets/attention/absent_view.h"
 #include "widgets/attention/arc_view.h"
@@ -41,12 +40,6 @@ namespace {
 
 const QString splitterKey = QStringLiteral("explain.splitters");
 
-QLabel* label(const char* role, QWidget* parent) {
-    auto* made = new QLabel(parent);
-    if (role) made->setProperty("role", role);
-    return made;
-}
-
 } // namespace
 
 void ExplainAttentionTab::makeActions() {
@@ -65,32 +58,14 @@ QList<QAction*> ExplainAttentionTab::actions() const {
 }
 
 QWidget* ExplainAttentionTab::makeEmpty() {
-    m_empty = new QWidget(this);
-    auto* column = new QVBoxLayout(m_empty);
-    column->setSpacing(12);
-    column->addStretch(2);
-    m_emptyTitle = label("title", m_empty);
-    m_emptyText = label("dim", m_empty);
-    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
-        text->setAlignment(Qt::AlignHCenter);
-        text->setWordWrap(true);
-        column->addWidget(text);
-    }
-    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_emptyButton = new QPushButton(m_empty);
-    m_emptyButton->setProperty("primary", true);
-    m_emptyCopy = new QPushButton(m_empty);
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(m_emptyButton);
-    buttons->addWidget(m_emptyCopy);
-    buttons->addStretch(1);
-    column->addLayout(buttons);
-    column->addStretch(3);
+    const EmptyState empty = makeEmptyState(this);
+    m_emptyTitle = empty.title;
+    m_emptyText = empty.text;
+    m_empty = empty.page;
+    m_emptyButton = empty.addPrimaryButton();
     connect(m_emptyButton, &QPushButton::clicked, this, [this] { emit pageRequested(QStringLiteral("model")); });
-    connect(m_emptyCopy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_emptyText->text()); });
-    return m_empty;
+    m_emptyCopy = empty.addCopyButton();
+    return empty.page;
 }
 
 QWidget* ExplainAttentionTab::makeContent() {
@@ -165,12 +140,12 @@ QWidget* ExplainAttentionTab::makeSide() {
     column->setContentsMargins(12, 10, 12, 10);
     column->setSpacing(8);
     const auto named = [&](QLabel*& name, QWidget* field, QHBoxLayout* row) {
-        name = label("dim", side);
+        name = roleLabel("dim", side);
         name->setBuddy(field);
         row->addWidget(name);
         row->addWidget(field, 1);
     };
-    m_attentionTitle = label("title", side);
+    m_attentionTitle = roleLabel("title", side);
     m_unpinButton = new QPushButton(side);
     m_unpinButton->setProperty("flat", true);
     auto* heading = new QHBoxLayout;
@@ -185,14 +160,14 @@ QWidget* ExplainAttentionTab::makeSide() {
     m_source = new QComboBox(side);
     named(m_sourceLabel, m_source, source);
     column->addLayout(source);
-    m_sourceNote = label("dim", side);
+    m_sourceNote = roleLabel("dim", side);
     m_sourceNote->setWordWrap(true);
     column->addWidget(m_sourceNote);
     auto* direction = new QHBoxLayout;
     m_direction = new QComboBox(side);
     named(m_directionLabel, m_direction, direction);
     column->addLayout(direction);
-    m_headsTitle = label("section", side);
+    m_headsTitle = roleLabel("section", side);
     m_overview = new HeadOverview(m_selection, side);
     m_layer = new QComboBox(side);
     m_head = new QComboBox(side);
@@ -203,7 +178,7 @@ QWidget* ExplainAttentionTab::makeSide() {
     column->addWidget(m_overview);
     column->addLayout(choice);
 
-    m_matrixTitle = label("section", side);
+    m_matrixTitle = roleLabel("section", side);
     m_viewBar = new QTabBar(side);
     m_viewBar->setDrawBase(false);
     m_viewBar->setExpanding(false);
@@ -223,12 +198,12 @@ QWidget* ExplainAttentionTab::makeSide() {
     m_mass->setValue(100);
     m_mass->setPageStep(10);
     named(m_massLabel, m_mass, mass);
-    m_massText = label("dim", side);
+    m_massText = roleLabel("dim", side);
     m_massText->setFont(numberFont());
     m_massText->setMinimumWidth(44);
     m_massText->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     mass->addWidget(m_massText);
-    m_caution = label("dim", side);
+    m_caution = roleLabel("dim", side);
     m_caution->setWordWrap(true);
     column->addWidget(m_matrixTitle);
     column->addWidget(m_viewBar);
@@ -237,7 +212,7 @@ QWidget* ExplainAttentionTab::makeSide() {
     column->addLayout(mass);
     column->addWidget(m_caution);
 
-    m_betweenTitle = label("section", side);
+    m_betweenTitle = roleLabel("section", side);
     m_table = new ModalityTable(m_selection, side);
     column->addWidget(m_betweenTitle);
     column->addWidget(m_table);
@@ -262,14 +237,14 @@ QWidget* ExplainAttentionTab::makeFooter() {
     row->setSpacing(8);
     m_readout = new QLabel(footer);
     m_readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_opacityLabel = label("dim", footer);
+    m_opacityLabel = roleLabel("dim", footer);
     m_opacity = new QSlider(Qt::Horizontal, footer);
     m_opacity->setRange(0, 100);
     m_opacity->setPageStep(10);
     m_opacity->setValue(55);
     m_opacity->setFixedWidth(96);
     m_opacityLabel->setBuddy(m_opacity);
-    m_rangeLabel = label("dim", footer);
+    m_rangeLabel = roleLabel("dim", footer);
     m_range = new QComboBox(footer);
     m_rangeLabel->setBuddy(m_range);
     m_scale = new ColourScale(m_selection, ColourScale::Kind::weights, footer);

@@ -3,61 +3,17 @@
 #include <QDir>
 #include <QLabel>
 #include <QPainter>
-#include <QPdfWriter>
 #include <QSplitter>
-#include <QSvgGenerator>
 #include <QtConcurrent>
 #include <algorithm>
 
 #include "app/bridge/guarded.h"
 #include "app/workbench/pages/explain_attribution_tab.h"
+#include "app/workbench/pages/write_pictures.h"
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/theme.h"
 
 namespace triptych {
-namespace {
-
-Error unwritable(const QString& file) {
-    return fail(ErrorCode::file_unwritable, file.toStdString(), "cannot be written.", {file.toStdString()});
-}
-
-Result<void> writePictures(const QString& folder, QPicture picture, const QSize& size, const QString& title) {
-    const QDir place(folder);
-    const QString svg = place.filePath(QStringLiteral("view.svg"));
-    QSvgGenerator vectors;
-    vectors.setFileName(svg);
-    vectors.setSize(size);
-    vectors.setViewBox(QRect(QPoint(0, 0), size));
-    vectors.setTitle(title);
-    QPainter painter;
-    if (!painter.begin(&vectors)) return unwritable(svg);
-    painter.drawPicture(0, 0, picture);
-    painter.end();
-
-    const QString pdf = place.filePath(QStringLiteral("view.pdf"));
-    QPdfWriter pages(pdf);
-    pages.setTitle(title);
-    pages.setPageSize(QPageSize(QSizeF(size) * 0.75, QPageSize::Point)); // of 96 dots an inch
-    pages.setPageMargins({});
-    pages.setResolution(96);
-    if (!painter.begin(&pages)) return unwritable(pdf);
-    painter.drawPicture(0, 0, picture);
-    painter.end();
-
-    const QString png = place.filePath(QStringLiteral("view.png"));
-    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
-    image.fill(Qt::transparent);
-    painter.begin(&image);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.scale(2, 2);
-    painter.drawPicture(0, 0, picture);
-    painter.end();
-    if (!image.save(png)) return unwritable(png);
-    return {};
-}
-
-} // namespace
-
 QString ExplainAttributionTab::reportTitle() const {
     return tr("Row %1 · %2 · %3 · %4")
         .arg(m_scene->row)
@@ -129,7 +85,7 @@ void ExplainAttributionTab::exportTo(const QString& folder) {
     QtConcurrent::run([folder, picture, size, title = report.title] {
         return guarded([&]() -> Result<void> {
             if (!QDir().mkpath(folder)) return unwritable(folder);
-            return writePictures(folder, picture, size, title);
+            return writePictures(folder, QStringLiteral("view"), picture, size, title);
         });
     }).then(this, [this, folder, report](const Result<void>& written) {
         if (written)

@@ -19,6 +19,7 @@
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_attribution_tab.h"
 #include "app/workbench/pages/gap_splitter.h"
+#include "app/workbench/pages/page_parts.h"
 #include "widgets/explain/agreement_view.h"
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/explain/attribution_strip_view.h"
@@ -33,23 +34,9 @@ namespace {
 
 const QString splitterKey = QStringLiteral("explain.attribution.splitters");
 
-QLabel* label(const char* role, QWidget* parent) {
-    auto* made = new QLabel(parent);
-    if (role) made->setProperty("role", role);
-    return made;
-}
-
 QLabel* wrapped(QWidget* parent) {
-    QLabel* made = label("dim", parent);
+    QLabel* made = roleLabel("dim", parent);
     made->setWordWrap(true);
-    return made;
-}
-
-/// A chooser that gives up room before others do, and takes no more than its words need.
-QComboBox* chooser(int letters, QWidget* parent) {
-    auto* made = new QComboBox(parent);
-    made->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    made->setMinimumContentsLength(letters);
     return made;
 }
 
@@ -80,17 +67,17 @@ QWidget* ExplainAttributionTab::makeHeader() {
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(12, 4, 12, 4);
     row->setSpacing(6);
-    m_methodLabel = label("dim", header);
-    m_method = chooser(15, header);
+    m_methodLabel = roleLabel("dim", header);
+    m_method = narrowChooser(15, header);
     m_methodLabel->setBuddy(m_method);
     m_settings = new QToolButton(header);
     m_settings->setCheckable(true);
     m_settings->setProperty("flat", true);
-    m_targetLabel = label("dim", header);
-    m_target = chooser(14, header);
+    m_targetLabel = roleLabel("dim", header);
+    m_target = narrowChooser(14, header);
     m_targetLabel->setBuddy(m_target);
     m_scaleOf = new QComboBox(header);
-    m_baselineLabel = label("dim", header);
+    m_baselineLabel = roleLabel("dim", header);
     m_baseline = new QComboBox(header);
     m_baselineLabel->setBuddy(m_baseline);
     m_prediction = new ElidedLabel(header);
@@ -116,7 +103,7 @@ QWidget* ExplainAttributionTab::makeBanner() {
     auto* line = new QHBoxLayout(m_banner);
     line->setContentsMargins(12, 4, 12, 4);
     m_bannerIcon = new QLabel(m_banner);
-    m_bannerText = label(nullptr, m_banner);
+    m_bannerText = roleLabel(nullptr, m_banner);
     m_bannerText->setWordWrap(true);
     m_bannerText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_bannerCopy = new QPushButton(m_banner);
@@ -131,24 +118,11 @@ QWidget* ExplainAttributionTab::makeBanner() {
 }
 
 QWidget* ExplainAttributionTab::makeEmpty() {
-    auto* empty = new QWidget(this);
-    auto* column = new QVBoxLayout(empty);
-    column->setSpacing(12);
-    column->addStretch(2);
-    m_emptyTitle = label("title", empty);
-    m_emptyText = label("dim", empty);
-    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
-        text->setAlignment(Qt::AlignHCenter);
-        text->setWordWrap(true);
-        column->addWidget(text);
-    }
-    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_emptyCopy = new QPushButton(empty);
-    column->addWidget(m_emptyCopy, 0, Qt::AlignHCenter);
-    column->addStretch(3);
-    connect(m_emptyCopy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_emptyText->text()); });
-    return empty;
+    const EmptyState empty = makeEmptyState(this);
+    m_emptyTitle = empty.title;
+    m_emptyText = empty.text;
+    m_emptyCopy = empty.addCopyButton();
+    return empty.page;
 }
 
 QWidget* ExplainAttributionTab::makeContent() {
@@ -198,22 +172,22 @@ QWidget* ExplainAttributionTab::makeSide() {
 
     m_shareCard = new AttentionCard(m_side);
     m_waterfall = new ModalityWaterfall(m_shareCard);
-    m_shareMode = chooser(14, m_shareCard);
+    m_shareMode = narrowChooser(14, m_shareCard);
     m_shareNote = wrapped(m_shareCard);
     m_shareCard->add(m_waterfall);
     m_shareCard->add(m_shareNote);
     m_shareCard->add(m_shareMode);
 
     m_verdictCard = new AttentionCard(m_side);
-    m_verdict = label(nullptr, m_verdictCard);
+    m_verdict = roleLabel(nullptr, m_verdictCard);
     m_verdict->setWordWrap(true);
     m_curves = new FaithfulnessPlot(m_verdictCard);
     m_curves->setMinimumHeight(150);
     auto* choices = new QWidget(m_verdictCard);
     auto* choiceRow = new QHBoxLayout(choices);
     choiceRow->setContentsMargins(0, 0, 0, 0);
-    m_curveKind = chooser(8, choices);
-    m_curveInput = chooser(8, choices);
+    m_curveKind = narrowChooser(8, choices);
+    m_curveInput = narrowChooser(8, choices);
     choiceRow->addWidget(m_curveKind, 1);
     choiceRow->addWidget(m_curveInput, 1);
     m_verdictNumbers = wrapped(m_verdictCard);
@@ -253,7 +227,7 @@ QWidget* ExplainAttributionTab::makeFooter() {
     m_facts = new ElidedLabel(footer);
     m_facts->setProperty("role", "dim");
     m_facts->setFont(numberFont());
-    m_rangeLabel = label("dim", footer);
+    m_rangeLabel = roleLabel("dim", footer);
     m_range = new QComboBox(footer);
     m_rangeLabel->setBuddy(m_range);
     m_scale = new AttributionScale(m_selection, footer);
@@ -268,7 +242,7 @@ QWidget* ExplainAttributionTab::makeFooter() {
     m_readout = new ElidedLabel(footer);
     m_smooth = new QCheckBox(footer);
     m_fine = new QCheckBox(footer);
-    m_opacityLabel = label("dim", footer);
+    m_opacityLabel = roleLabel("dim", footer);
     m_opacity = new QSlider(Qt::Horizontal, footer);
     m_opacity->setRange(0, 100);
     m_opacity->setPageStep(10);

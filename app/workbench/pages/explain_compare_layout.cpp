@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands where on the tab Compare; what it does is in explain_compare_tab.cpp.
-#include <QClipboard>
 #include <QComboBox>
 #include <QEvent>
 #include <QFrame>
 #include <QGridLayout>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -20,29 +18,12 @@
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_compare_tab.h"
 #include "app/workbench/pages/gap_splitter.h"
+#include "app/workbench/pages/page_parts.h"
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/theme.h"
 #include "widgets/what_if/paired_bars.h"
 
 namespace triptych {
-namespace {
-
-QLabel* dim(QWidget* parent) {
-    auto* made = new QLabel(parent);
-    made->setProperty("role", "dim");
-    return made;
-}
-
-/// A chooser that takes no more room than some letters need.
-QComboBox* chooser(int letters, QWidget* parent) {
-    auto* made = new QComboBox(parent);
-    made->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    made->setMinimumContentsLength(letters);
-    return made;
-}
-
-} // namespace
-
 void ExplainCompareTab::makeActions() {
     m_pin = new QAction(this);
     m_pin->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_B));
@@ -59,18 +40,18 @@ QWidget* ExplainCompareTab::makeHeader() {
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(12, 4, 12, 4);
     row->setSpacing(6);
-    m_methodLabel = dim(header);
-    m_method = chooser(15, header);
+    m_methodLabel = roleLabel("dim", header);
+    m_method = narrowChooser(15, header);
     m_methodLabel->setBuddy(m_method);
-    m_targetLabel = dim(header);
-    m_target = chooser(12, header);
+    m_targetLabel = roleLabel("dim", header);
+    m_target = narrowChooser(12, header);
     m_targetLabel->setBuddy(m_target);
     m_scaleOf = new QComboBox(header);
-    m_runLabel = dim(header);
-    m_run = chooser(12, header);
+    m_runLabel = roleLabel("dim", header);
+    m_run = narrowChooser(12, header);
     m_runLabel->setBuddy(m_run);
     m_which = new QComboBox(header);
-    m_rowLabel = dim(header);
+    m_rowLabel = roleLabel("dim", header);
     m_row = new QSpinBox(header);
     m_row->setRange(-1, -1);
     m_row->setKeyboardTracking(false);
@@ -99,29 +80,11 @@ QWidget* ExplainCompareTab::makeBanner() {
 }
 
 QWidget* ExplainCompareTab::makeEmpty() {
-    auto* empty = new QWidget(this);
-    auto* column = new QVBoxLayout(empty);
-    column->setSpacing(12);
-    column->addStretch(2);
-    m_emptyTitle = new QLabel(empty);
-    m_emptyTitle->setProperty("role", "title");
-    m_emptyText = dim(empty);
-    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
-        text->setAlignment(Qt::AlignHCenter);
-        text->setWordWrap(true);
-        column->addWidget(text);
-    }
-    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_emptyCopy = new QPushButton(empty);
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(m_emptyCopy);
-    buttons->addStretch(1);
-    column->addLayout(buttons);
-    column->addStretch(3);
-    connect(m_emptyCopy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_emptyText->text()); });
-    return empty;
+    const EmptyState empty = makeEmptyState(this);
+    m_emptyTitle = empty.title;
+    m_emptyText = empty.text;
+    m_emptyCopy = empty.addCopyButton();
+    return empty.page;
 }
 
 /// A column for each side, one for the difference, and what both say in numbers.
@@ -150,7 +113,7 @@ QWidget* ExplainCompareTab::makeContent() {
     m_predictionCard->add(m_predictions);
     m_shareCard = new AttentionCard(m_side);
     m_shares = new PairedBars(PairedBars::Scale::signedValues, m_shareCard);
-    m_shareNote = dim(m_shareCard);
+    m_shareNote = roleLabel("dim", m_shareCard);
     m_shareNote->setWordWrap(true);
     m_shareCard->add(m_shares);
     m_shareCard->add(m_shareNote);

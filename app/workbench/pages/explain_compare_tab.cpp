@@ -2,16 +2,13 @@
 #include "app/workbench/pages/explain_compare_tab.h"
 
 #include <QComboBox>
-#include <QDir>
 #include <QGridLayout>
-#include <QImage>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
-#include <QSvgGenerator>
 #include <QVBoxLayout>
 #include <QtConcurrent>
 #include <algorithm>
@@ -19,6 +16,7 @@
 
 #include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
+#include "app/workbench/pages/write_pictures.h"
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_view.h"
@@ -29,34 +27,6 @@ namespace triptych {
 namespace {
 
 constexpr int headRole = Qt::UserRole, outputRole = Qt::UserRole + 1;
-
-Error unwritable(const QString& file) {
-    return fail(ErrorCode::file_unwritable, file.toStdString(), "cannot be written.", {file.toStdString()});
-}
-
-Result<void> writePictures(const QString& folder, QPicture picture, const QSize& size, const QString& title) {
-    const QDir place(folder);
-    const QString svg = place.filePath(QStringLiteral("compare.svg"));
-    QSvgGenerator vectors;
-    vectors.setFileName(svg);
-    vectors.setSize(size);
-    vectors.setViewBox(QRect(QPoint(0, 0), size));
-    vectors.setTitle(title);
-    QPainter painter;
-    if (!painter.begin(&vectors)) return unwritable(svg);
-    painter.drawPicture(0, 0, picture);
-    painter.end();
-    const QString png = place.filePath(QStringLiteral("compare.png"));
-    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
-    image.fill(Qt::transparent);
-    painter.begin(&image);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.scale(2, 2);
-    painter.drawPicture(0, 0, picture);
-    painter.end();
-    if (!image.save(png)) return unwritable(png);
-    return {};
-}
 
 } // namespace
 
@@ -404,14 +374,9 @@ void ExplainCompareTab::exportTo(const QString& folder) {
     QtConcurrent::run([folder, picture, size, title, found = m_shown] {
         return guarded([&]() -> Result<void> {
             if (auto written = writeComparison(folder.toStdString(), *found); !written) return written;
-            return writePictures(folder, picture, size, title);
+            return writePictures(folder, QStringLiteral("compare"), picture, size, title);
         });
-    }).then(this, [this, folder](const Result<void>& written) {
-        if (written)
-            emit exported(folder);
-        else
-            emit exportFailed(written.error());
-    });
+    }).then(this, [this, folder](const Result<void>& written) { tellExported(folder, written); });
 }
 
 } // namespace triptych

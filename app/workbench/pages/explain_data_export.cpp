@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tab Data set as files: contributions and map as JSON and CSV, and what is seen as SVG and PNG.
 #include <QDir>
-#include <QImage>
 #include <QLabel>
 #include <QPainter>
 #include <QPicture>
 #include <QSplitter>
-#include <QSvgGenerator>
 #include <QTextDocument>
 #include <QtConcurrent>
 #include <algorithm>
@@ -15,39 +13,13 @@
 #include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_data_tab.h"
+#include "app/workbench/pages/write_pictures.h"
 #include "core/project/project.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/theme.h"
 
 namespace triptych {
 namespace {
-
-Error unwritable(const QString& file) {
-    return fail(ErrorCode::file_unwritable, file.toStdString(), "cannot be written.", {file.toStdString()});
-}
-
-Result<void> writePictures(const QString& folder, QPicture picture, const QSize& size, const QString& title) {
-    const QDir place(folder);
-    const QString svg = place.filePath(QStringLiteral("data.svg"));
-    QSvgGenerator vectors;
-    vectors.setFileName(svg);
-    vectors.setSize(size);
-    vectors.setViewBox(QRect(QPoint(0, 0), size));
-    vectors.setTitle(title);
-    QPainter painter;
-    if (!painter.begin(&vectors)) return unwritable(svg);
-    painter.drawPicture(0, 0, picture);
-    painter.end();
-    const QString png = place.filePath(QStringLiteral("data.png"));
-    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
-    image.fill(Qt::transparent);
-    painter.begin(&image);
-    painter.scale(2, 2);
-    painter.drawPicture(0, 0, picture);
-    painter.end();
-    if (!image.save(png)) return unwritable(png);
-    return {};
-}
 
 std::string text(const nlohmann::json& json) {
     return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
@@ -137,14 +109,9 @@ void ExplainDataTab::exportTo(const QString& folder) {
             if (!QDir().mkpath(folder)) return unwritable(folder);
             if (auto written = writeNumbers(folder.toStdString(), contributions.get(), map.get(), run.get()); !written)
                 return written.error();
-            return writePictures(folder, picture, size, title);
+            return writePictures(folder, QStringLiteral("data"), picture, size, title);
         });
-    }).then(this, [this, folder](const Result<void>& written) {
-        if (written)
-            emit exported(folder);
-        else
-            emit exportFailed(written.error());
-    });
+    }).then(this, [this, folder](const Result<void>& written) { tellExported(folder, written); });
 }
 
 } // namespace triptych

@@ -16,20 +16,11 @@
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_page.h"
 #include "app/workbench/pages/explain_tabs.h"
+#include "app/workbench/pages/page_parts.h"
 #include "app/workbench/pages/pin_action.h"
 #include "widgets/theme.h"
 
 namespace triptych {
-namespace {
-
-QLabel* label(const char* role, QWidget* parent) {
-    auto* made = new QLabel(parent);
-    made->setProperty("role", role);
-    return made;
-}
-
-} // namespace
-
 void ExplainPage::makeActions() {
     m_previous = new QAction(this);
     m_previous->setShortcut(Qt::Key_BracketLeft);
@@ -65,12 +56,12 @@ QWidget* ExplainPage::makeHeader() {
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(12, 6, 12, 6);
     row->setSpacing(8);
-    m_runLabel = label("dim", header);
+    m_runLabel = roleLabel("dim", header);
     m_run = new QComboBox(header);
     m_run->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_run->setMinimumWidth(160);
     m_runLabel->setBuddy(m_run);
-    m_rowLabel = label("dim", header);
+    m_rowLabel = roleLabel("dim", header);
     m_previousButton = new QToolButton(header);
     m_previousButton->setArrowType(Qt::LeftArrow);
     m_row = new QSpinBox(header);
@@ -83,8 +74,8 @@ QWidget* ExplainPage::makeHeader() {
     m_nextButton->setArrowType(Qt::RightArrow);
     m_split = new QComboBox(header);
     m_split->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_place = label("dim", header);
-    m_busy = label("dim", header);
+    m_place = roleLabel("dim", header);
+    m_busy = roleLabel("dim", header);
     m_exportButton = new QPushButton(header);
     m_exportButton->setIcon(themedIcon(QStringLiteral("export")));
     row->addWidget(m_runLabel);
@@ -141,28 +132,12 @@ QWidget* ExplainPage::makeBanner() {
 }
 
 QWidget* ExplainPage::makeEmpty() {
-    auto* empty = new QWidget(this);
-    auto* column = new QVBoxLayout(empty);
-    column->setSpacing(12);
-    column->addStretch(2);
-    m_emptyTitle = label("title", empty);
-    m_emptyText = label("dim", empty);
-    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
-        text->setAlignment(Qt::AlignHCenter);
-        text->setWordWrap(true);
-        column->addWidget(text);
-    }
-    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_emptyButton = new QPushButton(empty);
-    m_emptyButton->setProperty("primary", true);
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(m_emptyButton);
-    buttons->addStretch(1);
-    column->addLayout(buttons);
-    column->addStretch(3);
+    const EmptyState empty = makeEmptyState(this);
+    m_emptyTitle = empty.title;
+    m_emptyText = empty.text;
+    m_emptyButton = empty.addPrimaryButton();
     connect(m_emptyButton, &QPushButton::clicked, this, [this] { emit pageRequested(m_emptyTarget); });
-    return empty;
+    return empty.page;
 }
 
 void ExplainPage::retranslate() {

@@ -7,6 +7,7 @@
 #include <QWidget>
 #include <memory>
 
+#include "core/base/result.h"
 #include "core/dataset/dataset.h"
 
 namespace triptych {
@@ -47,6 +48,13 @@ class ExplainTab : public QWidget {
     void pageRequested(const QString& id); ///< another page of the window is where to go on
 
   protected:
+    /// Answers an export, on the GUI thread.
+    void tellExported(const QString& folder, const Result<void>& written) {
+        if (written)
+            emit exported(folder);
+        else
+            emit exportFailed(written.error());
+    }
     Session& session() const { return m_session; }
     const std::shared_ptr<ModelStore>& models() const { return m_models; }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands where on the tab What-if; what it does is in explain_what_if_tab.cpp.
-#include <QClipboard>
 #include <QComboBox>
 #include <QEvent>
 #include <QFrame>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -20,21 +18,12 @@
 #include "app/workbench/pages/explain_what_if_tab.h"
 #include "app/workbench/pages/gap_splitter.h"
 #include "app/workbench/pages/lineage_model.h"
+#include "app/workbench/pages/page_parts.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/theme.h"
 #include "widgets/what_if/paired_bars.h"
 
 namespace triptych {
-namespace {
-
-QLabel* dim(QWidget* parent) {
-    auto* made = new QLabel(parent);
-    made->setProperty("role", "dim");
-    return made;
-}
-
-} // namespace
-
 void ExplainWhatIfTab::makeActions() {
     m_back = new QAction(this);
     m_back->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Left));
@@ -63,7 +52,7 @@ QWidget* ExplainWhatIfTab::makeBar() {
     row->setContentsMargins(12, 4, 12, 4);
     row->setSpacing(8);
     const auto chooser = [&](QLabel*& name, QComboBox*& box) {
-        name = dim(bar);
+        name = roleLabel("dim", bar);
         box = new QComboBox(bar);
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
         name->setBuddy(box);
@@ -85,29 +74,11 @@ QWidget* ExplainWhatIfTab::makeBar() {
 }
 
 QWidget* ExplainWhatIfTab::makeEmpty() {
-    auto* empty = new QWidget(this);
-    auto* column = new QVBoxLayout(empty);
-    column->setSpacing(12);
-    column->addStretch(2);
-    m_emptyTitle = new QLabel(empty);
-    m_emptyTitle->setProperty("role", "title");
-    m_emptyText = dim(empty);
-    for (QLabel* text : {m_emptyTitle, m_emptyText}) {
-        text->setAlignment(Qt::AlignHCenter);
-        text->setWordWrap(true);
-        column->addWidget(text);
-    }
-    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_emptyCopy = new QPushButton(empty);
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(m_emptyCopy);
-    buttons->addStretch(1);
-    column->addLayout(buttons);
-    column->addStretch(3);
-    connect(m_emptyCopy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_emptyText->text()); });
-    return empty;
+    const EmptyState empty = makeEmptyState(this);
+    m_emptyTitle = empty.title;
+    m_emptyText = empty.text;
+    m_emptyCopy = empty.addCopyButton();
+    return empty.page;
 }
 
 QWidget* ExplainWhatIfTab::makeContent() {
@@ -132,7 +103,7 @@ QWidget* ExplainWhatIfTab::makeContent() {
     m_predictionCard->add(m_predictions);
     m_contributionCard = new AttentionCard(m_main);
     m_contributions = new PairedBars(PairedBars::Scale::signedValues, m_contributionCard);
-    m_contributionNote = dim(m_contributionCard);
+    m_contributionNote = roleLabel("dim", m_contributionCard);
     m_contributionNote->setWordWrap(true);
     m_contributionCard->add(m_contributions);
     m_contributionCard->add(m_contributionNote);
