@@ -40,6 +40,8 @@ SETTINGS = {
     "digits10": ["--image-size", "64", "--epochs", "20", *ENCODERS],
     "words12": ["--image-size", "32", "--epochs", "15", *ENCODERS],
 }
+# The language of words12 is a column, and a fourth input: an outer product of four vectors has to be of short ones.
+OWN = {("words12", "tensor"): ["--set", "fusion.width=8"]}
 # Encoders that a single modality's model does not have are not to be replaced.
 KEPT = {"text alone": "text", "image alone": "image", "audio alone": "audio"}
 
@@ -53,7 +55,7 @@ def command(given, data, model, seed, folder):
                 del settings[i:i + 2]
     return [str(part) for part in (Path(given.build) / "bin" / "triptych-cli", "train", "--data",
                                    Path(given.data) / data / "manifest.csv", "--out", folder, "--seed", seed, "--json",
-                                   *FUSIONS[model], *settings)]
+                                   *FUSIONS[model], *settings, *OWN.get((data, model), []))]
 
 
 def accuracy(given, data, model, seed, folder):
