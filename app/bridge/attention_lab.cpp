@@ -57,7 +57,6 @@ struct AttentionLab::Worker {
         made->interventions = knocked;
         auto attention = attention_with(**model, of->sample, knocked, of->attention->node);
         if (!attention) return attention.error();
-        attention->tokens = of->attention->tokens; // with the places in what is written
         made->prediction = attention->prediction;
         made->attention = std::make_shared<const Attention>(*std::move(attention));
         return std::shared_ptr<const Intervened>(std::move(made));

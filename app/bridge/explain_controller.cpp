@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/bridge/explain_controller.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -15,32 +14,6 @@ namespace triptych {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::size_t codePoints(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-/// Columns, steps, frames and spans of a waveform are shown as text: they are written one after the other, and their
-/// tokens count what is written.
-void writeOut(Attention& attention, Explanation& explanation) {
-    for (TokenSource& token : attention.tokens) {
-        const auto value = explanation.sample.find(token.input);
-        const bool timed = value != explanation.sample.end() && (std::holds_alternative<PreparedWave>(value->second) ||
-                                                                 std::holds_alternative<PreparedVideo>(value->second));
-        if (token.kind != TokenSource::Kind::column && token.kind != TokenSource::Kind::step && !timed) continue;
-        std::string shown = token.label;
-        if (value != explanation.sample.end())
-            if (const auto* numbers = std::get_if<PreparedNumbers>(&value->second);
-                numbers && token.count == 1 && token.first < numbers->cells.size())
-                shown += " " + numbers->cells[token.first];
-        std::string& text = explanation.texts[token.input];
-        if (!text.empty()) text += "  ";
-        token.char_begin = codePoints(text);
-        text += shown;
-        token.char_end = codePoints(text);
-    }
-}
 
 } // namespace
 
@@ -71,12 +44,12 @@ struct ExplainController::Worker {
         explanation->row = static_cast<qint64>(row);
         explanation->split = dataset.split(row);
         explanation->sample = *std::move(sample);
-        writeOut(*attention, *explanation);
         explanation->attention = std::make_shared<const Attention>(*std::move(attention));
         explanation->graph = predictor->run().graph;
         explanation->inputs = preparer.inputs();
         for (const std::string& input : preparer.inputs()) {
             explanation->columns[input] = preparer.column(input);
+            explanation->columnNames[input] = preparer.columns(input);
             explanation->modalities[input] = preparer.modality(input);
             if (const LogMel* mel = preparer.log_mel(input))
                 explanation->melHz[input] = mel->mel_frequencies_hz();

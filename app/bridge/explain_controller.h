@@ -31,8 +31,7 @@ struct Explanation {
     std::string truthName;                            ///< as the table says it; empty where it is missing
     std::map<std::string, std::string> columns;       ///< by input node id
     std::map<std::string, Modality> modalities;       ///< by input node id
-    std::map<std::string, std::string> texts;         ///< of numbers, vectors, series, waveforms and videos: what the
-                                                      ///< spans of their tokens count, by input node id
+    std::map<std::string, std::vector<std::string>> columnNames; ///< of each column of an input, by input node id
     std::map<std::string, std::vector<double>> melHz; ///< centre of each mel bin, by audio input
     GraphSpec graph;                                  ///< that the run was trained with
     std::vector<std::string> inputs;                  ///< input node ids, in graph order

@@ -16,6 +16,12 @@ void AbsentView::retranslate() {
     setAccessibleName(tr("Absent input"));
 }
 
+std::vector<int> AbsentView::chosenTokens() const {
+    std::vector<int> all = TokenView::chosenTokens();
+    std::erase_if(all, [this](int token) { return selection()->token(token).kind != TokenSource::Kind::absent; });
+    return all;
+}
+
 QString AbsentView::sentence() const {
     if (tokens().empty()) return tr("This sample has no value here, and the model has no token for it.");
     double share = 0;

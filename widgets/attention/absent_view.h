@@ -21,6 +21,7 @@ class AbsentView : public TokenView {
 
   protected:
     void retranslate() override;
+    std::vector<int> chosenTokens() const override; ///< a class token of the input stands for something else
     void paintEvent(QPaintEvent* event) override;
 
   private:

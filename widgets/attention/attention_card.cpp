@@ -52,6 +52,23 @@ void AttentionCard::add(QWidget* widget, int stretch) {
     m_layout->addWidget(widget, stretch);
 }
 
+QScrollArea* AttentionCard::addScrolled(QWidget* widget) {
+    auto* area = new QScrollArea(this);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(widget);
+    area->viewport()->setAutoFillBackground(false);
+    widget->setAutoFillBackground(false);
+    add(area, 1);
+    return area;
+}
+
+void AttentionCard::scrollTo(QScrollArea* area, const QRect& rect) {
+    area->ensureVisible(rect.center().x(), rect.center().y(), rect.width() / 2 + 8, rect.height() / 2 + 8);
+}
+
 void AttentionCard::paintSquare() {
     if (m_modality == Modality::none) return;
     const double ratio = devicePixelRatioF();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QScrollArea>
 
 #include "core/graph/graph.h"
 
@@ -22,12 +23,22 @@ class AttentionCard : public QFrame {
     void setNote(const QString& note);
     /// Below what is there already. @param stretch  1: takes what room is left
     void add(QWidget* widget, int stretch = 0);
+    /// The same in an area that scrolls up and down and lets the card's colour through; it takes what room is left.
+    QScrollArea* addScrolled(QWidget* widget);
+    /// Such an area that follows the token which a key reaches in a view.
+    template <class View>
+    QScrollArea* addFollowed(View* view) {
+        QScrollArea* area = addScrolled(view);
+        connect(view, &View::tokenReached, area, [area](const QRect& rect) { scrollTo(area, rect); });
+        return area;
+    }
 
   protected:
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    static void scrollTo(QScrollArea* area, const QRect& rect);
     void paintSquare();
 
     Modality m_modality = Modality::none;

@@ -252,7 +252,11 @@ void AttentionSelection::refreshWeights() {
             m_weights.assign(m_matrix.begin() + from * n, m_matrix.begin() + (from + 1) * n);
         }
     }
-    m_weightsHighest = highest(m_weights);
+    // A sink may draw most of the weight: it goes beyond the scale, so that the rest is not all dark.
+    m_weightsHighest = 0;
+    for (int i = 0; i < tokenCount(); ++i)
+        if (!isSink(token(i))) m_weightsHighest = std::max(m_weightsHighest, static_cast<double>(weight(i)));
+    if (m_weightsHighest <= 0) m_weightsHighest = highest(m_weights);
 }
 
 QString modalityTitle(Modality modality) {
@@ -293,6 +297,16 @@ QString tokenTitle(const TokenSource& token) {
         return QCoreApplication::translate("Attention", "%1–%2 s")
             .arg(locale.toString(token.begin_s, 'f', 2), locale.toString(token.end_s, 'f', 2));
     case TokenSource::Kind::frame:
+        if (token.count > 1)
+            return QCoreApplication::translate("Attention", "frames %1–%2")
+                .arg(token.first + 1)
+                .arg(token.first + token.count);
+        if (token.width > 0 && token.height > 0 && token.width < 1)
+            return QCoreApplication::translate("Attention", "frame %1, %2 s, row %3, column %4")
+                .arg(token.first + 1)
+                .arg(locale.toString(token.begin_s, 'f', 2))
+                .arg(std::lround(token.y / token.height) + 1)
+                .arg(std::lround(token.x / token.width) + 1);
         return QCoreApplication::translate("Attention", "frame %1, %2 s")
             .arg(token.first + 1)
             .arg(locale.toString(token.begin_s, 'f', 2));
@@ -317,7 +331,7 @@ QString tokenWithModality(const TokenSource& token) {
 }
 
 QString inputTitle(const std::string& input, Modality modality) {
-    return input == modality_name(modality) ? modalityTitle(modality) : QString::fromStdString(input);
+    return input.empty() || input == modality_name(modality) ? modalityTitle(modality) : QString::fromStdString(input);
 }
 
 QString weightText(double weight) {

@@ -92,7 +92,7 @@ class AttentionSelection : public QObject {
     const std::vector<float>& matrix() const { return m_matrix; }   ///< [N,N] of layer and head
     float weight(int token) const { return m_weights[static_cast<std::size_t>(token)]; }
     float matrixAt(int from, int to) const;
-    double highestWeight() const; ///< where the scale of the weights ends
+    double highestWeight() const; ///< where the scale of the weights ends; sinks may lie beyond it
     double highestOfMatrix() const;
     double highestOfSample() const { return m_sampleHighest; }
     double place(double weight) const; ///< on the scale of the weights, in [0,1]

@@ -22,12 +22,12 @@ double ColourScale::highest() const {
 }
 
 void ColourScale::retranslate() {
-    setAccessibleName(m_kind == Kind::weights ? tr("Colour scale of text, picture and sound")
+    setAccessibleName(m_kind == Kind::weights ? tr("Colour scale of all inputs")
                                               : tr("Colour scale of the matrix"));
     setAccessibleDescription(tr("from %1 to %2").arg(weightText(lowest()), weightText(highest())));
     setToolTip(
         m_kind == Kind::weights
-            ? tr("Share of the attention; one scale for text, picture and sound.")
+            ? tr("Share of the attention; one scale for all inputs.")
             : tr("Attention weight in the chosen layer and head; every row of the matrix adds up to 1."));
 }
 

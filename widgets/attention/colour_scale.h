@@ -5,7 +5,7 @@
 
 namespace triptych {
 
-/// The colours and the numbers at their ends: of the weights, which text, picture and sound share, or of the
+/// The colours and the numbers at their ends: of the weights, which all inputs share, or of the
 /// matrix. A mark shows where the token (or cell) under the mouse lies.
 class ColourScale : public AttentionView {
     Q_OBJECT

@@ -51,15 +51,15 @@ std::vector<ModalityBar::Share> ModalityBar::sinks() const {
         sum += selection()->weight(token);
         if (!AttentionSelection::isSink(source)) continue;
         const bool absent = source.kind == TokenSource::Kind::absent;
-        const QString name = inputTitle(source.input, source.modality);
-        const QString label = absent ? tr("%1 (absent)").arg(name) : tokenTitle(source);
-        const auto found = std::find_if(all.begin(), all.end(), [&](const Share& s) {
-            return s.input == source.input && s.label == label;
+        auto found = std::find_if(all.begin(), all.end(), [&](const Share& s) {
+            return s.absent == absent && (!absent || s.input == source.input);
         });
-        if (found == all.end())
-            all.push_back({source.input, source.modality, selection()->weight(token), absent, label});
-        else
-            found->share += selection()->weight(token);
+        if (found == all.end() && absent)
+            found = all.insert(all.end(), {source.input, source.modality, 0.0, true,
+                                           tr("%1 (absent)").arg(inputTitle(source.input, source.modality))});
+        else if (found == all.end())
+            found = all.insert(all.end(), {{}, Modality::fusion, 0.0, false, tr("special tokens")});
+        found->share += selection()->weight(token);
     }
     for (Share& share : all)
         if (sum > 0) share.share /= sum;
@@ -104,6 +104,11 @@ void ModalityBar::describe() {
     setAccessibleDescription(texts.join(QStringLiteral(", ")));
 }
 
+bool ModalityBar::holds(const Share& share, const TokenSource& token) {
+    if (token.kind == TokenSource::Kind::special) return !share.label.isEmpty() && !share.absent;
+    return share.input == token.input && share.absent == (token.kind == TokenSource::Kind::absent);
+}
+
 void ModalityBar::paintBar(QPainter& painter, const std::vector<Share>& all, int top, int* bottom) const {
     const Theme& colours = theme();
     const std::vector<Entry> entries = legend(width(), all, top, bottom);
@@ -118,8 +123,7 @@ void ModalityBar::paintBar(QPainter& painter, const std::vector<Share>& all, int
         painter.setPen(Qt::NoPen);
         painter.setBrush(brush);
         painter.drawRect(segment.width() > 3 ? segment.adjusted(0, 0, -1, 0) : segment);
-        if (hovered >= 0 && selection()->token(hovered).input == all[i].input &&
-            AttentionSelection::isSink(selection()->token(hovered)) == sink) {
+        if (hovered >= 0 && holds(all[i], selection()->token(hovered))) {
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(colours.text, 2));
             painter.drawRect(segment.adjusted(1, 1, -2, -1));

@@ -25,7 +25,8 @@ class ModalityBar : public AttentionView {
     explicit ModalityBar(AttentionSelection* selection, QWidget* parent = nullptr);
 
     std::vector<Share> shares() const; ///< of what is no sink; in the order of the tokens
-    std::vector<Share> sinks() const;  ///< of all shown weights
+    /// Of all shown weights: absent inputs, and in one what else stands for no part of the sample.
+    std::vector<Share> sinks() const;
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -44,6 +45,7 @@ class ModalityBar : public AttentionView {
     };
     /// Names and numbers below a bar at `top`. @param bottom  where they end
     std::vector<Entry> legend(int width, const std::vector<Share>& all, int top, int* bottom) const;
+    static bool holds(const Share& share, const TokenSource& token);
     void paintBar(QPainter& painter, const std::vector<Share>& all, int top, int* bottom) const;
     void describe();
 };

@@ -10,7 +10,7 @@
 namespace triptych {
 namespace {
 
-constexpr int rowHeight = 22, nameWidth = 84;
+constexpr int rowHeight = 22, mostOfName = 84, leastOfName = 60, leastOfColumn = 31; ///< that holds a number
 
 } // namespace
 
@@ -59,12 +59,12 @@ double ModalityTable::share(const std::string& from, const std::string& to) cons
 
 QSize ModalityTable::sizeHint() const {
     const int count = static_cast<int>(inputs().size());
-    return {nameWidth + 64 * count, rowHeight * (count + 1)};
+    return {mostOfName + 64 * count, rowHeight * (count + 1)};
 }
 
 QSize ModalityTable::minimumSizeHint() const {
     const int count = static_cast<int>(inputs().size());
-    return {nameWidth + 40 * count, rowHeight * (count + 1)};
+    return {leastOfName + leastOfColumn * count, rowHeight * (count + 1)};
 }
 
 void ModalityTable::paintEvent(QPaintEvent*) {
@@ -74,6 +74,7 @@ void ModalityTable::paintEvent(QPaintEvent*) {
     const Theme& colours = theme();
     const QFontMetrics metrics(font());
     const QLocale locale;
+    const int nameWidth = std::clamp(width() / 4, leastOfName, mostOfName);
     const int columnWidth = (width() - nameWidth) / static_cast<int>(names.size());
     const auto cell = [&](std::size_t row, std::size_t column) {
         return QRect(nameWidth + static_cast<int>(column) * columnWidth,

@@ -13,17 +13,10 @@ namespace {
 
 constexpr double stripHeight = 12, stripGap = 4;
 
-/// With edges between the pixels of the screen, where neighbours meet without a seam or an overlap.
-QRectF snapped(const QRectF& rect, double ratio) {
-    const auto edge = [ratio](double value) { return std::round(value * ratio) / ratio; };
-    const QPointF from(edge(rect.left()), edge(rect.top())), to(edge(rect.right()), edge(rect.bottom()));
-    return {from, to};
-}
-
 } // namespace
 
 SpectrogramAttentionView::SpectrogramAttentionView(AttentionSelection* selection, QWidget* parent)
-    : TokenView(selection, parent) {
+    : AreaAttentionView(selection, parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     retranslate();
 }
@@ -37,11 +30,6 @@ void SpectrogramAttentionView::setSpectrogram(const QImage& image, double second
     m_grey = image.convertToFormat(QImage::Format_Grayscale8);
     m_seconds = seconds;
     m_melHz = std::move(mel_hz);
-    update();
-}
-
-void SpectrogramAttentionView::setOpacity(double opacity) {
-    m_opacity = std::clamp(opacity, 0.0, 1.0);
     update();
 }
 
@@ -67,10 +55,10 @@ double SpectrogramAttentionView::hertzAt(double y) const {
     return SoundAxes::hertzAt(m_melHz, share * static_cast<double>(m_melHz.size()));
 }
 
-QRectF SpectrogramAttentionView::regionRect(int token) const {
+std::vector<QRectF> SpectrogramAttentionView::areas(int token) const {
     const TokenSource& source = selection()->token(token);
+    if (m_seconds <= 0 || source.kind != TokenSource::Kind::region) return {};
     const QRectF place = imageRect();
-    if (m_seconds <= 0) return {};
     const double left = place.left() + std::min(source.begin_s / m_seconds, 1.0) * place.width();
     const double right = place.left() + std::min(source.end_s / m_seconds, 1.0) * place.width();
     double top = place.top(), bottom = place.bottom();
@@ -78,59 +66,42 @@ QRectF SpectrogramAttentionView::regionRect(int token) const {
         if (source.high_hz < m_melHz.back()) top = yOf(source.high_hz);
         if (source.low_hz > m_melHz.front()) bottom = yOf(source.low_hz);
     }
-    return {left, top, right - left, bottom - top};
+    return {QRectF(left, top, right - left, bottom - top)};
 }
 
-QRect SpectrogramAttentionView::tokenRect(int token) const {
-    if (!owns(token) || selection()->token(token).kind != TokenSource::Kind::region) return {};
-    return regionRect(token).toRect();
+bool SpectrogramAttentionView::isInStrip(const QRectF& area) const {
+    return area.height() >= imageRect().height() - 0.5;
 }
 
-int SpectrogramAttentionView::tokenAt(const QPoint& position) const {
-    const QRectF place = imageRect();
-    const bool onStrip = position.y() >= 0 && position.y() < place.top();
-    for (const int token : tokens()) {
-        if (selection()->token(token).kind != TokenSource::Kind::region) continue;
-        const QRectF region = regionRect(token);
-        if (position.x() >= region.left() && position.x() < region.right() &&
-            (onStrip || (position.y() >= region.top() && position.y() < region.bottom())))
-            return token;
-    }
-    return -1;
+std::vector<QRectF> SpectrogramAttentionView::marks(int token) const {
+    std::vector<QRectF> all = areas(token);
+    for (QRectF& area : all)
+        if (isInStrip(area)) area.setTop(1);
+    return all;
 }
 
-void SpectrogramAttentionView::paintAxes(QPainter& painter) const {
-    QFont small = font();
-    small.setPixelSize(11);
-    painter.setFont(small);
+void SpectrogramAttentionView::paintBelow(QPainter& painter) const {
+    if (!m_grey.isNull()) painter.drawImage(imageRect(), m_grey);
+}
+
+void SpectrogramAttentionView::paintColours(QPainter& painter) const {
+    AreaAttentionView::paintColours(painter);
+    for (const int token : tokens())
+        for (const QRectF& area : areas(token)) {
+            if (!isInStrip(area)) continue;
+            const QRectF region = snapped(area);
+            painter.fillRect(QRectF(region.left(), 2, region.width(), stripHeight), colourOf(token));
+        }
+}
+
+void SpectrogramAttentionView::paintAbove(QPainter& painter) const {
+    if (m_grey.isNull()) return;
+    painter.save();
+    painter.setFont(smallFont());
     painter.setPen(theme().dim);
     SoundAxes::paintTime(painter, imageRect(), m_seconds);
     SoundAxes::paintFrequency(painter, imageRect(), m_melHz);
-}
-
-void SpectrogramAttentionView::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    if (m_grey.isNull()) return;
-    const QRectF place = imageRect();
-    painter.drawImage(place, m_grey);
-    const auto colour = [&](int token) {
-        return QColor::fromRgb(viridisAt(selection()->place(selection()->weight(token))));
-    };
-    for (const int token : tokens()) {
-        if (selection()->token(token).kind != TokenSource::Kind::region) continue;
-        const QRectF region = snapped(regionRect(token), devicePixelRatioF());
-        painter.fillRect(QRectF(region.left(), 2, region.width(), stripHeight), colour(token));
-        painter.setOpacity(m_opacity);
-        painter.fillRect(region, colour(token));
-        painter.setOpacity(1);
-    }
-    paintAxes(painter);
-    for (const int token : {selection()->partner(), selection()->pinned(), selection()->hovered()})
-        if (owns(token)) {
-            const QRectF region = regionRect(token);
-            paintMark(painter, QRectF(region.left(), 1, region.width(), region.bottom() - 1), token);
-        }
-    paintFocus(painter);
+    painter.restore();
 }
 
 } // namespace triptych

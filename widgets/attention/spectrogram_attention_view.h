@@ -4,13 +4,13 @@
 #include <QImage>
 #include <vector>
 
-#include "widgets/attention/token_view.h"
+#include "widgets/attention/area_attention_view.h"
 
 namespace triptych {
 
 /// A spectrogram in grey under the colour of the weights of its regions, and above it the regions as a strip
-/// in full colour. Time in s to the right, frequency in Hz upwards, as the mel bins lie.
-class SpectrogramAttentionView : public TokenView {
+/// in full colour, where each spans all frequencies. Time in s to the right, frequency in Hz upwards, as the mel bins lie.
+class SpectrogramAttentionView : public AreaAttentionView {
     Q_OBJECT
 
   public:
@@ -20,30 +20,28 @@ class SpectrogramAttentionView : public TokenView {
     /// @param seconds  that the picture spans
     /// @param mel_hz   centre frequency of each bin, ascending; empty: no frequency axis
     void setSpectrogram(const QImage& image, double seconds, std::vector<double> mel_hz);
-    void setOpacity(double opacity);
-    double opacity() const { return m_opacity; }
     QRectF imageRect() const;
     double secondsAt(double x) const; ///< under a horizontal place of the widget
     double hertzAt(double y) const;   ///< at a vertical place of the widget; 0 without a frequency axis
 
-    QRect tokenRect(int token) const override;
-    int tokenAt(const QPoint& position) const override;
     QSize sizeHint() const override { return {360, 220}; }
     QSize minimumSizeHint() const override { return {140, 110}; }
 
   protected:
+    std::vector<QRectF> areas(int token) const override;
+    std::vector<QRectF> marks(int token) const override; ///< with its part of the strip
+    void paintBelow(QPainter& painter) const override;
+    void paintColours(QPainter& painter) const override;
+    void paintAbove(QPainter& painter) const override;
     void retranslate() override;
-    void paintEvent(QPaintEvent* event) override;
 
   private:
-    QRectF regionRect(int token) const;
     double yOf(double hertz) const;
-    void paintAxes(QPainter& painter) const;
+    bool isInStrip(const QRectF& area) const; ///< one of several bands has no colour of its own there
 
     QImage m_grey;
     double m_seconds = 0;
     std::vector<double> m_melHz;
-    double m_opacity = 0.55;
 };
 
 } // namespace triptych

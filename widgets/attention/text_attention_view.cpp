@@ -37,9 +37,7 @@ void TextAttentionView::split() {
     std::vector<WordFlow::Span> spans;
     for (const int token : tokens()) {
         const TokenSource& source = selection()->token(token);
-        const bool named = source.kind == TokenSource::Kind::word || source.kind == TokenSource::Kind::column ||
-                           source.kind == TokenSource::Kind::step;
-        if (named && source.char_end > source.char_begin) spans.push_back({source.char_begin, source.char_end, token});
+        if (source.kind == TokenSource::Kind::word && source.char_end > source.char_begin) spans.push_back({source.char_begin, source.char_end, token});
     }
     m_words.split(m_text, spans, true);
     m_words.layOut(width(), WordFlow::font(font()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/attention/token_view.h"
 
+#include <QAccessible>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -43,7 +44,8 @@ void TokenView::setInput(const std::string& input) {
 }
 
 void TokenView::attentionChanged() {
-    m_tokens = selection()->tokensOf(m_input);
+    m_tokens = chosenTokens();
+    describe();
 }
 
 bool TokenView::owns(int token) const {
@@ -60,10 +62,12 @@ int TokenView::neighbour(int token, int key) const {
 /// What a screen reader says of the token that is reached.
 void TokenView::describe() {
     const int token = selection()->hovered();
-    setAccessibleDescription(owns(token) ? tr("%1, weight %2")
-                                               .arg(tokenWithModality(selection()->token(token)),
-                                                    weightText(selection()->weight(token)))
-                                         : QString());
+    const QString text =
+        owns(token) ? tr("%1, weight %2").arg(nameOf(token), weightText(selection()->weight(token))) : QString();
+    if (text == accessibleDescription()) return;
+    setAccessibleDescription(text);
+    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
 }
 
 void TokenView::paintMark(QPainter& painter, const QRectF& rect, int token) const {
@@ -104,9 +108,7 @@ bool TokenView::event(QEvent* event) {
         const int token = tokenAt(help->pos());
         if (token >= 0)
             QToolTip::showText(help->globalPos(),
-                               tr("%1\nweight %2")
-                                   .arg(tokenWithModality(selection()->token(token)),
-                                        weightText(selection()->weight(token))),
+                               tr("%1\nweight %2").arg(nameOf(token), weightText(selection()->weight(token))),
                                this, tokenRect(token));
         else
             QToolTip::hideText();

@@ -51,6 +51,9 @@ class TokenView : public AttentionView {
   protected:
     /// Where an arrow key leads from a token.
     virtual int neighbour(int token, int key) const;
+    virtual std::vector<int> chosenTokens() const { return selection()->tokensOf(m_input); }
+    /// What a token is called where it is told apart from others: in a tool tip, and to a screen reader.
+    virtual QString nameOf(int token) const { return tokenWithModality(selection()->token(token)); }
     void attentionChanged() override;
     bool owns(int token) const;
     /// Marks the token under the mouse and the pinned one. Drawn twice, dark under light, so that it stands

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QImage>
-#include <QStringList>
-
-#include "core/features/spectrogram.h"
+#include "widgets/attention/column_rows.h"
+#include "widgets/attention/frame_sheet.h"
+#include "widgets/attention/trace_lanes.h"
 #include "widgets/explain/attribution_view.h"
 
 namespace triptych {
 
-/// Every frame of a video side by side, in as many rows as make them largest, each under the colours of its patches.
+/// Every frame of a video side by side, in grey, each under the colours of its patches. With opacity 0 they are the frames
+/// themselves.
 class AttributionVideoView : public AttributionView {
     Q_OBJECT
 
@@ -18,23 +18,20 @@ class AttributionVideoView : public AttributionView {
 
     /// @param times  of each frame, in seconds
     void setFrames(const QList<QImage>& frames, const std::vector<double>& times);
-    qsizetype frameCount() const { return m_frames.size(); }
-    QRectF frameRect(qsizetype frame) const;
+    qsizetype frameCount() const { return m_sheet.frameCount(); }
+    QRectF frameRect(qsizetype frame) const { return m_sheet.frameRect(frame); }
 
     QSize sizeHint() const override { return {360, 180}; }
     QSize minimumSizeHint() const override { return {160, 90}; }
 
   protected:
-    std::vector<QRectF> areas(int token) const override;
+    std::vector<QRectF> areas(int token) const override { return m_sheet.areas(selection()->token(token).source); }
     void paintBelow(QPainter& painter) const override;
     void retranslate() override;
-    void layOut() override;
+    void layOut() override { m_sheet.layOut(size()); }
 
   private:
-    QList<QImage> m_frames;
-    std::vector<double> m_times;
-    int m_columns = 1;
-    double m_side = 0; ///< of a frame, in pixels
+    FrameSheet m_sheet;
 };
 
 /// Lines over time, one lane a channel, under the colours of their spans: a time series or the amplitudes of a sound.
@@ -49,30 +46,22 @@ class AttributionTraceView : public AttributionView {
     void setSeries(const Matrix& steps, const QStringList& channels);
     void setWave(const std::vector<float>& samples, int rate);
     void setCursor(double seconds); ///< of what is played; below 0: none
-    int laneCount() const { return static_cast<int>(m_lanes.size()); }
-    QRectF laneRect(int lane) const;
+    int laneCount() const { return m_lanes.count(); }
+    QRectF laneRect(int lane) const { return m_lanes.laneRect(lane); }
 
-    QSize sizeHint() const override { return {360, 60 * std::max(laneCount(), 2) + 24}; }
-    QSize minimumSizeHint() const override { return {140, 28 * std::max(laneCount(), 2) + 24}; }
+    QSize sizeHint() const override { return {360, heightOf(TraceLanes::lane_height)}; }
+    QSize minimumSizeHint() const override { return {140, heightOf(TraceLanes::least_lane_height)}; }
 
   protected:
-    std::vector<QRectF> areas(int token) const override;
+    std::vector<QRectF> areas(int token) const override { return m_lanes.areas(selection()->token(token).source); }
     void paintAbove(QPainter& painter) const override;
     void retranslate() override;
+    void layOut() override { m_lanes.setRoom(rect()); }
 
   private:
-    /// Lowest and highest of each stretch; as many stretches as steps where there are few.
-    struct Lane {
-        QString name;
-        std::vector<float> low, high;
-        double lowest = 0, highest = 0;
-    };
-    static Lane laneOf(const std::vector<float>& values);
-    double shareOf(const TokenSource& source, bool end) const;
+    int heightOf(int lane) const { return lane * std::max(laneCount(), 2) + TraceLanes::axis_height; }
 
-    std::vector<Lane> m_lanes;
-    double m_steps = 0;   ///< of a series; amplitudes of a wave
-    double m_seconds = 0; ///< of a wave; 0: it is a series
+    TraceLanes m_lanes;
     double m_cursor = -1;
 };
 
@@ -87,10 +76,9 @@ class AttributionBarsView : public AttributionView {
     void setSinks(bool sinks); ///< tokens that stand for no part of the sample, of all inputs
     /// What stands behind the name of a column, by its place.
     void setCells(const std::vector<std::string>& cells);
-    static constexpr int rowHeight = 26;
 
-    QSize sizeHint() const override { return {300, std::max<int>(static_cast<int>(tokens().size()), 1) * rowHeight + 4}; }
-    QSize minimumSizeHint() const override { return {160, sizeHint().height()}; }
+    QSize sizeHint() const override { return {300, m_rows.height()}; }
+    QSize minimumSizeHint() const override { return {160, m_rows.height()}; }
 
   protected:
     std::vector<QRectF> areas(int token) const override;
@@ -100,11 +88,11 @@ class AttributionBarsView : public AttributionView {
     void layOut() override;
 
   private:
-    QString nameOf(int token) const;
+    int rowOf(int token) const;
 
     bool m_sinks = false;
     std::vector<std::string> m_cells;
-    int m_names = 0; ///< width of the widest name
+    ColumnRows m_rows; ///< one for each token
 };
 
 } // namespace triptych

@@ -20,25 +20,23 @@
 #include "app/workbench/pages/gap_splitter.h"
 #include "app/workbench/pages/knock_out_panel.h"
 #include "app/workbench/pages/page_parts.h"
-#include "core/graph/inputs.h"
-#include "widgets/attention/absent_view.h"
 #include "widgets/attention/arc_view.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/colour_scale.h"
+#include "widgets/attention/columns_attention_view.h"
 #include "widgets/attention/head_overview.h"
-#include "widgets/attention/image_attention_view.h"
+#include "widgets/attention/input_attention_card.h"
 #include "widgets/attention/matrix_view.h"
 #include "widgets/attention/modality_bar.h"
 #include "widgets/attention/modality_table.h"
 #include "widgets/attention/prediction_bars.h"
-#include "widgets/attention/spectrogram_attention_view.h"
-#include "widgets/attention/text_attention_view.h"
 #include "widgets/theme.h"
 
 namespace triptych {
 namespace {
 
 const QString splitterKey = QStringLiteral("explain.splitters");
+constexpr int leastOfPicture = 150, mostOfLines = 200; ///< height of a card, in pixels
 
 } // namespace
 
@@ -102,6 +100,12 @@ QWidget* ExplainAttentionTab::makeContent() {
     m_shareCard = new AttentionCard(content);
     m_bar = new ModalityBar(m_selection, m_shareCard);
     m_shareCard->add(m_bar);
+    m_sinkCard = new AttentionCard(content);
+    m_sinks = new ColumnsAttentionView(m_selection, m_sinkCard);
+    m_sinks->setSpecials();
+    m_sinkCard->addFollowed(m_sinks);
+    m_right->addWidget(m_sinkCard);
+    m_right->setCollapsible(0, false);
     for (AttentionCard* card : {m_predictionCard, m_shareCard})
         card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 
@@ -109,23 +113,25 @@ QWidget* ExplainAttentionTab::makeContent() {
     auto* leftColumn = new QVBoxLayout(leftSide);
     leftColumn->setContentsMargins(12, 12, 6, 12);
     leftColumn->addWidget(m_left);
-    leftSide->setMinimumWidth(200);
     auto* rightSide = new QWidget(content);
     auto* rightColumn = new QVBoxLayout(rightSide);
     rightColumn->setContentsMargins(6, 12, 12, 12);
     rightColumn->addWidget(m_predictionCard);
     rightColumn->addWidget(m_shareCard);
     rightColumn->addWidget(m_right, 1);
-    rightSide->setMinimumWidth(220);
+    // Of many inputs not all fit below each other.
+    QScrollArea *leftArea = scrolledOnPanel(leftSide, content), *rightArea = scrolledOnPanel(rightSide, content);
+    leftArea->setMinimumWidth(200);
+    rightArea->setMinimumWidth(220);
 
     m_main = new QSplitter(Qt::Horizontal, content);
-    m_main->addWidget(leftSide);
-    m_main->addWidget(rightSide);
+    m_main->addWidget(leftArea);
+    m_main->addWidget(rightArea);
     m_main->addWidget(makeSide());
     m_main->setStretchFactor(0, 5);
     m_main->setStretchFactor(1, 5);
     m_main->setStretchFactor(2, 3);
-    m_main->setSizes({420, 420, 340});
+    m_main->setSizes({400, 400, 390});
     column->addWidget(m_main, 1);
     column->addWidget(makeFooter());
     for (QSplitter* splitter : {m_main, m_left, m_right})
@@ -167,6 +173,11 @@ QWidget* ExplainAttentionTab::makeSide() {
     m_direction = new QComboBox(side);
     named(m_directionLabel, m_direction, direction);
     column->addLayout(direction);
+    // Long entries must not make the panel wider than its place.
+    for (QComboBox* box : {m_node, m_source, m_direction}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);
+    }
     m_headsTitle = roleLabel("section", side);
     m_overview = new HeadOverview(m_selection, side);
     m_layer = new QComboBox(side);
@@ -259,82 +270,61 @@ QWidget* ExplainAttentionTab::makeFooter() {
     return footer;
 }
 
-/// One card for each input, text and pictures to the left, sounds to the right. The fusion decides which
-/// inputs there are, so that any graph that a person can draw has its cards.
-void ExplainAttentionTab::buildCards(const Explanation& explanation) {
+/// One card for each input: what has no time to the left, sounds and series to the right, and videos with the pictures. What attends decides which inputs there
+/// are, so that any graph that a person can draw has its cards.
+bool ExplainAttentionTab::buildCards(const Explanation& explanation) {
     std::vector<std::string> inputs;
     for (const TokenSource& token : explanation.attention->tokens)
-        if (std::find(inputs.begin(), inputs.end(), token.input) == inputs.end())
+        if (explanation.modalities.contains(token.input) &&
+            std::find(inputs.begin(), inputs.end(), token.input) == inputs.end())
             inputs.push_back(token.input);
-    // Pictures and spectrograms are drawn; of all else the tokens are written one after the other.
-    const auto isWritten = [&](const std::string& input, Modality modality) {
-        const Node* node = explanation.graph.find(input);
-        if (modality == Modality::audio) return node && node->type == waveform_input_type;
-        return modality != Modality::image && modality != Modality::none && modality != Modality::fusion;
-    };
-    const bool same = std::equal(inputs.begin(), inputs.end(), m_cards.begin(), m_cards.end(),
-                                 [&](const std::string& input, const InputCard& card) {
-                                     const auto kind = explanation.modalities.find(input);
-                                     return card.input == input && kind != explanation.modalities.end() &&
-                                            card.modality == kind->second &&
-                                            (card.text != nullptr) == isWritten(input, kind->second);
-                                 });
-    if (same) return;
+    // Another run may have another input of that name.
+    const bool same = m_cardsOf == explanation.run &&
+                      std::equal(inputs.begin(), inputs.end(), m_cards.begin(), m_cards.end(),
+                                 [](const std::string& input, const InputAttentionCard* card) { return card->input() == input; });
+    if (same) return false;
     if (QWidget* focus = focusWidget();
         focus && (m_left->isAncestorOf(focus) || m_right->isAncestorOf(focus)))
         setFocus();
-    for (const InputCard& card : m_cards)
-        delete card.card;
+    for (InputAttentionCard* card : m_cards)
+        delete card;
     m_cards.clear();
+    m_cardsOf = explanation.run;
     for (const std::string& input : inputs) {
-        InputCard made;
-        made.input = input;
-        if (const auto kind = explanation.modalities.find(input); kind != explanation.modalities.end())
-            made.modality = kind->second;
-        made.card = new AttentionCard(this);
-        made.card->setModality(made.modality);
-        made.stack = new QStackedWidget(made.card);
-        made.card->add(made.stack, 1);
-        TokenView* view = nullptr;
-        if (isWritten(input, made.modality)) {
-            view = made.text = new TextAttentionView(m_selection, made.stack);
-            made.textArea = scrolledOnPanel(made.text, made.stack);
-            made.stack->addWidget(made.textArea);
-            connect(made.text, &TokenView::tokenReached, made.textArea,
-                    [area = made.textArea](const QRect& rect) {
-                        area->ensureVisible(rect.center().x(), rect.center().y(), rect.width() / 2 + 8,
-                                            rect.height() / 2 + 8);
-                    });
-        } else if (made.modality == Modality::image) {
-            view = made.image = new ImageAttentionView(m_selection, made.stack);
-            made.image->setOpacity(m_opacity->value() / 100.0);
-            made.stack->addWidget(made.image);
-        } else if (made.modality == Modality::audio) {
-            view = made.sound = new SpectrogramAttentionView(m_selection, made.stack);
-            made.sound->setOpacity(m_opacity->value() / 100.0);
-            made.stack->addWidget(made.sound);
+        InputAttentionCard::Facts facts;
+        facts.input = input;
+        facts.modality = explanation.modalities.at(input);
+        const std::string& column = explanation.columns.at(input);
+        facts.title = QString::fromStdString(column.empty() ? input : column);
+        facts.columns = explanation.columnNames.at(input);
+        if (const auto hertz = explanation.melHz.find(input); hertz != explanation.melHz.end()) facts.melHz = hertz->second;
+        auto* card = new InputAttentionCard(m_selection, facts, this);
+        card->setOpacity(m_opacity->value() / 100.0);
+        const bool left = facts.modality != Modality::audio && facts.modality != Modality::series;
+        QSplitter* side = left ? m_left : m_right;
+        side->insertWidget(left ? side->count() : side->indexOf(m_sinkCard), card);
+        side->setCollapsible(side->indexOf(card), false);
+        m_cards.push_back(card);
+    }
+    m_main->widget(0)->setVisible(m_left->count() > 0);
+    return true;
+}
+
+/// Words and rows take the lines they have, pictures and curves the rest; until a person sizes them.
+void ExplainAttentionTab::sizeCards() {
+    for (QSplitter* side : {m_left, m_right}) {
+        QList<int> sizes;
+        for (int i = 0; i < side->count(); ++i) {
+            auto* card = qobject_cast<AttentionCard*>(side->widget(i));
+            const auto* input = qobject_cast<const InputAttentionCard*>(card);
+            const bool grows = input && !input->isWritten();
+            const int lines = std::min(card->sizeHint().height(), mostOfLines);
+            card->setMinimumHeight(grows ? leastOfPicture : lines);
+            side->setStretchFactor(i, grows ? 1 : 0);
+            sizes.append(grows ? 3 * mostOfLines : lines);
         }
-        if (view) view->setInput(input);
-        made.absent = new AbsentView(m_selection, made.stack);
-        made.absent->setInput(input);
-        made.absentArea = scrolledOnPanel(made.absent, made.stack);
-        made.stack->addWidget(made.absentArea);
-        QSplitter* side =
-            made.modality == Modality::text || made.modality == Modality::image ? m_left : m_right;
-        side->addWidget(made.card);
-        side->setCollapsible(side->indexOf(made.card), false);
-        side->setStretchFactor(side->indexOf(made.card), made.modality == Modality::text ? 0 : 1);
-        m_cards.push_back(made);
+        side->setSizes(sizes);
     }
-    m_left->parentWidget()->setVisible(m_left->count() > 0);
-    // The text takes the lines it has, the picture the rest.
-    QList<int> sizes;
-    for (int i = 0; i < m_left->count(); ++i) {
-        const auto card = std::find_if(m_cards.begin(), m_cards.end(),
-                                       [&](const InputCard& c) { return c.card == m_left->widget(i); });
-        sizes.append(card != m_cards.end() && card->text ? 150 : 420);
-    }
-    m_left->setSizes(sizes);
     restoreSplitters();
 }
 
@@ -346,6 +336,7 @@ void ExplainAttentionTab::retranslate() {
     m_emptyCopy->setAccessibleName(tr("Copy the message"));
 
     m_predictionCard->setTitle(tr("Prediction"));
+    m_sinkCard->setTitle(tr("Sinks"));
     m_attentionTitle->setText(tr("Attention"));
     m_nodeLabel->setText(tr("&Node"));
     m_node->setAccessibleName(tr("Node that attends"));
@@ -383,9 +374,9 @@ void ExplainAttentionTab::retranslate() {
         tr("How much the tokens of a row's input attend to those of a column's; each row adds up to 1."));
     m_caution->setText(tr("Attention shows where information was routed, not why the model decided."));
     m_opacityLabel->setText(tr("&Overlay"));
-    m_opacity->setAccessibleName(tr("Opacity of the colours on picture and sound"));
+    m_opacity->setAccessibleName(tr("Opacity of the colours"));
     m_opacity->setToolTip(
-        tr("Opacity of the colours on picture and sound; at 0 the picture itself is seen."));
+        tr("Opacity of the colours on pictures, sounds and curves; at 0 the picture itself is seen."));
     m_rangeLabel->setText(tr("S&cale to"));
     const int range = std::max(m_range->currentIndex(), 0);
     m_range->clear();
@@ -399,7 +390,6 @@ void ExplainAttentionTab::retranslate() {
     updateLayers();
     updateResult();
     updateReadout();
-    if (m_shown) present(m_shown, {});
 }
 
 void ExplainAttentionTab::changeEvent(QEvent* event) {

@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -19,15 +18,12 @@
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_tabs.h"
-#include "widgets/attention/absent_view.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/attention_selection.h"
-#include "widgets/attention/image_attention_view.h"
+#include "widgets/attention/columns_attention_view.h"
+#include "widgets/attention/input_attention_card.h"
 #include "widgets/attention/modality_bar.h"
 #include "widgets/attention/prediction_bars.h"
-#include "widgets/attention/spectrogram_attention_view.h"
-#include "widgets/attention/text_attention_view.h"
-#include "widgets/pictures.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -60,10 +56,8 @@ ExplainAttentionTab::ExplainAttentionTab(Session& session, std::shared_ptr<Model
     connect(m_head, &QComboBox::activated, this,
             [this](int) { m_selection->setHead(m_head->currentData().toInt()); });
     connect(m_opacity, &QSlider::valueChanged, this, [this](int percent) {
-        for (const InputCard& card : m_cards) {
-            if (card.image) card.image->setOpacity(percent / 100.0);
-            if (card.sound) card.sound->setOpacity(percent / 100.0);
-        }
+        for (InputAttentionCard* card : m_cards)
+            card->setOpacity(percent / 100.0);
         this->session().setViewState(opacityKey, percent);
     });
 
@@ -149,73 +143,27 @@ void ExplainAttentionTab::receive(std::shared_ptr<const Explanation> explanation
     });
     watcher->setFuture(QtConcurrent::run([explanation] {
         Pictures pictures;
-        for (const auto& [input, value] : explanation->sample) {
-            if (const auto* image = std::get_if<PreparedImage>(&value))
-                pictures.images[input] = toQImage(image->image);
-            else if (const auto* audio = std::get_if<PreparedAudio>(&value))
-                pictures.images[input] = spectrogramImage(audio->mel);
-        }
+        for (const auto& [input, value] : explanation->sample)
+            pictures[input] = drawInput(value);
         return pictures;
     }));
     updateState();
 }
 
-/// @param pictures  empty where only words change
 void ExplainAttentionTab::present(std::shared_ptr<const Explanation> explanation, const Pictures& pictures) {
-    const bool other = m_shown != explanation;
-    if (other) forgetLab();
+    forgetLab();
     m_shown = std::move(explanation);
-    buildCards(*m_shown);
-    if (other) {
-        m_selection->setAttention(m_shown->attention);
-        chooseSource();
+    const bool built = buildCards(*m_shown);
+    m_selection->setAttention(m_shown->attention);
+    chooseSource();
+    for (InputAttentionCard* card : m_cards) {
+        const auto value = m_shown->sample.find(card->input());
+        const auto drawn = pictures.find(card->input());
+        card->setValue(value != m_shown->sample.end() ? value->second : PreparedValue(),
+                       drawn != pictures.end() ? drawn->second : InputPictures());
     }
-    const QLocale locale;
-    for (const InputCard& card : m_cards) {
-        const auto column = m_shown->columns.find(card.input);
-        card.card->setTitle(column != m_shown->columns.end() && !column->second.empty()
-                                ? QString::fromStdString(column->second)
-                                : QString::fromStdString(card.input));
-        const auto value = m_shown->sample.find(card.input);
-        const auto picture = pictures.images.find(card.input);
-        QWidget* seen = card.absentArea;
-        QString note = modalityTitle(card.modality);
-        const int tokens = static_cast<int>(m_selection->tokensOf(card.input).size());
-        if (value == m_shown->sample.end() || std::holds_alternative<std::monostate>(value->second)) {
-            note = tr("%1 · absent").arg(note);
-        } else if (const auto* text = std::get_if<PreparedText>(&value->second); text && card.text) {
-            seen = card.textArea;
-            if (other) card.text->setText(QString::fromStdString(text->text));
-            const int words = static_cast<int>(text->words.size());
-            note = text->words_in_all > text->words.size()
-                       ? tr("first %1 of %2 words").arg(words).arg(text->words_in_all)
-                   : words == 1 ? tr("1 word")
-                                : tr("%n words", nullptr, words);
-        } else if (const auto written = m_shown->texts.find(card.input); written != m_shown->texts.end() && card.text) {
-            seen = card.textArea;
-            if (other) card.text->setText(QString::fromStdString(written->second));
-            note = tr("%1, %n tokens", nullptr, tokens).arg(note);
-        } else if (const auto* image = std::get_if<PreparedImage>(&value->second); image && card.image) {
-            seen = card.image;
-            if (picture != pictures.images.end()) card.image->setImage(picture->second);
-            note = tr("%1×%2 px, %n cells", nullptr, tokens).arg(image->image.width).arg(image->image.height);
-        } else if (const auto* audio = std::get_if<PreparedAudio>(&value->second); audio && card.sound) {
-            seen = card.sound;
-            const auto hertz = m_shown->melHz.find(card.input);
-            const double seconds = audio->mel.columns * audio->hop_s;
-            if (picture != pictures.images.end())
-                card.sound->setSpectrogram(picture->second, seconds,
-                                           hertz != m_shown->melHz.end() ? hertz->second
-                                                                         : std::vector<double>());
-            const QString segments = tokens == 1 ? tr("1 segment") : tr("%n segments", nullptr, tokens);
-            const QString all = locale.toString(audio->seconds, 'f', 2);
-            note = static_cast<std::size_t>(audio->mel.columns) < audio->frames_in_all
-                       ? tr("first %1 of %2 s, %3").arg(locale.toString(seconds, 'f', 2), all, segments)
-                       : tr("%1 s, %2", "length and segments").arg(all, segments);
-        }
-        card.card->setNote(note);
-        card.stack->setCurrentWidget(seen);
-    }
+    m_sinkCard->setVisible(!m_sinks->tokens().empty());
+    if (built) sizeCards();
     updateResult();
     updateState();
 }
@@ -355,7 +303,7 @@ void ExplainAttentionTab::updateReadout() {
     m_shareCard->setNote(source);
     const int token = m_selection->partner() >= 0 ? m_selection->partner() : m_selection->hovered();
     m_readout->setText(
-        token < 0 ? tr("Showing %1. Point at a word, cell or segment; a click or Enter pins it.").arg(source)
+        token < 0 ? tr("Showing %1. Point at a part of the sample; a click or Enter pins it.").arg(source)
                   : tr("%1: %2 of %3")
                         .arg(tokenWithModality(m_selection->token(token)),
                              weightText(m_selection->weight(token)), source));

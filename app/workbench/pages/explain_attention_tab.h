@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QImage>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,12 +11,12 @@
 #include "app/bridge/explain_controller.h"
 #include "app/workbench/pages/explain_tab.h"
 #include "core/base/result.h"
+#include "widgets/attention/input_pictures.h"
 
 class QComboBox;
 class QFrame;
 class QLabel;
 class QPushButton;
-class QScrollArea;
 class QSlider;
 class QSplitter;
 class QStackedWidget;
@@ -25,23 +24,20 @@ class QTabBar;
 
 namespace triptych {
 
-class AbsentView;
 class ArcView;
 class AttentionCard;
 class AttentionSelection;
 class ColourScale;
+class ColumnsAttentionView;
 class HeadOverview;
-class ImageAttentionView;
+class InputAttentionCard;
 class KnockOutPanel;
 class MatrixView;
 class ModalityBar;
 class ModalityTable;
 class PredictionBars;
-class SpectrogramAttentionView;
-class TextAttentionView;
-class TokenView;
 
-/// What one run attended to in one sample: text, picture and sound side by side on one scale, the matrix and the arcs of a
+/// What one run attended to in one sample: its inputs side by side on one scale, the matrix and the arcs of a
 /// layer and head, what was predicted, and what would be if part of the attention were knocked out. Beside raw attention
 /// the views show what methods make of all layers.
 class ExplainAttentionTab : public ExplainTab {
@@ -72,29 +68,13 @@ class ExplainAttentionTab : public ExplainTab {
     void changeEvent(QEvent* event) override;
 
   private:
-    /// The views of one input, one of which is shown.
-    struct InputCard {
-        std::string input;
-        Modality modality = Modality::none;
-        AttentionCard* card = nullptr;
-        QStackedWidget* stack = nullptr;
-        QScrollArea* textArea = nullptr;
-        TextAttentionView* text = nullptr;
-        ImageAttentionView* image = nullptr;
-        SpectrogramAttentionView* sound = nullptr;
-        QScrollArea* absentArea = nullptr;
-        AbsentView* absent = nullptr;
-    };
-    struct Pictures {
-        std::map<std::string, QImage> images; ///< by input
-    };
-
     QWidget* makeContent();
     QWidget* makeSide();
     QWidget* makeFooter();
     QWidget* makeEmpty();
     void makeActions();
-    void buildCards(const Explanation& explanation);
+    bool buildCards(const Explanation& explanation); ///< false: they are there already
+    void sizeCards();
     void retranslate();
 
     void request();
@@ -104,6 +84,7 @@ class ExplainAttentionTab : public ExplainTab {
     void updateLayers();
     void updateReadout();
     void receive(std::shared_ptr<const Explanation> explanation);
+    using Pictures = std::map<std::string, InputPictures>; ///< by input
     void present(std::shared_ptr<const Explanation> explanation, const Pictures& pictures);
     void refuse(const Error& error);
     // explain_attention_lab.cpp
@@ -136,8 +117,10 @@ class ExplainAttentionTab : public ExplainTab {
     QLabel *m_resultIcon, *m_result;
 
     QSplitter *m_main, *m_left, *m_right;
-    std::vector<InputCard> m_cards;
-    AttentionCard *m_predictionCard, *m_shareCard;
+    std::vector<InputAttentionCard*> m_cards;
+    QString m_cardsOf; ///< the run whose inputs they show
+    AttentionCard *m_predictionCard, *m_shareCard, *m_sinkCard;
+    ColumnsAttentionView* m_sinks; ///< what stands for no part of the sample, and has no card of an input
     PredictionBars* m_prediction;
     ModalityBar* m_bar;
 
