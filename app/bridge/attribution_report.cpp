@@ -50,25 +50,27 @@ Result<void> writeAttributionReport(const fs::path& folder, const AttributionRep
                     {folder.string()});
     if (!report.scene || !report.attribution)
         return fail(ErrorCode::invalid_argument, "attribution", "there is none to export.");
+    // What the test found stands wherever the map does, and has it drawn faint.
+    Attribution map = *report.attribution;
+    if (report.faithfulness) remark_on(map, *report.faithfulness);
     std::vector<std::pair<std::string, std::string>> files;
     const std::string title = report.title.toStdString();
     SvgDetails details;
     details.mel_hz = report.scene->melHz;
-    if (const auto truth = report.scene->truths.find(report.attribution->target.head);
+    if (const auto truth = report.scene->truths.find(map.target.head);
         truth != report.scene->truths.end())
         details.truth = truth->second;
 
-    files.emplace_back("attribution.json", text(attribution_to_json(*report.attribution)));
-    files.emplace_back("attribution.csv", attribution_to_csv(*report.attribution));
-    files.emplace_back("attribution.svg",
-                       attribution_to_svg(*report.attribution, report.scene->sample, title, details));
+    files.emplace_back("attribution.json", text(attribution_to_json(map)));
+    files.emplace_back("attribution.csv", attribution_to_csv(map));
+    files.emplace_back("attribution.svg", attribution_to_svg(map, report.scene->sample, title, details));
     Report page;
     page.title = title;
     page.prediction = report.scene->prediction;
     page.targets = report.scene->targets;
     page.sample = report.scene->sample;
     page.details = details;
-    page.parts.push_back({*report.attribution, {}, {}});
+    page.parts.push_back({map, {}, {}});
     if (report.shapley) {
         files.emplace_back("shapley.json", text(shapley_to_json(*report.shapley)));
         files.emplace_back("shapley.csv", shapley_to_csv(*report.shapley));
@@ -79,6 +81,7 @@ Result<void> writeAttributionReport(const fs::path& folder, const AttributionRep
         files.emplace_back("faithfulness.csv", faithfulness_to_csv(*report.faithfulness));
         page.parts.front().faithfulness = *report.faithfulness;
     }
+    if (report.randomisation) files.emplace_back("randomisation.json", text(randomisation_to_json(*report.randomisation)));
     if (report.agreement) files.emplace_back("agreement.json", text(agreementToJson(*report.agreement)));
     for (const auto& sound : report.sounds) {
         page.parts.front().sounds[sound->input] = {sound->rate, *sound->original, *sound->kept, *sound->removed,

@@ -21,6 +21,12 @@ std::vector<fs::file_time_type> file_times(const fs::path& run) {
 
 } // namespace
 
+fs::file_time_type weightsWritten(const fs::path& run, const std::string& which) {
+    std::error_code code;
+    const fs::file_time_type time = fs::last_write_time(run / (which + ".safetensors"), code);
+    return code ? fs::file_time_type::min() : time;
+}
+
 Result<std::shared_ptr<const Predictor>> ModelStore::get(const fs::path& run, const std::string& which) {
     const std::lock_guard lock(m_mutex);
     const auto now = file_times(run);

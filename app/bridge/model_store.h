@@ -12,6 +12,9 @@
 
 namespace triptych {
 
+/// When the weights of a run were written last; the least time there is where there are none. One look at the disk.
+std::filesystem::file_time_type weightsWritten(const std::filesystem::path& run, const std::string& which = "best");
+
 /// Trained models that views look at, read once and shared; read anew when their files were written since. They stand on the
 /// CPU: one sample needs no accelerator, whose memory a training run may want.
 /// Threads: any; a model that is being read makes others who want one wait. Never call it on the GUI thread.

@@ -6,35 +6,19 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <stop_token>
 #include <utility>
 
+#include "app/bridge/attribution_controller.h"
 #include "app/bridge/guarded.h"
 #include "app/bridge/tell_export.h"
 #include "app/bridge/what_if_export.h"
+#include "core/explain/donors.h"
 
 namespace triptych {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t donor_count = 32;
-
-/// Rows whose values stand in for a modality that is taken away: of the training part where there is one.
-std::vector<std::size_t> donorRows(const Dataset& dataset, std::size_t row) {
-    std::vector<std::size_t> rows = dataset.rows_of(Split::train);
-    if (rows.size() < 2) {
-        rows.resize(dataset.size());
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            rows[i] = i;
-    }
-    std::erase(rows, row);
-    std::vector<std::size_t> drawn;
-    std::mt19937_64 random(0);
-    std::sample(rows.begin(), rows.end(), std::back_inserter(drawn), donor_count, random);
-    return drawn;
-}
 
 } // namespace
 
@@ -95,20 +79,16 @@ struct WhatIfController::Worker {
     std::stop_source stop; ///< of what is under way; GUI thread only
 
     // Only the pool's single thread touches these.
-    fs::path donorRun;
+    std::string donorModel; ///< by its hash
     std::shared_ptr<const Dataset> donorData;
-    std::vector<PreparedSample> donors;
+    Donors donors;
 
     Result<void> readDonors(const Predictor& model, const Job& job, const std::stop_token& stopped) {
-        if (donorRun == job.run && donorData == job.dataset) return {};
-        donors.clear();
-        donorData.reset();
-        for (const std::size_t row : donorRows(*job.dataset, job.row)) {
-            if (stopped.stop_requested()) return fail(ErrorCode::cancelled, {}, "was overtaken by a newer edit.");
-            auto sample = model.preparer().prepare(*job.dataset, row);
-            if (sample) donors.push_back(*std::move(sample)); // a row whose files are gone lends nothing
-        }
-        donorRun = job.run;
+        if (donorModel == model.model_hash() && donorData == job.dataset) return {};
+        auto drawn = Donors::draw(model, *job.dataset, donorSeed, stopped);
+        if (!drawn) return drawn.error();
+        donors = *std::move(drawn);
+        donorModel = model.model_hash();
         donorData = job.dataset;
         return {};
     }
@@ -164,8 +144,8 @@ struct WhatIfController::Worker {
                 out.contributionsError = read.error();
                 return;
             }
-            for (const PreparedSample& donor : donors)
-                options.donors.push_back(&donor);
+            options.donors = donors.without(job.row);
+            options.seed = donors.seed();
         }
         auto made = modality_shapley(model, *out.sample, out.resolved->target, options, stopped);
         if (made)
@@ -250,7 +230,10 @@ double WhatIfController::value(int id) const {
 
 /// What was tried is found again when the sample is looked at again.
 void WhatIfController::keepLineage() {
-    if (m_steps.size() < 2) return;
+    if (m_steps.size() < 2) {
+        m_kept.erase({m_run, m_row}); // what was taken back stays so
+        return;
+    }
     Kept kept{m_steps, m_current, m_last};
     for (auto& [id, step] : kept.steps) {
         step.sample.reset();
@@ -268,6 +251,7 @@ void WhatIfController::start(const QString& run, std::shared_ptr<const Dataset> 
     else
         m_kept.clear();
     if (run != m_run) m_target = {};
+    ++m_lineage;
     m_run = run;
     m_dataset = std::move(dataset);
     m_row = row;
@@ -558,12 +542,13 @@ void WhatIfController::listen(int id, const std::string& input) {
     if (const auto found = m_facts->sampleRates.find(input); found != m_facts->sampleRates.end()) rate = found->second;
     if (const auto value = at->sample->find(input); value != at->sample->end())
         if (const auto* wave = std::get_if<PreparedWave>(&value->second)) rate = wave->sample_rate_hz;
-    m_files.start([this, worker = m_worker, id, input, rate, origin = origin->sample, edits = std::move(edits),
+    m_files.start([this, worker = m_worker, id, input, rate, lineage = m_lineage, origin = origin->sample, edits = std::move(edits),
                    run = fs::path(m_run.toStdString())] {
         auto sound = guarded([&] { return worker->soundOf(*origin, edits, input, run); });
         QMetaObject::invokeMethod(
             this,
-            [this, id, input, rate, sound = std::move(sound)] {
+            [this, id, input, rate, lineage, sound = std::move(sound)] {
+                if (lineage != m_lineage) return; // of another row by now
                 if (sound)
                     emit soundReady(id, QString::fromStdString(input),
                                     std::make_shared<const std::vector<float>>(*sound), rate);

@@ -99,9 +99,9 @@ class WhatIfController : public QObject {
     /// F of a step. NaN: not there yet
     double value(int id) const;
 
-    /// The sound of an audio input at a step, for soundReady().
+    /// The sound of an audio input at a step, for soundReady(), which does not come once another row is looked at.
     void listen(int id, const std::string& input);
-    /// lineage.json with all steps; of the current one its pictures (PNG) and sounds (WAV).
+    /// lineage.json and lineage.csv with all steps; of the current one its pictures (PNG) and sounds (WAV).
     void exportTo(const QString& folder);
 
   signals:
@@ -145,6 +145,7 @@ class WhatIfController : public QObject {
         int current = 0, last = 0;
     };
     std::map<std::pair<QString, qint64>, Kept> m_kept;
+    std::uint64_t m_lineage = 0; ///< counts start()
     int m_open = -1; ///< the step whose text is being typed, -1: none
     ExplainTarget m_target;
     std::optional<ResolvedTarget> m_resolved;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/bridge/what_if_export.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "core/dataset/table.h"
 #include "core/media/audio.h"
 #include "core/media/image.h"
 #include "core/project/project.h"
@@ -62,6 +64,24 @@ json edit_json(const SampleEdit& edit) {
     return out;
 }
 
+/// F of a step; nothing where it is not there yet.
+std::optional<double> value_of(const WhatIfExport& lineage, const WhatIfStep& step) {
+    if (!step.prediction || !lineage.resolved) return std::nullopt;
+    return target_value(*step.prediction, lineage.resolved->target);
+}
+
+/// The shortest decimal that reads back as the same number.
+std::string exact(double value) {
+    return json(value).dump();
+}
+
+std::string csv_line(const std::vector<std::string>& cells) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        line += (i == 0 ? "" : ",") + csv_field(cells[i]);
+    return line + "\r\n";
+}
+
 json prediction_json(const Prediction& prediction, const WhatIfFacts& facts) {
     json heads = json::object();
     for (const Target& target : facts.targets) {
@@ -86,12 +106,9 @@ json whatIfJson(const WhatIfExport& lineage) {
     if (lineage.resolved)
         out["target"] = {{"head", lineage.resolved->target.head},
                          {"output", lineage.resolved->target.output},
-                         {"name", lineage.resolved->output_name}};
-    const auto value = [&](const WhatIfStep& step) -> std::optional<double> {
-        if (!step.prediction || !lineage.resolved) return std::nullopt;
-        return target_value(*step.prediction, lineage.resolved->target);
-    };
-    const auto origin = value(lineage.steps.at(0));
+                         {"name", lineage.resolved->output_name},
+                       {"of", value_name(lineage.resolved->scale)}};
+    const auto origin = value_of(lineage, lineage.steps.at(0));
     json steps = json::array();
     for (const auto& [id, step] : lineage.steps) {
         json one{{"id", id}, {"parent", nullptr}, {"edit", nullptr}};
@@ -101,7 +118,7 @@ json whatIfJson(const WhatIfExport& lineage) {
         }
         if (step.error) one["error"] = step.error->text();
         if (step.prediction) one["prediction"] = prediction_json(*step.prediction, facts);
-        if (const auto now = value(step)) {
+        if (const auto now = value_of(lineage, step)) {
             one["value"] = *now;
             if (origin) one["change"] = *now - *origin;
         }
@@ -110,6 +127,53 @@ json whatIfJson(const WhatIfExport& lineage) {
     }
     out["steps"] = std::move(steps);
     return out;
+}
+
+std::string whatIfCsv(const WhatIfExport& lineage) {
+    const WhatIfFacts& facts = *lineage.facts;
+    const ValueScale scale = lineage.resolved ? lineage.resolved->scale : ValueScale{};
+    std::vector<std::string> head{"step", "parent", "edit", "input", "what", "prediction", "target", "of", "value", "change"};
+    if (scale.has_unit()) head.push_back("value_in_unit");
+    for (const std::string& input : facts.inputs)
+        head.push_back("contribution_" + input);
+    head.push_back("error");
+    std::string text = csv_line(head);
+    const auto origin = value_of(lineage, lineage.steps.at(0));
+    for (const auto& [id, step] : lineage.steps) {
+        const bool edited = step.parent >= 0;
+        std::vector<std::string> cells{std::to_string(id)};
+        cells.push_back(edited ? std::to_string(step.parent) : std::string());
+        cells.push_back(edited ? kind_name(step.edit.kind) : std::string());
+        cells.push_back(edited ? step.edit.input : std::string());
+        cells.push_back(edited ? edit_text(step.edit) : std::string());
+        const Target* target = nullptr;
+        for (const Target& one : facts.targets)
+            if (lineage.resolved && one.head == lineage.resolved->target.head) target = &one;
+        const HeadPrediction* answer = nullptr;
+        if (target && step.prediction)
+            if (const auto found = step.prediction->heads.find(target->head); found != step.prediction->heads.end())
+                answer = &found->second;
+        cells.push_back(answer ? answer_text(*answer, target->classes, target->separator) : std::string());
+        cells.push_back(lineage.resolved ? lineage.resolved->output_name : std::string());
+        cells.push_back(lineage.resolved ? value_name(scale) : "");
+        const auto now = value_of(lineage, step);
+        cells.push_back(now ? exact(*now) : std::string());
+        cells.push_back(now && origin ? exact(*now - *origin) : std::string());
+        if (scale.has_unit()) cells.push_back(now ? exact(scale.in_unit(*now)) : std::string());
+        for (const std::string& input : facts.inputs) {
+            std::string share;
+            if (step.contributions) {
+                const auto& players = step.contributions->inputs;
+                const auto found = std::find(players.begin(), players.end(), input);
+                if (found != players.end())
+                    share = exact(step.contributions->values[static_cast<std::size_t>(found - players.begin())]);
+            }
+            cells.push_back(std::move(share));
+        }
+        cells.push_back(step.error ? step.error->text() : std::string());
+        text += csv_line(cells);
+    }
+    return text;
 }
 
 Result<void> writeWhatIf(const WhatIfExport& lineage, const fs::path& folder) {
@@ -121,6 +185,7 @@ Result<void> writeWhatIf(const WhatIfExport& lineage, const fs::path& folder) {
     // What was typed need not be UTF-8 in every file system's eyes.
     const std::string text = whatIfJson(lineage).dump(1, ' ', false, json::error_handler_t::replace);
     if (auto done = write_file_atomically(folder / "lineage.json", text); !done) return done;
+    if (auto done = write_file_atomically(folder / "lineage.csv", whatIfCsv(lineage)); !done) return done;
     const WhatIfStep& step = lineage.steps.at(lineage.current);
     if (!step.sample) return {};
     for (const auto& [input, value] : *step.sample) {

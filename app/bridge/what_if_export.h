@@ -25,7 +25,9 @@ struct WhatIfExport {
 /// {"run", "row", "model_hash", "target", "current", "steps": [{"id", "parent", "edit", "prediction", "value", "change",
 ///  "contributions"}]}, "change" against the sample as it is.
 nlohmann::json whatIfJson(const WhatIfExport& lineage);
-/// lineage.json, and of the current step INPUT.png of pictures and INPUT.wav of sounds. @param folder  made if need be
+/// The same as a table, RFC 4180: a line a step, with the contribution of each input in a column of its own.
+std::string whatIfCsv(const WhatIfExport& lineage);
+/// lineage.json, lineage.csv, and of the current step INPUT.png of pictures and INPUT.wav of sounds. @param folder  made if need be
 /// @error file_unwritable, disk_full
 Result<void> writeWhatIf(const WhatIfExport& lineage, const std::filesystem::path& folder);
 

@@ -7,8 +7,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/explain/donors.h"
 #include "tests/support/tiny_run.h"
 
 using namespace triptych;
@@ -28,6 +30,8 @@ struct Heard {
     std::shared_ptr<const HeardSound> sound;
     std::map<std::string, Error> unavailable;
     std::vector<std::pair<Part, Error>> errors;
+    std::map<MapTest, std::shared_ptr<const MapTestResult>> tests;
+    std::vector<Error> testErrors;
 
     explicit Heard(AttributionController& from) {
         using C = AttributionController;
@@ -37,6 +41,8 @@ struct Heard {
         QObject::connect(&from, &C::shared, &from, [this](const auto& it) { shapley = it, order += "shapley"; });
         QObject::connect(&from, &C::judged, &from, [this](const auto& it) { faithfulness = it, order += "faithfulness"; });
         QObject::connect(&from, &C::compared, &from, [this](const auto& it) { agreement = it, order += "agreement"; });
+        QObject::connect(&from, &C::tested, &from, [this](const auto& it) { tests[it->test] = it; });
+        QObject::connect(&from, &C::testFailed, &from, [this](MapTest, const Error& error) { testErrors.push_back(error); });
         QObject::connect(&from, &C::heard, &from, [this](const auto& it) { sound = it; });
         QObject::connect(&from, &C::failed, &from, [this](Part part, const Error& error) { errors.emplace_back(part, error); });
     }
@@ -74,6 +80,8 @@ class AttributionControllerTest : public QObject {
         m_root = m_folder.path().toStdString();
         const fs::path table = test::write_tiny_table(m_root);
         QVERIFY(!table.empty());
+        // Row 24 lacks its picture.
+        std::ofstream(table, std::ios::app) << "a low and dull sound 24,,20.wav,low,test\n";
         auto dataset = Dataset::open(table);
         QVERIFY2(dataset.ok(), dataset ? "" : dataset.error().text().c_str());
         m_dataset = std::make_shared<const Dataset>(*std::move(dataset));
@@ -159,6 +167,111 @@ class AttributionControllerTest : public QObject {
         QVERIFY(heard.scene != scene);
     }
 
+    void whatASampleLacksIsNotSaidOfTheModel() {
+        AttributionController controller(m_models);
+        Heard heard(controller);
+        controller.ask(question(24));
+        until(controller, [&] { return heard.order.contains(QStringLiteral("methods")); });
+        QCOMPARE(heard.unavailable.size(), std::size_t{1});
+        QCOMPARE(heard.unavailable.at("grad_cam").code, ErrorCode::invalid_argument);
+        QCOMPARE(heard.unavailable.at("grad_cam").values, std::vector<std::string>{"image"});
+        heard.order.clear();
+        controller.ask(question(20)); // the next one has it
+        until(controller, [&] { return heard.order.contains(QStringLiteral("methods")); });
+        QVERIFY(heard.unavailable.empty());
+        controller.ask(question(24, "grad_cam"));
+        until(controller, [&] { return !heard.errors.empty(); });
+        QCOMPARE(heard.errors[0].first, Part::map);
+        QCOMPARE(heard.errors[0].second.code, ErrorCode::invalid_argument);
+    }
+
+    void whatStandsInIsDrawnAsEverywhere() {
+        GraphSpec graph = test::tiny_graph(); // which learns nothing for what is missing
+        QVERIFY(set_param(graph, builtin_registry(), "fusion.modality_dropout=0").ok());
+        QVERIFY(!test::train_tiny(m_dataset, graph, m_root / "whole"));
+        AttributionController controller(m_models);
+        Heard heard(controller);
+        controller.ask(question(3, "occlusion", "whole")); // of the training part: it does not stand in for itself
+        until(controller, [&] { return heard.shapley != nullptr; });
+        auto predictor = Predictor::load(m_root / "whole", "best", "cpu");
+        QVERIFY(predictor.ok());
+        auto donors = Donors::draw(*predictor, *m_dataset, 0);
+        QVERIFY(donors.ok());
+        ShapleyOptions options;
+        options.donors = donors->without(3);
+        auto direct = modality_shapley(*predictor, heard.scene->sample, heard.shapley->target, options);
+        QVERIFY(direct.ok());
+        QCOMPARE(heard.shapley->absence, Absence::donors);
+        QCOMPARE(heard.shapley->donors, 15);
+        for (std::size_t i = 0; i < direct->values.size(); ++i)
+            QVERIFY(std::abs(direct->values[i] - heard.shapley->values[i]) < 1e-5);
+    }
+
+    void theSameWeightsWrittenAgainChangeNothing() {
+        AttributionController controller(m_models);
+        Heard heard(controller);
+        controller.ask(question(20));
+        until(controller, [&] { return heard.attribution != nullptr; });
+        const auto scene = heard.scene;
+        const auto map = heard.attribution;
+        const fs::path weights = m_root / "a" / "best.safetensors";
+        const auto before = weightsWritten(m_root / "a");
+        fs::last_write_time(weights, fs::last_write_time(weights) + std::chrono::seconds(5));
+        QVERIFY(weightsWritten(m_root / "a") > before);
+        heard.attribution.reset();
+        controller.ask(question(20));
+        until(controller, [&] { return heard.attribution != nullptr; });
+        QCOMPARE(heard.scene, scene);
+        QCOMPARE(heard.attribution, map);
+        QCOMPARE(weightsWritten(m_root / "nothing"), fs::file_time_type::min());
+    }
+
+    void mapsAreTestedFurtherOnRequest() {
+        AttributionController controller(m_models);
+        Heard heard(controller);
+        controller.test(MapTest::infidelity); // there is no map yet
+        QTRY_COMPARE(heard.testErrors.size(), std::size_t{1});
+        controller.ask(question(20, "grad_cam"));
+        QTRY_VERIFY_WITH_TIMEOUT(heard.faithfulness != nullptr, 120000);
+        QVERIFY(heard.tests.empty()); // none unasked
+        for (const MapTest test : {MapTest::infidelity, MapTest::sensitivity, MapTest::randomisation})
+            controller.test(test);
+        QTRY_COMPARE_WITH_TIMEOUT(heard.tests.size(), std::size_t{3}, 120000);
+        auto predictor = Predictor::load(m_root / "a", "best", "cpu");
+        QVERIFY(predictor.ok());
+        FaithfulnessOptions options;
+        options.infidelity = options.sensitivity = true;
+        auto direct = faithfulness(*predictor, heard.scene->sample, *heard.attribution, options);
+        QVERIFY(direct.ok());
+        QVERIFY(std::abs(*direct->infidelity - *heard.tests[MapTest::infidelity]->value) < 1e-6);
+        QVERIFY(std::abs(*direct->max_sensitivity - *heard.tests[MapTest::sensitivity]->value) < 1e-4);
+        const Randomisation& forgot = *heard.tests[MapTest::randomisation]->randomisation;
+        QCOMPARE(forgot.seeds, 5);
+        QVERIFY(forgot.layers.size() >= 4);
+        // The same map again: it is told without being asked for.
+        const auto first = heard.tests;
+        heard.tests.clear();
+        controller.ask(question(20, "grad_cam"));
+        QTRY_COMPARE_WITH_TIMEOUT(heard.tests.size(), std::size_t{3}, 120000);
+        QCOMPARE(heard.tests, first);
+        // Another map is not tested yet; a test that is stopped, or overtaken, says nothing.
+        heard.tests.clear();
+        heard.attribution.reset();
+        controller.ask(question(20, "occlusion"));
+        QTRY_VERIFY_WITH_TIMEOUT(heard.attribution != nullptr, 120000);
+        controller.test(MapTest::randomisation);
+        controller.test(MapTest::infidelity);
+        controller.stopTest(MapTest::randomisation);
+        QTRY_COMPARE_WITH_TIMEOUT(heard.tests.size(), std::size_t{1}, 120000);
+        QVERIFY(heard.tests.contains(MapTest::infidelity));
+        controller.test(MapTest::sensitivity);
+        controller.ask(question(21, "grad_cam"));
+        finish(controller);
+        QTest::qWait(50);
+        QCOMPARE(heard.tests.size(), std::size_t{1});
+        QCOMPARE(heard.testErrors.size(), std::size_t{1});
+    }
+
     void onlyTheNewestQuestionIsAnswered() {
         AttributionController controller(m_models);
         Heard heard(controller);
@@ -234,6 +347,15 @@ class AttributionControllerTest : public QObject {
         controller.listen("audio", pieces, Baseline::mean, heard.attribution->target);
         QTRY_VERIFY_WITH_TIMEOUT(heard.sound != nullptr, 60000);
         QVERIFY(std::abs(heard.sound->keptValue - heard.sound->originalValue) < 1e-4);
+        QCOMPARE(heard.sound->scene, heard.scene);
+        // Another sample is asked for meanwhile: what was to be heard of the old one is not.
+        heard.sound.reset();
+        controller.listen("audio", pieces, Baseline::mean, heard.attribution->target);
+        const auto before = heard.scene;
+        controller.ask(question(21));
+        until(controller, [&] { return heard.scene != before; });
+        QTest::qWait(200);
+        QVERIFY(!heard.sound);
     }
 
     void reportsAreWritten() {
@@ -246,15 +368,19 @@ class AttributionControllerTest : public QObject {
             if (token.source.input == "audio" && pieces.size() < 9) pieces.push_back(token.source);
         controller.listen("audio", pieces, Baseline::mean, heard.attribution->target);
         QTRY_VERIFY_WITH_TIMEOUT(heard.sound != nullptr, 60000);
-        AttributionReport report{heard.scene, heard.attribution, heard.shapley, heard.faithfulness, heard.agreement,
-                                 {heard.sound}, QStringLiteral("Row 20 · a")};
+        auto doubted = std::make_shared<Faithfulness>(*heard.faithfulness);
+        doubted->no_evidence = true;
+        auto forgot = std::make_shared<Randomisation>();
+        forgot->seeds = 5;
+        AttributionReport report{heard.scene, heard.attribution, heard.shapley, doubted, heard.agreement,
+                                 {heard.sound}, QStringLiteral("Row 20 · a"), forgot};
         QSignalSpy exported(&controller, &AttributionController::exported);
         QSignalSpy refused(&controller, &AttributionController::exportFailed);
         const QString folder = m_folder.filePath(QStringLiteral("out/deep"));
         controller.exportTo(folder, report);
         QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, 60000);
         for (const char* name : {"attribution.json", "attribution.csv", "attribution.svg", "shapley.json", "shapley.csv",
-                                 "faithfulness.json", "faithfulness.csv", "agreement.json", "report.html",
+                                 "faithfulness.json", "faithfulness.csv", "agreement.json", "randomisation.json", "report.html",
                                  "audio_original.wav", "audio_kept.wav", "audio_removed.wav"}) {
             QFile file(QDir(folder).filePath(QLatin1String(name)));
             QVERIFY2(file.open(QIODevice::ReadOnly) && file.size() > 40, name);
@@ -263,6 +389,12 @@ class AttributionControllerTest : public QObject {
         QVERIFY(json.open(QIODevice::ReadOnly));
         const auto parsed = nlohmann::json::parse(json.readAll().toStdString());
         QCOMPARE(parsed.at("tokens").size(), heard.attribution->tokens.size());
+        // What the test found is said wherever the map stands.
+        const auto& remarks = parsed.at("remarks");
+        QVERIFY(std::any_of(remarks.begin(), remarks.end(), [](const auto& one) { return one.at("kind") == "no_evidence"; }));
+        QFile svg(QDir(folder).filePath(QStringLiteral("attribution.svg")));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        QVERIFY(svg.readAll().contains("Note: "));
         controller.exportTo(folder + QStringLiteral("/attribution.svg/below"), report);
         QTRY_COMPARE_WITH_TIMEOUT(refused.count(), 1, 20000);
     }

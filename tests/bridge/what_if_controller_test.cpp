@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "app/bridge/what_if_pieces.h"
+#include "core/explain/donors.h"
 #include "tests/support/tiny_run.h"
 
 using namespace triptych;
@@ -81,6 +82,31 @@ class WhatIfControllerTest : public QObject {
         QVERIFY(std::abs(sum - (shares.full() - shares.empty())) < 1e-4);
         QVERIFY(std::abs(shares.full() - controller.value(0)) < 1e-3);
         QVERIFY(!controller.canUndo() && !controller.canRedo());
+    }
+
+    void whatStandsInIsDrawnAsEverywhere() {
+        GraphSpec graph = test::tiny_graph(); // which learns nothing for what is missing
+        QVERIFY(set_param(graph, builtin_registry(), "fusion.modality_dropout=0").ok());
+        QVERIFY(!test::train_tiny(m_dataset, graph, m_root / "whole"));
+        const QString whole = QString::fromStdString((m_root / "whole").string());
+        WhatIfController controller(m_models);
+        controller.start(whole, m_dataset, 20);
+        wait(controller);
+        controller.start(whole, m_dataset, 3); // of the training part: it does not stand in for itself
+        wait(controller);
+        auto model = m_models->get(m_root / "whole");
+        QVERIFY(model.ok());
+        auto donors = Donors::draw(**model, *m_dataset, 0);
+        QVERIFY(donors.ok());
+        ShapleyOptions options;
+        options.donors = donors->without(3);
+        QCOMPARE(options.donors.size(), std::size_t{15});
+        const ModalityShapley& shares = *controller.shown()->contributions;
+        auto direct = modality_shapley(**model, *controller.shown()->sample, shares.target, options);
+        QVERIFY(direct.ok());
+        QCOMPARE(shares.donors, 15);
+        for (std::size_t i = 0; i < direct->values.size(); ++i)
+            QVERIFY(std::abs(direct->values[i] - shares.values[i]) < 1e-5);
     }
 
     void typingInOneGoIsOneStep() {
@@ -194,6 +220,13 @@ class WhatIfControllerTest : public QObject {
         };
         QVERIFY(energy(heard[1], 0, 0.4) < 0.05 * energy(heard[0], 0, 0.4));
         QVERIFY(energy(heard[1], 0.6, 1) > 0.8 * energy(heard[0], 0.6, 1));
+        // Another row is looked at before it is there.
+        heard.clear();
+        controller.listen(1, "audio");
+        controller.start(run(), m_dataset, 20);
+        wait(controller);
+        QTest::qWait(100);
+        QVERIFY(heard.empty());
     }
 
     void swapsAnInputAndSaysWhatIsWrong() {
@@ -251,6 +284,11 @@ class WhatIfControllerTest : public QObject {
         QCOMPARE(controller.current(), 1);
         wait(controller);
         QVERIFY(controller.step(2)->prediction);
+        // What was taken back does not return.
+        controller.remove(1);
+        controller.start(run(), m_dataset, 21);
+        controller.start(run(), m_dataset, 20);
+        QCOMPARE(controller.steps().size(), std::size_t{1});
         controller.start({}, nullptr, -1);
         QVERIFY(controller.steps().empty() && !controller.busy());
         QCOMPARE(controller.current(), -1);
@@ -302,6 +340,15 @@ class WhatIfControllerTest : public QObject {
                          (controller.value(3) - controller.value(0))) < 1e-9);
         QCOMPARE(json.at("target").at("name").get<std::string>(), controller.resolved()->output_name);
         QVERIFY(json.at("steps")[3].contains("contributions"));
+        QFile csv(folder + QStringLiteral("/lineage.csv"));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        const QStringList lines = QString::fromUtf8(csv.readAll()).split(QStringLiteral("\r\n"), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 5);
+        QVERIFY(lines[0].startsWith(QStringLiteral("step,parent,edit,input,what,prediction,target,of,value,change,contribution_")));
+        QVERIFY(lines[1].startsWith(QStringLiteral("0,,,,,")));
+        QVERIFY(lines[2].startsWith(QStringLiteral("1,0,text,text,")));
+        QVERIFY(lines[4].startsWith(QStringLiteral("3,1,swap,audio,")));
+        QVERIFY(lines[4].contains(QStringLiteral(",logit,") + QString::fromStdString(json.at("steps")[3].at("value").dump()) + QLatin1Char(',')));
         QVERIFY(QFile::exists(folder + QStringLiteral("/image.png")));
         QVERIFY(QFile::exists(folder + QStringLiteral("/audio.wav")));
     }

@@ -17,6 +17,7 @@
 
 #include "app/bridge/model_store.h"
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_map_tests.h"
 #include "tests/support/tiny_run.h"
 #include "widgets/explain/agreement_view.h"
 #include "widgets/explain/attribution_picture_view.h"
@@ -123,6 +124,8 @@ class ExplainAttributionTest : public QObject {
     void initTestCase() {
         const fs::path table = test::write_tiny_table(m_folder.path().toStdString());
         QVERIFY(!table.empty());
+        // Row 24 lacks its picture.
+        std::ofstream(table, std::ios::app) << "a low and dull sound 24,,20.wav,low,test\n";
         m_session = std::make_unique<Session>();
         m_session->newProject(QString::fromStdString(table.string()));
         QTRY_VERIFY_WITH_TIMEOUT(m_session->dataset() != nullptr, 20000);
@@ -363,6 +366,93 @@ class ExplainAttributionTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!shows("integrated_gradients") && m_tab->attribution() &&
                                      methods()->currentText().startsWith(other),
                                  60000);
+    }
+
+    void mapsAreTestedFurtherOnRequest() {
+        chooseMethod("grad_cam");
+        look(20);
+        QTRY_VERIFY_WITH_TIMEOUT(shows("grad_cam") && m_tab->judgement(), 60000);
+        auto* tests = child<ExplainMapTests>();
+        for (const MapTest test : {MapTest::infidelity, MapTest::sensitivity, MapTest::randomisation}) {
+            QVERIFY(tests->button(test)->isEnabled());
+            QVERIFY(!tests->words(test)->isVisible());
+            QVERIFY(!tests->button(test)->toolTip().isEmpty());
+        }
+        // It is stopped by the button that began it.
+        QPushButton* forget = tests->button(MapTest::randomisation);
+        forget->setFocus();
+        QTest::keyClick(forget, Qt::Key_Space);
+        QCOMPARE(forget->text(), QStringLiteral("Stop"));
+        QVERIFY(tests->words(MapTest::randomisation)->text().contains(QStringLiteral("testing")));
+        QTest::keyClick(forget, Qt::Key_Space);
+        QCOMPARE(forget->text(), QStringLiteral("Model randomisation"));
+        QVERIFY(!tests->words(MapTest::randomisation)->isVisible());
+        for (const MapTest test : {MapTest::infidelity, MapTest::sensitivity, MapTest::randomisation})
+            QTest::mouseClick(tests->button(test), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("It misses what the model loses by")), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("Under a little noise it changes by up to")), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("once all did: the map")), 60000);
+        QVERIFY(tests->words(MapTest::randomisation)->toolTip().contains(QStringLiteral("image_conv:")));
+        // They go out with the map.
+        QTRY_VERIFY_WITH_TIMEOUT(!m_tab->busy(), 120000);
+        QSignalSpy exported(m_tab.get(), &ExplainTab::exported);
+        const QString folder = m_folder.filePath(QStringLiteral("tested"));
+        m_tab->exportTo(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, 60000);
+        QVERIFY(QFile::exists(QDir(folder).filePath(QStringLiteral("randomisation.json"))));
+        QFile json(QDir(folder).filePath(QStringLiteral("faithfulness.json")));
+        QVERIFY(json.open(QIODevice::ReadOnly));
+        const QByteArray text = json.readAll();
+        QVERIFY(!text.contains("\"infidelity\": null") && !text.contains("\"max_sensitivity\": null"));
+        // Of another map they are not known.
+        chooseMethod("occlusion");
+        QVERIFY(!tests->button(MapTest::infidelity)->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(shows("occlusion"), 60000);
+        QVERIFY(tests->button(MapTest::infidelity)->isEnabled());
+        QVERIFY(!tests->words(MapTest::infidelity)->isVisible());
+    }
+
+    void theSeedIsThatOfTheForm() {
+        chooseMethod("kernel_shap");
+        auto* form = child<FieldForm>();
+        QVERIFY(form->editor("seed"));
+        look(20);
+        QTRY_VERIFY_WITH_TIMEOUT(shows("kernel_shap"), 60000);
+        QCOMPARE(m_tab->attribution()->seed, std::uint64_t{0});
+        emit form->valueEdited(QStringLiteral("seed"), std::int64_t{9});
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->attribution() && m_tab->attribution()->seed == 9, 60000);
+        QVERIFY(!m_tab->attribution()->parameters.contains("seed"));
+        chooseMethod("occlusion"); // draws nothing
+        QVERIFY(!form->editor("seed"));
+        QTRY_VERIFY_WITH_TIMEOUT(shows("occlusion"), 60000);
+        QCOMPARE(m_tab->attribution()->seed, std::uint64_t{0});
+    }
+
+    void aSampleThatLacksAPictureSaysSo() {
+        look(24);
+        QTRY_VERIFY_WITH_TIMEOUT(shows("integrated_gradients"), 60000);
+        auto* items = qobject_cast<QStandardItemModel*>(methods()->model());
+        const auto item = [&](const char* id) { return items->item(methods()->findData(QString::fromLatin1(id))); };
+        QTRY_VERIFY_WITH_TIMEOUT(!item("grad_cam")->isEnabled(), 60000);
+        QVERIFY(item("grad_cam")->toolTip().contains(QStringLiteral("which this sample has not")));
+        look(20);
+        QTRY_VERIFY_WITH_TIMEOUT(item("grad_cam")->isEnabled(), 60000);
+    }
+
+    void weightsThatAreWrittenAnewAreAskedAgain() {
+        train("anew", test::tiny_graph());
+        look(20, "anew");
+        QTRY_VERIFY_WITH_TIMEOUT(shows("integrated_gradients") && !m_tab->busy(), 120000);
+        const auto map = m_tab->attribution();
+        look(20, "anew"); // the runs were looked through, and nothing was written
+        QVERIFY(!m_tab->busy());
+        const fs::path folder = m_session->project().runs / "anew";
+        fs::remove_all(folder);
+        QVERIFY(!test::train_tiny(m_session->dataset(), test::tiny_graph(), folder, 7));
+        look(20, "anew");
+        QVERIFY(m_tab->busy());
+        QVERIFY(says(QStringLiteral("Out of date")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->attribution() && m_tab->attribution()->model_hash != map->model_hash, 60000);
     }
 
     void errorsStandOnTheTab() {

@@ -315,6 +315,25 @@ class ExplainWhatIfTest : public QObject {
         QVERIFY(tab()->card("text")->text()->toPlainText().isEmpty());
     }
 
+    void weightsThatAreWrittenAnewAreAskedAgain() {
+        train();
+        openPage();
+        QTest::mouseClick(tab()->card("text")->dropButton(), Qt::LeftButton);
+        settled();
+        const std::string before = lineage().facts()->modelHash;
+        m_session->refreshRuns(); // nothing was written
+        QSignalSpy runs(m_session.get(), &Session::runsChanged);
+        QTRY_VERIFY(runs.count() > 0);
+        QCOMPARE(lineage().facts()->modelHash, before);
+        const fs::path folder = m_session->project().runs / "first";
+        fs::remove_all(folder);
+        QVERIFY(!test::train_tiny(m_session->dataset(), m_session->project().graph, folder, 7));
+        m_session->refreshRuns();
+        QTRY_VERIFY_WITH_TIMEOUT(lineage().facts() && lineage().facts()->modelHash != before, 60000);
+        settled();
+        QCOMPARE(lineage().steps().size(), std::size_t{2}); // what was tried is tried with the new ones
+    }
+
     void theLineageIsExported() {
         train();
         openPage();
@@ -326,7 +345,17 @@ class ExplainWhatIfTest : public QObject {
         QTest::keyClick(m_page.get(), Qt::Key_E, Qt::ControlModifier);
         QTRY_COMPARE_WITH_TIMEOUT(message.count(), 1, 20000);
         QVERIFY(QFile::exists(folder + QStringLiteral("/lineage.json")));
+        QVERIFY(QFile::exists(folder + QStringLiteral("/lineage.csv")));
         QVERIFY(QFile::exists(folder + QStringLiteral("/audio.wav")));
+        // And what is seen.
+        const QImage picture(folder + QStringLiteral("/view.png"));
+        QVERIFY(picture.width() >= 2 * 1000);
+        QFile svg(folder + QStringLiteral("/view.svg"));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        const QByteArray drawn = svg.readAll();
+        QVERIFY(drawn.contains("What-if") && drawn.contains("Before and after"));
+        QFile pdf(folder + QStringLiteral("/view.pdf"));
+        QVERIFY(pdf.open(QIODevice::ReadOnly) && pdf.read(5) == "%PDF-");
     }
 
     void everyControlHasANameAndEveryActionAKey() {

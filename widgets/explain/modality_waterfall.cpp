@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "widgets/explain/attribution_selection.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -91,7 +92,7 @@ void ModalityWaterfall::lay() {
             }
             if (shown < sets.size()) step(tr("others"), others, Modality::numbers, {});
         }
-        m_steps.push_back({m_shapley->target.probability ? tr("probability") : tr("logit"), 0, m_shapley->full(), true,
+        m_steps.push_back({valueTitle(m_shapley->scale), 0, m_shapley->full(), true,
                            Modality::none, {}});
         for (const Step& one : m_steps) {
             m_low = std::min({m_low, one.from, one.to});

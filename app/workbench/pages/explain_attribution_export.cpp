@@ -75,6 +75,16 @@ void ExplainAttributionTab::exportTo(const QString& folder) {
     if (m_current) {
         report.shapley = m_shapley;
         report.faithfulness = m_faithfulness;
+        if (m_faithfulness && !m_tested.empty()) {
+            auto all = std::make_shared<Faithfulness>(*m_faithfulness);
+            for (const auto& [test, result] : m_tested) {
+                if (test == MapTest::infidelity) all->infidelity = result->value;
+                if (test == MapTest::sensitivity) all->max_sensitivity = result->value;
+            }
+            report.faithfulness = std::move(all);
+        }
+        if (const auto found = m_tested.find(MapTest::randomisation); found != m_tested.end())
+            report.randomisation = found->second->randomisation;
         report.agreement = m_agreement;
     }
     for (const auto& [input, sound] : m_heard)

@@ -123,14 +123,14 @@ QWidget* ExplainWhatIfTab::makeContent() {
     m_tree->setMinimumHeight(120);
     m_lineageCard->add(m_tree, 1);
 
-    auto* results = new QWidget(m_main);
-    auto* rows = new QVBoxLayout(results);
+    m_results = new QWidget(m_main);
+    auto* rows = new QVBoxLayout(m_results);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(8);
     rows->addWidget(m_predictionCard);
     rows->addWidget(m_contributionCard);
     rows->addWidget(m_lineageCard, 1);
-    QScrollArea* area = scrolledOnPanel(results, m_main);
+    QScrollArea* area = scrolledOnPanel(m_results, m_main);
     area->setMinimumWidth(300);
     m_left->setMinimumWidth(220);
     m_right->setMinimumWidth(220);
@@ -157,7 +157,7 @@ void ExplainWhatIfTab::retranslate() {
     m_removeButton->setAccessibleName(m_remove->text());
     m_targetLabel->setText(tr("&Explain"));
     m_target->setAccessibleName(tr("Class that is explained"));
-    m_target->setToolTip(tr("Whose logit is followed"));
+    m_target->setToolTip(tr("Whose logit is followed; of a number, its standardised value"));
     m_referenceLabel->setText(tr("&Compare with"));
     m_baselineLabel->setText(tr("What is taken away &becomes"));
     const auto fill = [](QComboBox* box, const QStringList& texts) {

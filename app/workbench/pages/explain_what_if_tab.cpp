@@ -25,6 +25,7 @@
 #include "app/workbench/pages/lineage_model.h"
 #include "app/workbench/pages/what_if_input.h"
 #include "widgets/attention/attention_card.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/preview/qt_sound_player.h"
 #include "widgets/theme.h"
 #include "widgets/what_if/paired_bars.h"
@@ -153,8 +154,12 @@ void ExplainWhatIfTab::setSubject(const ExplainSubject& subject) {
 }
 
 void ExplainWhatIfTab::request() {
-    if (!isVisible() || m_subject == ExplainSubject{} || (m_asked == m_subject && !m_controller->error())) return;
+    if (!isVisible() || m_subject == ExplainSubject{}) return;
+    // Weights that were written since say something else.
+    const auto written = weightsWritten(m_subject.run.toStdString());
+    if (m_asked == m_subject && written == m_written && !m_controller->error()) return;
     m_asked = m_subject;
+    m_written = written;
     if (m_player) m_player->stop();
     m_listening.clear();
     m_controller->start(m_asked.run, m_asked.dataset, m_asked.row);
@@ -391,12 +396,18 @@ void ExplainWhatIfTab::updateResults() {
 
     const double from = m_controller->value(before()), to = m_controller->value(m_controller->current());
     const QString name = QString::fromStdString(target->output_name);
+    const QString what = valueHeading(target->scale);
+    // Of a number, beside it what stands in the column.
+    const auto figure = [&](double value) {
+        const QString text = locale.toString(value, 'f', 2);
+        return target->scale.has_unit() ? tr("%1, in its unit %2").arg(text, valueInUnit(target->scale, value)) : text;
+    };
     if (!edited)
-        m_verdict->setText(tr("Logit of %1: %2. Edit a card to see what moves it.").arg(name, locale.toString(from, 'f', 2)));
+        m_verdict->setText(tr("%1 of %2: %3. Edit a card to see what moves it.", "logit of a class").arg(what, name, figure(from)));
     else if (std::isfinite(to))
-        m_verdict->setText(tr("Logit of %1: %2 → %3 (%4%5)")
-                               .arg(name, locale.toString(from, 'f', 2), locale.toString(to, 'f', 2),
-                                    to > from ? QStringLiteral("+") : QString(), locale.toString(to - from, 'f', 2)));
+        m_verdict->setText(tr("%1 of %2: %3 → %4 (%5%6)", "logit of a class")
+                               .arg(what, name, figure(from), figure(to), to > from ? QStringLiteral("+") : QString(),
+                                    locale.toString(to - from, 'f', 2)));
     else
         m_verdict->clear();
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QImage>
+#include <QPicture>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,7 +46,7 @@ class ExplainWhatIfTab : public ExplainTab {
     bool busy() const override { return m_controller->busy() || m_drawing; }
     bool canExport() const override { return m_controller->facts() && m_controller->current() >= 0; }
     QList<QAction*> actions() const override;
-    void exportTo(const QString& folder) override { m_controller->exportTo(folder); }
+    void exportTo(const QString& folder) override;
 
     WhatIfController& controller() const { return *m_controller; }
     LineageModel& model() const { return *m_model; }
@@ -82,6 +84,8 @@ class ExplainWhatIfTab : public ExplainTab {
     void listen(const std::string& input, bool original);
     SoundPlayer& player();
     QString stepError() const;
+    QPicture drawn(QSize& size); ///< what is seen, at its full height
+    QString reportTitle() const;
 
     WhatIfController* m_controller;
     LineageModel* m_model;
@@ -96,6 +100,7 @@ class ExplainWhatIfTab : public ExplainTab {
     QPushButton* m_emptyCopy;
 
     QSplitter *m_main, *m_left, *m_right;
+    QWidget* m_results;
     std::vector<WhatIfInput*> m_cards;
     AttentionCard *m_predictionCard, *m_contributionCard, *m_lineageCard;
     PairedBars *m_predictions, *m_contributions;
@@ -103,6 +108,7 @@ class ExplainWhatIfTab : public ExplainTab {
     QTreeView* m_tree;
 
     ExplainSubject m_subject, m_asked;
+    std::filesystem::file_time_type m_written;         ///< when the weights were, that it was asked of
     std::shared_ptr<const PreparedSample> m_presented; ///< what the cards show
     std::shared_ptr<const PreparedSample> m_drawing;   ///< whose pictures are being made
     std::map<std::string, QImage> m_pictures;          ///< of the presented one

@@ -9,6 +9,7 @@
 
 #include "app/bridge/error_text.h"
 #include "widgets/plots/sound_axes.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -234,8 +235,8 @@ QVariant LineageModel::headerData(int section, Qt::Orientation orientation, int 
     if (role == Qt::TextAlignmentRole && section == changeColumn) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == changeColumn) {
         const ResolvedTarget* target = m_controller.resolved();
-        return target ? tr("By how much the logit of %1 moved against the sample as it is")
-                            .arg(QString::fromStdString(target->output_name))
+        return target ? tr("By how much the %1 of %2 moved against the sample as it is", "logit of a class")
+                            .arg(valueTitle(target->scale), QString::fromStdString(target->output_name))
                       : QString();
     }
     if (role != Qt::DisplayRole) return {};

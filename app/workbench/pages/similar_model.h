@@ -3,6 +3,7 @@
 
 #include <QAbstractListModel>
 #include <memory>
+#include <string>
 
 #include "app/bridge/data_explain_controller.h"
 
@@ -28,5 +29,9 @@ class SimilarModel : public QAbstractListModel {
     MediaCache& m_cache;
     std::shared_ptr<const SimilarAnswer> m_answer;
 };
+
+/// What was found as a table, RFC 4180: a line a sample with rank, row, likeness and the token; rank 0 is the token that was looked
+/// for. @pre it was searched
+std::string similarToCsv(const SimilarAnswer& answer);
 
 } // namespace triptych
