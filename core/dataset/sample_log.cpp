@@ -166,10 +166,6 @@ Log write_log(const Cue& cue, const Sensors& sensors, const Machine& machine, Ra
     using Mark = Piece::Mark;
     std::vector<Pieces> sentences(1);
 
-    if (random.chance(0.6)) {
-        static const Words marks = {": ", ", ", " - "};
-        sentences[0].push_back({opening(machine, random) + random.pick(marks)});
-    }
     sentences[0].push_back({random.pick(kind_phrases(cue.kind)), Mark::kind});
     if (cue.bit) {
         static const Words subjects = {"noise ", "the noise ", "sound ", "the sound "};
@@ -188,11 +184,18 @@ Log write_log(const Cue& cue, const Sensors& sensors, const Machine& machine, Ra
     }
     while (sentences.size() < 3 && random.chance(0.5))
         sentences.push_back({{closing(sensors, random)}});
+    // Evidence stands anywhere, so that nothing is gained by pointing at the beginning or the end.
+    random.shuffle(sentences);
+    if (random.chance(0.6)) {
+        static const Words marks = {": ", ", ", " - "};
+        sentences[0].insert(sentences[0].begin(), Piece{opening(machine, random) + random.pick(marks)});
+    }
 
     const bool tidy = random.chance(0.75); // capitals and a final stop
     std::string text;
     std::size_t length = 0;
-    Log log;
+    std::string kind_span;
+    std::string bit_span;
     for (std::size_t s = 0; s < sentences.size(); ++s) {
         if (tidy) capitalise(sentences[s][0]);
         for (Piece& piece : sentences[s]) {
@@ -203,16 +206,14 @@ Log write_log(const Cue& cue, const Sensors& sensors, const Machine& machine, Ra
             length += code_points(piece.text);
             text += piece.text;
             if (piece.mark == Mark::plain) continue;
-            if (!log.evidence.empty()) log.evidence += ';';
-            log.evidence += std::to_string(begin) + '-' + std::to_string(length);
+            (piece.mark == Mark::kind ? kind_span : bit_span) = std::to_string(begin) + '-' + std::to_string(length);
         }
         const bool last = s + 1 == sentences.size();
         const std::string stop = last ? (tidy ? "." : "") : ". ";
         text += stop;
         length += stop.size();
     }
-    log.text = std::move(text);
-    return log;
+    return {std::move(text), bit_span.empty() ? kind_span : kind_span + ';' + bit_span};
 }
 
 } // namespace triptych::sample

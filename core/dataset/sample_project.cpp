@@ -36,6 +36,10 @@
 //   sound (the same whine). Each thing that a single modality can see there occurs once with either condition:
 //   whatever a model makes of it, it is right in exactly half of them. Training rows are all different.
 //
+// - Evidence is where it is said to be and nowhere else: it stands at the beginning, in the middle or at the end of the
+//   log, and how loud a sound is as a whole tells nothing of what is in it. A map that points at the first words or
+//   at every band that a loud fault makes quieter is told from one that knows.
+//
 // Evidence: the columns evidence_text, evidence_image and evidence_audio say where a cue stands: the kind's
 // first, then the coin's where the modality bears one, separated by ';'. Empty where the modality is missing.
 //   evidence_text   "begin-end"             code points of the log, end excluded

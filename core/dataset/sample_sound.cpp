@@ -30,14 +30,18 @@ std::string region(double t0, double t1, double f0_hz, double f1_hz) {
            " Hz";
 }
 
-/// Turning shaft, vanes, mains hum and flow noise: what every pump sounds like.
-void add_machine(std::vector<double>& wave, const Sensors& sensors, bool shaking, Random& random) {
-    constexpr int harmonics = 12;
+constexpr int vane_harmonic = 12; ///< of the shaft's turning
+
+/// Turning shaft, vanes, mains hum and flow noise: what every pump sounds like. The vanes of a pump that runs well hum loudly; whatever
+/// disturbs the flow drowns that.
+void add_machine(std::vector<double>& wave, const Sensors& sensors, Kind kind, Random& random) {
+    constexpr int harmonics = vane_harmonic;
     std::array<double, harmonics + 1> amplitude{};
-    for (const auto& [k, a] : {std::pair{1, 0.09}, {2, 0.05}, {3, 0.03}, {4, 0.02}, {6, 0.07}, {12, 0.025}})
+    for (const auto& [k, a] : {std::pair{1, 0.09}, {2, 0.05}, {3, 0.03}, {4, 0.02}, {6, 0.07}, {vane_harmonic, 0.025}})
         amplitude[static_cast<std::size_t>(k)] = a * random.uniform(0.6, 1.4);
     double swell = 0.0;
-    if (shaking) {
+    if (kind == Kind::normal) amplitude[vane_harmonic] += random.uniform(0.30, 0.42);
+    if (kind == Kind::shaft) {
         amplitude[1] += random.uniform(0.30, 0.42);
         amplitude[2] += random.uniform(0.28, 0.40);
         amplitude[3] += random.uniform(0.20, 0.30);
@@ -167,11 +171,11 @@ void add_thud(std::vector<double>& wave, Random& random) {
 
 Sound make_sound(const Cue& cue, const Sensors& sensors, Random random) {
     std::vector<double> wave(length, 0.0);
-    add_machine(wave, sensors, cue.kind == Kind::shaft, random);
+    add_machine(wave, sensors, cue.kind, random);
     Sound sound;
     switch (cue.kind) {
     case Kind::normal:
-        sound.evidence = region(0.0, 2.0, 20.0, 400.0);
+        sound.evidence = region(0.0, 2.0, 240.0, 360.0);
         break;
     case Kind::bearing:
         add_clicks(wave, random);
@@ -188,14 +192,11 @@ Sound make_sound(const Cue& cue, const Sensors& sensors, Random random) {
     if (cue.bit) sound.evidence += ';' + add_whine(wave, *cue.bit, random);
     if (random.chance(0.15)) add_thud(wave, random);
 
-    double square = 0.0;
     double peak = 0.0;
-    for (const double value : wave) {
-        square += value * value;
+    for (const double value : wave)
         peak = std::max(peak, std::abs(value));
-    }
-    const double level = std::pow(10.0, random.uniform(-24.0, -15.0) / 20.0);
-    const double gain = std::min(level / std::sqrt(square / static_cast<double>(length)), 0.97 / peak);
+    // How near the microphone stood. Not levelled by loudness: a loud fault would then be heard in all that it makes quieter.
+    const double gain = std::min(std::pow(10.0, random.uniform(-16.0, -7.0) / 20.0), 0.97 / peak);
     sound.samples.reserve(length);
     for (const double value : wave)
         sound.samples.push_back(static_cast<float>(gain * value));
