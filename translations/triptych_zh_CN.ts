@@ -71,6 +71,14 @@
         <source>step %1</source>
         <translation>第 %1 步</translation>
     </message>
+    <message>
+        <source>frames %1–%2</source>
+        <translation>第 %1–%2 帧</translation>
+    </message>
+    <message>
+        <source>frame %1, %2 s, row %3, column %4</source>
+        <translation>第 %1 帧，%2 秒，第 %3 行，第 %4 列</translation>
+    </message>
 </context>
 <context>
     <name>EditWords</name>
@@ -2437,6 +2445,13 @@
     </message>
 </context>
 <context>
+    <name>FrameSheet</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
     <name>Problems</name>
     <message>
         <source>has no nodes. Choose a template.</source>
@@ -2886,6 +2901,21 @@
     </message>
 </context>
 <context>
+    <name>TraceLanes</name>
+    <message>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>step 1</source>
+        <translation>第 1 步</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+</context>
+<context>
     <name>triptych::AbsentView</name>
     <message>
         <source>Absent input</source>
@@ -2959,11 +2989,6 @@
         <source>What each column speaks for</source>
         <translation>每列支持什么</translation>
     </message>
-    <message>
-        <source>%1 = %2</source>
-        <comment>a column and its cell</comment>
-        <translation>%1 = %2</translation>
-    </message>
 </context>
 <context>
     <name>triptych::AttributionCard</name>
@@ -3023,16 +3048,42 @@
         <translation>归因的色标</translation>
     </message>
     <message>
-        <source>from %1 to %2</source>
-        <translation>从 %1 到 %2</translation>
-    </message>
-    <message>
         <source>Red speaks for the target, blue against it; the stronger, the more.</source>
         <translation>红色支持目标，蓝色反对目标；颜色越深，程度越大。</translation>
     </message>
     <message>
         <source>Where information was routed: the brighter, the more.</source>
         <translation>信息的去向：越亮越多。</translation>
+    </message>
+    <message>
+        <source>%1 alone</source>
+        <comment>an input, which has a scale of its own</comment>
+        <translation>仅 %1</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>an input, and where its scale ends</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what the scale holds for, and where it ends</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>from %1 to %2, %3</source>
+        <translation>从 %1 到 %2，%3</translation>
+    </message>
+    <message>
+        <source>What speaks for the target: the brighter, the more.</source>
+        <translation>支持目标的部分：越亮，越支持。</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <comment>what the colours say, and what the scale holds for</comment>
+        <translation>%1
+%2</translation>
     </message>
 </context>
 <context>
@@ -3064,8 +3115,20 @@
         <translation>%1，%2–%3（%4）</translation>
     </message>
     <message>
-        <source>%1, row %2, column %3 (%4)</source>
-        <translation>%1，第 %2 行第 %3 列（%4）</translation>
+        <source>each view its own</source>
+        <translation>每个视图各自</translation>
+    </message>
+    <message>
+        <source>this sample</source>
+        <translation>该样本</translation>
+    </message>
+    <message>
+        <source>both of the pair</source>
+        <translation>一对中的两侧</translation>
+    </message>
+    <message>
+        <source>all modalities</source>
+        <translation>所有模态</translation>
     </message>
 </context>
 <context>
@@ -3088,28 +3151,12 @@
         <source>What each span speaks for</source>
         <translation>每个时段支持什么</translation>
     </message>
-    <message>
-        <source>channel %1</source>
-        <translation>通道 %1</translation>
-    </message>
-    <message>
-        <source>step 1</source>
-        <translation>第 1 步</translation>
-    </message>
-    <message>
-        <source>step %1</source>
-        <translation>第 %1 步</translation>
-    </message>
 </context>
 <context>
     <name>triptych::AttributionVideoView</name>
     <message>
         <source>What each patch of each frame speaks for</source>
         <translation>每帧的每一块支持什么</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 秒</translation>
     </message>
 </context>
 <context>
@@ -3158,6 +3205,139 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AverageMapsPanel</name>
+    <message>
+        <source>What each word speaks for on average</source>
+        <translation>每个词平均支持什么</translation>
+    </message>
+    <message>
+        <source>all (%1)</source>
+        <comment>samples</comment>
+        <translation>全部（%1）</translation>
+    </message>
+    <message>
+        <source>in truth %1 (%2)</source>
+        <comment>class, samples</comment>
+        <translation>真实为 %1（%2）</translation>
+    </message>
+    <message>
+        <source>predicted %1 (%2)</source>
+        <comment>class, samples</comment>
+        <translation>预测为 %1（%2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n words; in brackets: samples</source>
+        <translation>
+            <numerusform>%1 / %n 个词；括号内：样本数</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>over the mean picture</source>
+        <translation>叠加在平均图像上</translation>
+    </message>
+    <message>
+        <source>over the mean spectrogram</source>
+        <translation>叠加在平均频谱图上</translation>
+    </message>
+    <message>
+        <source>over the mean frames</source>
+        <translation>叠加在平均帧上</translation>
+    </message>
+    <message>
+        <source>over the mean series</source>
+        <translation>叠加在平均序列上</translation>
+    </message>
+    <message>
+        <source>Mean over %1 of %2 samples, part %3.</source>
+        <translation>%2 个样本中 %1 个的平均，部分 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean over %n samples, part %1.</source>
+        <translation>
+            <numerusform>%n 个样本的平均，部分 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 were drawn by chance.</source>
+        <translation>从 %2 个中随机抽取了 %1 个。</translation>
+    </message>
+    <message>
+        <source>Where information was routed, not why the model decided.</source>
+        <translation>显示信息流向何处，而不是模型为何如此决定。</translation>
+    </message>
+    <message>
+        <source>Each sample is explained for the class that the model predicts.</source>
+        <translation>每个样本都针对模型预测的类别来解释。</translation>
+    </message>
+    <message>
+        <source>In %1 of %2 tokens the interval of 95 % holds 0.</source>
+        <translation>%2 个词元中有 %1 个，其 95 % 区间包含 0。</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3</source>
+        <comment>method, class, what the means are of</comment>
+        <translation>%1 · %2 · %3</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Method whose maps are averaged</source>
+        <translation>对其图取平均的方法</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Part of the data whose maps are averaged</source>
+        <translation>对其图取平均的数据部分</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>Samples at most, drawn by chance</source>
+        <translation>最多样本数，随机抽取</translation>
+    </message>
+    <message>
+        <source>Samples at most, drawn by chance. Each is explained by itself, which takes its time.</source>
+        <translation>最多样本数，随机抽取。每个样本都单独解释，需要一些时间。</translation>
+    </message>
+    <message>
+        <source>all samples</source>
+        <translation>全部样本</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n samples</source>
+        <translation>
+            <numerusform>%n 个样本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Class whose average is shown</source>
+        <translation>显示其平均的类别</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>色标</translation>
+    </message>
+    <message>
+        <source>Scale of the colours</source>
+        <translation>颜色的色标</translation>
+    </message>
+    <message>
+        <source>Choose a method and a part of the data, then press Average maps: the cells of pictures and sounds, the words and the columns that matter on average, over all samples and by class.</source>
+        <translation>选择方法和数据部分，然后按“平均图”：图像与声音的格、词和列，平均来看哪些重要，按全部样本和按类别。</translation>
     </message>
 </context>
 <context>
@@ -3220,10 +3400,6 @@
 <context>
     <name>triptych::ColourScale</name>
     <message>
-        <source>Colour scale of text, picture and sound</source>
-        <translation>文本、图片和声音的色标</translation>
-    </message>
-    <message>
         <source>Colour scale of the matrix</source>
         <translation>矩阵的色标</translation>
     </message>
@@ -3232,12 +3408,50 @@
         <translation>从 %1 到 %2</translation>
     </message>
     <message>
-        <source>Share of the attention; one scale for text, picture and sound.</source>
-        <translation>在注意力中的占比；文本、图片和声音共用一个色标。</translation>
-    </message>
-    <message>
         <source>Attention weight in the chosen layer and head; every row of the matrix adds up to 1.</source>
         <translation>所选层和头的注意力权重；矩阵每一行之和为 1。</translation>
+    </message>
+    <message>
+        <source>Colour scale of all inputs</source>
+        <translation>所有输入的色标</translation>
+    </message>
+    <message>
+        <source>Share of the attention; one scale for all inputs.</source>
+        <translation>注意力的份额；所有输入共用一个色标。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ColumnsAttentionView</name>
+    <message>
+        <source>Attention on the columns</source>
+        <translation>各列上的注意力</translation>
+    </message>
+    <message>
+        <source>Attention on the vector</source>
+        <translation>向量上的注意力</translation>
+    </message>
+    <message>
+        <source>Attention on what stands for no part of the sample</source>
+        <translation>不代表样本任何部分的词元上的注意力</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>没有值</translation>
+    </message>
+    <message>
+        <source>%1: not seen in training</source>
+        <comment>a category</comment>
+        <translation>%1：训练中未见过</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>a class token and its input</comment>
+        <translation>%2 的 %1</translation>
+    </message>
+    <message>
+        <source>%1 = %2 (%3)</source>
+        <comment>a column, its cell, and the modality</comment>
+        <translation>%1 = %2（%3）</translation>
     </message>
 </context>
 <context>
@@ -4242,14 +4456,6 @@
         <translation>叠加(&amp;O)</translation>
     </message>
     <message>
-        <source>Opacity of the colours on picture and sound</source>
-        <translation>图片和声音上颜色的不透明度</translation>
-    </message>
-    <message>
-        <source>Opacity of the colours on picture and sound; at 0 the picture itself is seen.</source>
-        <translation>图片和声音上颜色的不透明度；为 0 时只显示图片本身。</translation>
-    </message>
-    <message>
         <source>S&amp;cale to</source>
         <translation>色标上限(&amp;C)</translation>
     </message>
@@ -4268,55 +4474,6 @@
     <message>
         <source>What is shown: the highest weight in view has the brightest colour. This sample: the highest of all layers, heads and tokens has, so that views can be compared.</source>
         <translation>当前显示：视图中最高的权重用最亮的颜色。该样本：所有层、头和词元中最高的权重用最亮的颜色，便于比较不同视图。</translation>
-    </message>
-    <message>
-        <source>%1 · absent</source>
-        <translation>%1 · 缺失</translation>
-    </message>
-    <message>
-        <source>first %1 of %2 words</source>
-        <translation>共 %2 个词，取前 %1 个</translation>
-    </message>
-    <message>
-        <source>1 word</source>
-        <translation>1 个词</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n words</source>
-        <translation>
-            <numerusform>%n 个词</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1, %n tokens</source>
-        <translation>
-            <numerusform>%1，%n 个词元</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1×%2 px, %n cells</source>
-        <translation>
-            <numerusform>%1×%2 像素，%n 格</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 segment</source>
-        <translation>1 段</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n segments</source>
-        <translation>
-            <numerusform>%n 段</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>first %1 of %2 s, %3</source>
-        <translation>共 %2 秒，取前 %1 秒，%3</translation>
-    </message>
-    <message>
-        <source>%1 s, %2</source>
-        <comment>length and segments</comment>
-        <translation>%1 秒，%2</translation>
     </message>
     <message>
         <source>%1 has no attention</source>
@@ -4411,10 +4568,6 @@
         <translation>各模态占比</translation>
     </message>
     <message>
-        <source>Showing %1. Point at a word, cell or segment; a click or Enter pins it.</source>
-        <translation>正在显示：%1。指向词、格或时间段可查看；单击或按 Enter 键可固定。</translation>
-    </message>
-    <message>
         <source>%1: %2 of %3</source>
         <translation>%1：%2（%3）</translation>
     </message>
@@ -4426,60 +4579,25 @@
         <source>%1 · true: %2</source>
         <translation>%1 · 真实：%2</translation>
     </message>
+    <message>
+        <source>Sinks</source>
+        <translation>汇聚项</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours</source>
+        <translation>颜色的不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the colours on pictures, sounds and curves; at 0 the picture itself is seen.</source>
+        <translation>图像、声音和曲线上颜色的不透明度；为 0 时看到图像本身。</translation>
+    </message>
+    <message>
+        <source>Showing %1. Point at a part of the sample; a click or Enter pins it.</source>
+        <translation>正在显示 %1。指向样本的一部分；单击或按 Enter 将其固定。</translation>
+    </message>
 </context>
 <context>
     <name>triptych::ExplainAttributionTab</name>
-    <message>
-        <source>%1 · same for every class</source>
-        <translation>%1 · 对每个类别都相同</translation>
-    </message>
-    <message>
-        <source>It needs attention, and no node of this model attends.</source>
-        <translation>它需要注意力，而此模型没有节点带注意力。</translation>
-    </message>
-    <message>
-        <source>It needs a convolutional feature map, and this model has none.</source>
-        <translation>它需要卷积特征图，而此模型没有。</translation>
-    </message>
-    <message>
-        <source>%1
-%2</source>
-        <comment>why a method cannot be chosen, and what it does</comment>
-        <translation>%1
-%2</translation>
-    </message>
-    <message>
-        <source>What stands in place of what is taken away, for the method and for the curves below. Average: the unknown word, the mean colour, spectrum and number. Blank: no word, black, silence, zero.</source>
-        <translation>被去掉的部分由什么代替，用于此方法和下面的曲线。平均：未知词、平均颜色、平均频谱和平均数。空白：没有词、黑色、静音、零。</translation>
-    </message>
-    <message>
-        <source>This method takes nothing away. The curves that test it, and what is heard, do.</source>
-        <translation>此方法不去掉任何部分。检验它的曲线和试听则会去掉。</translation>
-    </message>
-    <message>
-        <source>most likely</source>
-        <translation>最可能的</translation>
-    </message>
-    <message>
-        <source>most likely: %1</source>
-        <translation>最可能的：%1</translation>
-    </message>
-    <message>
-        <source>%1 is the same for every class; the other figures are of this one.</source>
-        <translation>%1 对每个类别都相同；其他数字针对此类别。</translation>
-    </message>
-    <message>
-        <source>What the colours speak for and against</source>
-        <translation>颜色支持与反对的对象</translation>
-    </message>
-    <message>
-        <source>average</source>
-        <translation>平均</translation>
-    </message>
-    <message>
-        <source>blank</source>
-        <translation>空白</translation>
-    </message>
     <message>
         <source>Row %1 · %2 · %3 · %4</source>
         <translation>第 %1 行 · %2 · %3 · %4</translation>
@@ -4503,58 +4621,6 @@
     <message>
         <source>Play what is removed from the sound</source>
         <translation>播放声音中去掉的部分</translation>
-    </message>
-    <message>
-        <source>&amp;Method</source>
-        <translation>方法(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Method</source>
-        <translation>方法</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
-        <source>What the method does, and its parameters</source>
-        <translation>此方法做什么，以及它的参数</translation>
-    </message>
-    <message>
-        <source>Settings of the method</source>
-        <translation>方法的设置</translation>
-    </message>
-    <message>
-        <source>&amp;Target</source>
-        <translation>目标(&amp;T)</translation>
-    </message>
-    <message>
-        <source>What is explained</source>
-        <translation>解释的对象</translation>
-    </message>
-    <message>
-        <source>Which number of the target is explained</source>
-        <translation>解释目标的哪个数</translation>
-    </message>
-    <message>
-        <source>Logits add up and do not saturate; probabilities depend on all classes.</source>
-        <translation>logit 可以相加且不会饱和；概率取决于所有类别。</translation>
-    </message>
-    <message>
-        <source>logit</source>
-        <translation>logit</translation>
-    </message>
-    <message>
-        <source>probability</source>
-        <translation>概率</translation>
-    </message>
-    <message>
-        <source>&amp;Baseline</source>
-        <translation>基线(&amp;B)</translation>
-    </message>
-    <message>
-        <source>What stands in place of what is taken away</source>
-        <translation>被去掉的部分由什么代替</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -4593,24 +4659,8 @@
         <translation>色标(&amp;C)</translation>
     </message>
     <message>
-        <source>each view its own</source>
-        <translation>每个视图各自</translation>
-    </message>
-    <message>
-        <source>all modalities</source>
-        <translation>所有模态</translation>
-    </message>
-    <message>
-        <source>this sample</source>
-        <translation>该样本</translation>
-    </message>
-    <message>
         <source>Where the colour scale ends</source>
         <translation>色标的上限</translation>
-    </message>
-    <message>
-        <source>Each view its own: colours end at the highest value of each. All modalities: one scale over all, so that they can be compared. This sample: the highest of every map of this method that was seen of the sample, so that targets can be compared.</source>
-        <translation>每个视图各自：颜色以各视图的最大值为上限。所有模态：共用一个色标，便于相互比较。该样本：以此方法对该样本看过的所有图中的最大值为上限，便于比较不同目标。</translation>
     </message>
     <message>
         <source>What each modality gave</source>
@@ -4839,14 +4889,6 @@
         <translation>%2 的 %1</translation>
     </message>
     <message>
-        <source>Probability</source>
-        <translation>概率</translation>
-    </message>
-    <message>
-        <source>Logit</source>
-        <translation>Logit</translation>
-    </message>
-    <message>
         <source>%1, exact. What is taken away is replaced by what the model learned for a missing modality.</source>
         <translation>%1，精确值。被去掉的部分由模型学到的缺失模态代替。</translation>
     </message>
@@ -4916,6 +4958,28 @@
         <source>Not had with this sample: %1.</source>
         <translation>此样本无法使用：%1。</translation>
     </message>
+    <message>
+        <source>This map is not one of a pair. Compare the sample by the same method and target, on the tab Compare.</source>
+        <translation>此图不属于一对。请在“比较”选项卡用相同的方法和目标比较样本。</translation>
+    </message>
+    <message>
+        <source>Each view its own: colours end at the highest value of each. All modalities: one scale over all, so that they can be compared. This sample: the highest of every map of this method that was seen of the sample, so that targets can be compared. Both of the pair: one scale over this map and the one that it is compared with.</source>
+        <translation>每个视图各自：颜色止于各自的最大值。所有模态：一个色标用于全部，便于相互比较。此样本：此方法已看过的该样本所有图中的最大值，便于比较不同目标。一对中的两侧：此图和与之比较的图共用一个色标。</translation>
+    </message>
+    <message>
+        <source>%1 %2, in its unit %3</source>
+        <comment>standardised value</comment>
+        <translation>%1 %2，按其单位为 %3</translation>
+    </message>
+    <message>
+        <source>The brighter, the more speaks for %1. Point at a token, or drag over some to sum them up.</source>
+        <translation>越亮，越支持 %1。指向一个词元，或拖过几个以求和。</translation>
+    </message>
+    <message>
+        <source>%1 (1 is %2 in its unit)</source>
+        <comment>what a share of 1 is in the unit of the column</comment>
+        <translation>%1（1 相当于其单位的 %2）</translation>
+    </message>
 </context>
 <context>
     <name>triptych::ExplainCompareTab</name>
@@ -4934,34 +4998,6 @@
     <message>
         <source>Let go of the selected tokens</source>
         <translation>取消所选词元</translation>
-    </message>
-    <message>
-        <source>&amp;Method</source>
-        <translation>方法(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Method</source>
-        <translation>方法</translation>
-    </message>
-    <message>
-        <source>&amp;Target</source>
-        <translation>目标(&amp;T)</translation>
-    </message>
-    <message>
-        <source>What is explained</source>
-        <translation>解释的对象</translation>
-    </message>
-    <message>
-        <source>Which number of the target is explained</source>
-        <translation>解释目标的哪个数</translation>
-    </message>
-    <message>
-        <source>logit</source>
-        <translation>logit</translation>
-    </message>
-    <message>
-        <source>probability</source>
-        <translation>概率</translation>
     </message>
     <message>
         <source>&amp;B:</source>
@@ -5032,26 +5068,6 @@
         <translation>A 侧与 B 侧每个模态的贡献</translation>
     </message>
     <message>
-        <source>Colours of side A; side B and the difference end at the same value.</source>
-        <translation>A 侧的颜色；B 侧和差异使用相同的上限。</translation>
-    </message>
-    <message>
-        <source>Colours of side B; side A and the difference end at the same value.</source>
-        <translation>B 侧的颜色；A 侧和差异使用相同的上限。</translation>
-    </message>
-    <message>
-        <source>Colours of the difference, blue where B gives less and red where it gives more.</source>
-        <translation>差异的颜色：B 给得较少处为蓝色，较多处为红色。</translation>
-    </message>
-    <message>
-        <source>%1 · same for every class</source>
-        <translation>%1 · 对每个类别都相同</translation>
-    </message>
-    <message>
-        <source>most likely for A</source>
-        <translation>A 最可能的</translation>
-    </message>
-    <message>
         <source>the run of A</source>
         <translation>A 的运行</translation>
     </message>
@@ -5118,10 +5134,6 @@
         <translation>B − A：B 给得更多和更少的部分</translation>
     </message>
     <message>
-        <source>Colours of %1</source>
-        <translation>%1 的颜色</translation>
-    </message>
-    <message>
         <source>%1: %2</source>
         <comment>side, and what of it</comment>
         <translation>%1：%2</translation>
@@ -5133,14 +5145,6 @@
     <message>
         <source>%1 ≠ %2</source>
         <translation>%1 ≠ %2</translation>
-    </message>
-    <message>
-        <source>Probability</source>
-        <translation>概率</translation>
-    </message>
-    <message>
-        <source>Logit</source>
-        <translation>Logit</translation>
     </message>
     <message>
         <source>%1 of %2: A %3, B %4 (B − A %5).</source>
@@ -5166,6 +5170,86 @@
     <message>
         <source>The sides have other tokens: there is no difference of each.</source>
         <translation>两侧的词元不同：没有逐个的差异。</translation>
+    </message>
+    <message>
+        <source>S&amp;cale</source>
+        <translation>色标(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Where the colour scales end</source>
+        <translation>色标止于何处</translation>
+    </message>
+    <message>
+        <source>Each view its own: colours end at the highest value of each. All modalities: one scale over all of a side. Both of the pair: one scale over both sides, so that they can be compared. The difference never ends below what the sides reach: what is small stays pale.</source>
+        <translation>每个视图各自：颜色止于各自的最大值。所有模态：一侧的全部共用一个色标。一对中的两侧：两侧共用一个色标，便于相互比较。差值的色标不会低于两侧所达到的值：小的差值保持浅色。</translation>
+    </message>
+    <message>
+        <source>Colours of A</source>
+        <translation>A 的颜色</translation>
+    </message>
+    <message>
+        <source>Colours of side A</source>
+        <translation>A 侧的颜色</translation>
+    </message>
+    <message>
+        <source>Colours of B</source>
+        <translation>B 的颜色</translation>
+    </message>
+    <message>
+        <source>Colours of side B</source>
+        <translation>B 侧的颜色</translation>
+    </message>
+    <message>
+        <source>Colours of B − A</source>
+        <translation>B − A 的颜色</translation>
+    </message>
+    <message>
+        <source>Colours of the difference, blue where B gives less and red where it gives more</source>
+        <translation>差值的颜色：B 较小处为蓝色，较大处为红色</translation>
+    </message>
+    <message>
+        <source>The texts differ: a word that stands elsewhere is another word, and none is subtracted.</source>
+        <translation>两段文本不同：位置不同的词是另一个词，不作相减。</translation>
+    </message>
+    <message>
+        <source>Side A has nothing here that could be subtracted.</source>
+        <translation>A 侧这里没有可以减去的内容。</translation>
+    </message>
+    <message>
+        <source>Side B has nothing here from which something could be subtracted.</source>
+        <translation>B 侧这里没有可以被减的内容。</translation>
+    </message>
+    <message>
+        <source>The tokens of the sides lie at other places, and none is subtracted.</source>
+        <translation>两侧的词元位于不同的位置，不作相减。</translation>
+    </message>
+    <message>
+        <source>%1: the texts differ, no words align</source>
+        <translation>%1：文本不同，没有词对齐</translation>
+    </message>
+    <message>
+        <source>%1: %2 tokens align, of %3 of A and %4 of B</source>
+        <translation>%1：对齐 %2 个词元（A 有 %3 个，B 有 %4 个）</translation>
+    </message>
+    <message>
+        <source>Two samples: what lies at the same place is subtracted, whatever is seen there</source>
+        <translation>两个样本：相同位置的内容相减，不论那里看到的是什么</translation>
+    </message>
+    <message>
+        <source>No evidence on either side: taking away what these maps hold highest moves the model no more than chance does. They are drawn faint, and what they differ by is noise.</source>
+        <translation>两侧都没有证据：去掉这些图中值最高的部分，对模型的影响不超过随机。它们以浅色绘制，其差异是噪声。</translation>
+    </message>
+    <message>
+        <source>No evidence on side %1: taking away what its map holds highest moves the model no more than chance does. It is drawn faint.</source>
+        <translation>%1 侧没有证据：去掉其图中值最高的部分，对模型的影响不超过随机。它以浅色绘制。</translation>
+    </message>
+    <message>
+        <source>Most differences are within the intervals of what was drawn, and are drawn faint. Take more samples.</source>
+        <translation>大多数差值都在随机抽取的区间之内，以浅色绘制。请增加样本数。</translation>
+    </message>
+    <message>
+        <source>the other side has no such token</source>
+        <translation>另一侧没有这样的词元</translation>
     </message>
 </context>
 <context>
@@ -5315,10 +5399,6 @@
         <translation>模型的缺失模态，但从未用它训练过</translation>
     </message>
     <message>
-        <source>%1 of %2 samples, part %3. In place of what is taken away: %4.</source>
-        <translation>%2 个样本中的 %1 个，部分：%3。被去掉的部分由此代替：%4。</translation>
-    </message>
-    <message>
         <source>Accuracy</source>
         <translation>准确率</translation>
     </message>
@@ -5393,6 +5473,279 @@
     <message>
         <source>Row %1</source>
         <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Where the samples lie in what a node gives, and which are alike</source>
+        <translation>样本在某节点的输出中位于何处，哪些相似</translation>
+    </message>
+    <message>
+        <source>Average maps</source>
+        <translation>平均图</translation>
+    </message>
+    <message>
+        <source>What a method shows on average: cells, words and columns, over all samples and by class</source>
+        <translation>某方法平均显示什么：格、词和列，按全部样本和按类别</translation>
+    </message>
+    <message>
+        <source>Single samples, or averages</source>
+        <translation>单个样本，或平均</translation>
+    </message>
+    <message>
+        <source>%1 over %2 samples of the part %3. In place of what is taken away: %4.</source>
+        <comment>metric, samples, part, what stands there</comment>
+        <translation>部分 %3 的 %2 个样本上的 %1。被去掉的部分由以下代替：%4。</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainMapTests</name>
+    <message>
+        <source>Infidelity</source>
+        <translation>不忠实度</translation>
+    </message>
+    <message>
+        <source>Max-sensitivity</source>
+        <translation>最大敏感度</translation>
+    </message>
+    <message>
+        <source>Model randomisation</source>
+        <translation>模型随机化</translation>
+    </message>
+    <message>
+        <source>Takes random sets of tokens away, and compares what the model loses with the sum of their values. 100 passes.</source>
+        <translation>随机去掉若干词元，把模型的损失与它们的值之和相比较。100 次前向计算。</translation>
+    </message>
+    <message>
+        <source>Puts a little noise on the sample ten times, and tells by how much the map changes at most. As long as ten maps.</source>
+        <translation>对样本加十次微小噪声，给出图最多变化多少。耗时相当于十张图。</translation>
+    </message>
+    <message>
+        <source>Makes one layer after another forget what it learned, and compares the map with the one before. As long as a map for each layer, five times.</source>
+        <translation>让各层依次忘掉所学，并把图与之前的图比较。耗时为每层一张图，共五次。</translation>
+    </message>
+    <message>
+        <source>Nothing in this model learns.</source>
+        <translation>此模型没有可学习的部分。</translation>
+    </message>
+    <message>
+        <source>the map depends on what the model learned</source>
+        <translation>图取决于模型所学</translation>
+    </message>
+    <message>
+        <source>the map depends only in part on what the model learned</source>
+        <translation>图只部分取决于模型所学</translation>
+    </message>
+    <message>
+        <source>the map shows the input, not what the model learned</source>
+        <translation>图显示的是输入，而不是模型所学</translation>
+    </message>
+    <message>
+        <source>Rank correlation with the map before: %1 once %2 forgot, %3 once all did: %4.</source>
+        <translation>与之前的图的秩相关：%2 忘掉后为 %1，全部忘掉后为 %3：%4。</translation>
+    </message>
+    <message>
+        <source>This sample is words and categories alone: there is no little noise on them.</source>
+        <translation>此样本只有词和类别：无法对它们加微小噪声。</translation>
+    </message>
+    <message>
+        <source>the map is steady</source>
+        <translation>图是稳定的</translation>
+    </message>
+    <message>
+        <source>the map moves; do not read small differences</source>
+        <translation>图会变动；不要解读小的差异</translation>
+    </message>
+    <message>
+        <source>the map is unsteady</source>
+        <translation>图不稳定</translation>
+    </message>
+    <message>
+        <source>Under a little noise it changes by up to %1 %: %2.</source>
+        <translation>在微小噪声下最多变化 %1 %：%2。</translation>
+    </message>
+    <message>
+        <source>This map cannot be tested so.</source>
+        <translation>此图无法这样检验。</translation>
+    </message>
+    <message>
+        <source>It misses what the model loses by %1 on average.</source>
+        <translation>与模型的损失平均相差 %1。</translation>
+    </message>
+    <message>
+        <source>it foretells well what the model loses</source>
+        <translation>它能很好地预示模型的损失</translation>
+    </message>
+    <message>
+        <source>it foretells roughly what the model loses</source>
+        <translation>它能大致预示模型的损失</translation>
+    </message>
+    <message>
+        <source>it hardly foretells what the model loses</source>
+        <translation>它几乎不能预示模型的损失</translation>
+    </message>
+    <message>
+        <source>It misses what the model loses by %1 on average, %2 % of what all tokens give: %3.</source>
+        <translation>与模型的损失平均相差 %1，为所有词元之和的 %2 %：%3。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop: %1</source>
+        <comment>a test</comment>
+        <translation>停止：%1</translation>
+    </message>
+    <message>
+        <source>Test the map: %1</source>
+        <translation>检验图：%1</translation>
+    </message>
+    <message>
+        <source>There is no map to be tested.</source>
+        <translation>没有可检验的图。</translation>
+    </message>
+    <message>
+        <source>%1: testing… %2 %</source>
+        <translation>%1：正在检验… %2 %</translation>
+    </message>
+    <message>
+        <source>%1: testing…</source>
+        <translation>%1：正在检验…</translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3 to %4)</source>
+        <comment>a layer, and the correlation once it forgot</comment>
+        <translation>%1：%2（%3 到 %4）</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainMethodChoices</name>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Of what the method draws at random, and of the random orders that test its map. The same seed gives the same map.</source>
+        <translation>用于方法的随机抽取，以及检验其图的随机顺序。相同的种子得到相同的图。</translation>
+    </message>
+    <message>
+        <source>It looks at %1, which this sample has not.</source>
+        <comment>one or more inputs</comment>
+        <translation>它针对 %1，而此样本没有。</translation>
+    </message>
+    <message>
+        <source>It needs attention, and no node of this model attends.</source>
+        <translation>它需要注意力，而此模型没有节点带注意力。</translation>
+    </message>
+    <message>
+        <source>It needs a convolutional feature map, and this model has none.</source>
+        <translation>它需要卷积特征图，而此模型没有。</translation>
+    </message>
+    <message>
+        <source>%1 · same for every class</source>
+        <translation>%1 · 对每个类别都相同</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <comment>why a method cannot be chosen, and what it does</comment>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>What stands in place of what is taken away, for the method and for the curves that test it. Average: the unknown word, the mean colour, spectrum and number. Blank: no word, black, silence, zero.</source>
+        <translation>被去掉的部分由什么代替，用于方法和检验它的曲线。平均：未知词、平均颜色、平均频谱和平均数值。空白：没有词、黑色、静音、零。</translation>
+    </message>
+    <message>
+        <source>This method takes nothing away. The curves that test it, and what is heard, do.</source>
+        <translation>此方法不去掉任何部分。检验它的曲线和试听则会去掉。</translation>
+    </message>
+    <message>
+        <source>most likely for A</source>
+        <translation>A 最可能的</translation>
+    </message>
+    <message>
+        <source>most likely</source>
+        <translation>最可能的</translation>
+    </message>
+    <message>
+        <source>most likely for A: %1</source>
+        <translation>A 最可能的：%1</translation>
+    </message>
+    <message>
+        <source>most likely: %1</source>
+        <translation>最可能的：%1</translation>
+    </message>
+    <message>
+        <source>%1 is the same for every class; the other figures are of this one.</source>
+        <translation>%1 对每个类别都相同；其他数字针对此类别。</translation>
+    </message>
+    <message>
+        <source>What the colours speak for and against</source>
+        <translation>颜色支持与反对的对象</translation>
+    </message>
+    <message>
+        <source>average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>空白</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>方法(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>What the method does, and its parameters</source>
+        <translation>此方法做什么，以及它的参数</translation>
+    </message>
+    <message>
+        <source>Settings of the method</source>
+        <translation>方法的设置</translation>
+    </message>
+    <message>
+        <source>&amp;Target</source>
+        <translation>目标(&amp;T)</translation>
+    </message>
+    <message>
+        <source>What is explained</source>
+        <translation>解释的对象</translation>
+    </message>
+    <message>
+        <source>Which number of the target is explained</source>
+        <translation>解释目标的哪个数</translation>
+    </message>
+    <message>
+        <source>Logits add up and do not saturate; probabilities depend on all classes.</source>
+        <translation>logit 可以相加且不会饱和；概率取决于所有类别。</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Base&amp;line</source>
+        <translation>基线(&amp;L)</translation>
+    </message>
+    <message>
+        <source>What stands in place of what is taken away</source>
+        <translation>被去掉的部分由什么代替</translation>
     </message>
 </context>
 <context>
@@ -5676,10 +6029,6 @@
         <translation>要解释的类别</translation>
     </message>
     <message>
-        <source>Whose logit is followed</source>
-        <translation>跟踪哪个 logit</translation>
-    </message>
-    <message>
         <source>&amp;Compare with</source>
         <translation>比较对象(&amp;C)</translation>
     </message>
@@ -5784,14 +6133,6 @@
         <translation>%1 → %2</translation>
     </message>
     <message>
-        <source>Logit of %1: %2. Edit a card to see what moves it.</source>
-        <translation>%1 的 logit：%2。编辑卡片，看什么会改变它。</translation>
-    </message>
-    <message>
-        <source>Logit of %1: %2 → %3 (%4%5)</source>
-        <translation>%1 的 logit：%2 → %3（%4%5）</translation>
-    </message>
-    <message>
         <source>Being computed…</source>
         <translation>正在计算…</translation>
     </message>
@@ -5848,6 +6189,32 @@
     <message>
         <source>What-if</source>
         <translation>假设分析</translation>
+    </message>
+    <message>
+        <source>Row %1 · %2 · What-if · %3</source>
+        <translation>第 %1 行 · %2 · 假设分析 · %3</translation>
+    </message>
+    <message>
+        <source>model %1</source>
+        <translation>模型 %1</translation>
+    </message>
+    <message>
+        <source>Whose logit is followed; of a number, its standardised value</source>
+        <translation>跟踪哪个类别的 logit；对于数值，为其标准化值</translation>
+    </message>
+    <message>
+        <source>%1, in its unit %2</source>
+        <translation>%1，按其单位为 %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3. Edit a card to see what moves it.</source>
+        <comment>logit of a class</comment>
+        <translation>%2 的 %1：%3。编辑一张卡片，看看什么会改变它。</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3 → %4 (%5%6)</source>
+        <comment>logit of a class</comment>
+        <translation>%2 的 %1：%3 → %4（%5%6）</translation>
     </message>
 </context>
 <context>
@@ -6497,6 +6864,91 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     </message>
 </context>
 <context>
+    <name>triptych::InputAttentionCard</name>
+    <message>
+        <source>1 segment</source>
+        <translation>1 段</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segments</source>
+        <translation>
+            <numerusform>%n 段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 s, %2</source>
+        <comment>length and segments</comment>
+        <translation>%1 秒，%2</translation>
+    </message>
+    <message>
+        <source>first %1 of %2 s, %3</source>
+        <translation>共 %2 秒，取前 %1 秒，%3</translation>
+    </message>
+    <message>
+        <source>first %1 of %2 words</source>
+        <translation>共 %2 个词，取前 %1 个</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 个词</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words</source>
+        <translation>
+            <numerusform>%n 个词</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1×%2 px, %n cells</source>
+        <translation>
+            <numerusform>%1×%2 像素，%n 格</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames of %1 s</source>
+        <translation>
+            <numerusform>%n 帧，每帧 %1 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns</source>
+        <translation>
+            <numerusform>%n 列</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n without a value</source>
+        <translation>
+            <numerusform>%1，其中 %n 个没有值</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n numbers</source>
+        <translation>
+            <numerusform>%n 个数值</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>first %1 of %2 steps, %3</source>
+        <translation>共 %2 步，取前 %1 步，%3</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>steps and segments</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · absent</source>
+        <translation>%1 · 缺失</translation>
+    </message>
+</context>
+<context>
     <name>triptych::KeptSound</name>
     <message>
         <source>Original</source>
@@ -6799,10 +7251,6 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
         <translation>%1，%2，%3</translation>
     </message>
     <message>
-        <source>By how much the logit of %1 moved against the sample as it is</source>
-        <translation>与原样的样本相比，%1 的 logit 变化了多少</translation>
-    </message>
-    <message>
         <source>Edit</source>
         <translation>编辑</translation>
     </message>
@@ -6813,6 +7261,11 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     <message>
         <source>Change</source>
         <translation>变化</translation>
+    </message>
+    <message>
+        <source>By how much the %1 of %2 moved against the sample as it is</source>
+        <comment>logit of a class</comment>
+        <translation>%2 的 %1 相对于原样本变化了多少</translation>
     </message>
 </context>
 <context>
@@ -7098,6 +7551,10 @@ weight %3</source>
         <source>sink: %1</source>
         <translation>汇聚项：%1</translation>
     </message>
+    <message>
+        <source>special tokens</source>
+        <translation>特殊词元</translation>
+    </message>
 </context>
 <context>
     <name>triptych::ModalityTable</name>
@@ -7133,14 +7590,6 @@ weight %3</source>
     <message>
         <source>others</source>
         <translation>其他</translation>
-    </message>
-    <message>
-        <source>probability</source>
-        <translation>概率</translation>
-    </message>
-    <message>
-        <source>logit</source>
-        <translation>logit</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -7855,6 +8304,29 @@ weight %3</source>
     </message>
 </context>
 <context>
+    <name>triptych::PinnedAttentionView</name>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1: attention %2</source>
+        <translation>%1：注意力 %2</translation>
+    </message>
+    <message>
+        <source>%1: attention %2, %3 since %4</source>
+        <translation>%1：注意力 %2，自 %4 起 %3</translation>
+    </message>
+    <message>
+        <source>Attention of each token</source>
+        <translation>每个词元的注意力</translation>
+    </message>
+</context>
+<context>
     <name>triptych::PinnedController</name>
     <message>
         <source>Row %1</source>
@@ -7880,6 +8352,19 @@ weight %3</source>
         <source>%1 %2</source>
         <translation>%1 %2</translation>
     </message>
+    <message>
+        <source>no input</source>
+        <translation>没有输入</translation>
+    </message>
+    <message>
+        <source>%1 %2 (%3)</source>
+        <comment>an input, its share of the attention and the change of that</comment>
+        <translation>%1 %2（%3）</translation>
+    </message>
+    <message>
+        <source>attention: %1</source>
+        <translation>注意力：%1</translation>
+    </message>
 </context>
 <context>
     <name>triptych::PinnedDelegate</name>
@@ -7902,6 +8387,83 @@ weight %3</source>
     <message>
         <source>was not followed here</source>
         <translation>此次运行未跟踪</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PinnedDetail</name>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Attention of row %1</source>
+        <translation>第 %1 行的注意力</translation>
+    </message>
+    <message>
+        <source>epoch %1, step %2</source>
+        <translation>第 %1 轮，第 %2 步</translation>
+    </message>
+    <message>
+        <source>Choose a pinned sample to see which of its tokens get attention.</source>
+        <translation>选择一个固定的样本，查看其哪些词元得到注意力。</translation>
+    </message>
+    <message>
+        <source>Reading what the run kept of it…</source>
+        <translation>正在读取运行所保存的内容…</translation>
+    </message>
+    <message>
+        <source>It is followed from the next run on: this run has told nothing of pinned samples.</source>
+        <translation>它从下一次运行开始跟踪：此运行没有记录固定的样本。</translation>
+    </message>
+    <message>
+        <source>The run did not follow this sample at this moment.</source>
+        <translation>运行在此时刻没有跟踪这个样本。</translation>
+    </message>
+    <message>
+        <source>No node of this run&apos;s model attends, so there is no attention to show. What each input had to do with the answer is told in its row. For attention, put a self-attention fusion into the model and train it.</source>
+        <translation>此运行的模型没有节点带注意力，因此没有注意力可显示。每个输入与答案的关系在其所在行说明。要看注意力，请在模型中加入自注意力融合并训练。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a token and its value</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>most: %1, %2</source>
+        <comment>a token and its value</comment>
+        <translation>最多：%1，%2</translation>
+    </message>
+    <message>
+        <source>There is no earlier moment to compare with.</source>
+        <translation>没有更早的时刻可以比较。</translation>
+    </message>
+    <message>
+        <source>There is no earlier epoch to compare with.</source>
+        <translation>没有更早的一轮可以比较。</translation>
+    </message>
+    <message>
+        <source>Since %1</source>
+        <translation>自 %1 起</translation>
+    </message>
+    <message>
+        <source>Change since</source>
+        <translation>变化起点</translation>
+    </message>
+    <message>
+        <source>the first moment</source>
+        <translation>最初时刻</translation>
+    </message>
+    <message>
+        <source>the epoch before</source>
+        <translation>前一轮</translation>
+    </message>
+    <message>
+        <source>Moment that the attention is compared with</source>
+        <translation>与注意力比较的时刻</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
     </message>
 </context>
 <context>
@@ -7969,6 +8531,37 @@ weight %3</source>
     <message>
         <source>Pin a sample on the Data or Explain page (Ctrl+I) to see how its prediction and what it rests on change while a model trains.</source>
         <translation>在“数据”或“解释”页固定样本（Ctrl+I），即可看到训练时它的预测及其依据如何变化。</translation>
+    </message>
+    <message>
+        <source>Attention of the chosen sample</source>
+        <translation>所选样本的注意力</translation>
+    </message>
+    <message>
+        <source>Shows how the attention of the chosen sample changes</source>
+        <translation>显示所选样本的注意力如何变化</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::PinnedScale</name>
+    <message>
+        <source>Colour scale of the attention</source>
+        <translation>注意力的色标</translation>
+    </message>
+    <message>
+        <source>Colour scale of the change</source>
+        <translation>变化的色标</translation>
+    </message>
+    <message>
+        <source>from %1 to %2</source>
+        <translation>从 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>Share of the attention: the brighter, the more. One scale for all moments of the run.</source>
+        <translation>注意力的份额：越亮，越多。运行的所有时刻共用一个色标。</translation>
+    </message>
+    <message>
+        <source>Red has gained attention, blue has lost it. One scale for all moments of the run, which ends at no less than a tenth of the greatest share.</source>
+        <translation>红色表示注意力增加，蓝色表示减少。运行的所有时刻共用一个色标，其上限不低于最大份额的十分之一。</translation>
     </message>
 </context>
 <context>
@@ -8154,6 +8747,10 @@ weight %3</source>
     <message>
         <source>Accuracy</source>
         <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Table %1: in folder %2 in this run, in %3 now</source>
+        <translation>表 %1：此运行中位于文件夹 %2，现在位于 %3</translation>
     </message>
 </context>
 <context>
@@ -9378,6 +9975,17 @@ weight %2</source>
     </message>
 </context>
 <context>
+    <name>triptych::TraceAttentionView</name>
+    <message>
+        <source>Attention on the amplitudes</source>
+        <translation>振幅上的注意力</translation>
+    </message>
+    <message>
+        <source>Attention on the time series</source>
+        <translation>时间序列上的注意力</translation>
+    </message>
+</context>
+<context>
     <name>triptych::TrainCurves</name>
     <message>
         <source>training</source>
@@ -9704,6 +10312,28 @@ weight %2</source>
     <message>
         <source>%1 is done: test part, %2 %3</source>
         <translation>%1 已完成：测试集，%2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ValueWords</name>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>standardised value</source>
+        <translation>标准化值</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::VideoAttentionView</name>
+    <message>
+        <source>Attention on the frames of the video</source>
+        <translation>视频各帧上的注意力</translation>
     </message>
 </context>
 <context>

@@ -7,9 +7,12 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <tuple>
+#include <variant>
 #include <vector>
 
 #include "app/bridge/guarded.h"
+#include "core/explain/donors.h"
 #include "core/project/project.h"
 
 namespace triptych {
@@ -19,11 +22,29 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t keptSides = 12;
 
+constexpr double slack = 1e-6; ///< of shares, seconds and hertz that were reckoned in two ways
+
+bool near(double a, double b) {
+    return std::abs(a - b) <= slack * std::max({1.0, std::abs(a), std::abs(b)});
+}
+
+/// The same place of the same input. @pre the texts are the same where it is a word
 bool samePiece(const TokenSource& a, const TokenSource& b) {
-    return a.kind == b.kind && a.input == b.input && a.label == b.label && a.char_begin == b.char_begin &&
-           a.char_end == b.char_end && a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height &&
-           a.begin_s == b.begin_s && a.end_s == b.end_s && a.low_hz == b.low_hz && a.high_hz == b.high_hz &&
-           a.first == b.first && a.count == b.count;
+    using Kind = TokenSource::Kind;
+    if (a.kind != b.kind || a.input != b.input) return false;
+    const bool named = a.kind == Kind::word || a.kind == Kind::column || a.kind == Kind::absent || a.kind == Kind::special;
+    if (named && a.label != b.label) return false;
+    const bool counted = a.kind == Kind::frame || a.kind == Kind::column || a.kind == Kind::step;
+    if (counted && (a.first != b.first || a.count != b.count)) return false;
+    return a.char_begin == b.char_begin && a.char_end == b.char_end && near(a.x, b.x) && near(a.y, b.y) &&
+           near(a.width, b.width) && near(a.height, b.height) && near(a.begin_s, b.begin_s) && near(a.end_s, b.end_s) &&
+           near(a.low_hz, b.low_hz) && near(a.high_hz, b.high_hz);
+}
+
+const std::string* textOf(const PreparedSample& sample, const std::string& input) {
+    const auto found = sample.find(input);
+    const auto* text = found == sample.end() ? nullptr : std::get_if<PreparedText>(&found->second);
+    return text ? &text->text : nullptr;
 }
 
 /// What two requests have in common that ask for the same map.
@@ -72,20 +93,64 @@ nlohmann::json sideToJson(const ComparedSide& one) {
             {"row", one.side.row},
             {"prediction", prediction},
             {"attribution", attribution_to_json(*one.attribution)},
-            {"shapley", one.shapley ? shapley_to_json(*one.shapley) : nlohmann::json(nullptr)}};
+            {"shapley", one.shapley ? shapley_to_json(*one.shapley) : nlohmann::json(nullptr)},
+            {"faithfulness", one.faithfulness ? faithfulness_to_json(*one.faithfulness) : nlohmann::json(nullptr)}};
 }
 
 } // namespace
 
-std::shared_ptr<const Attribution> attributionDifference(const Attribution& a, const Attribution& b) {
-    if (!std::equal(a.tokens.begin(), a.tokens.end(), b.tokens.begin(), b.tokens.end(),
-                    [](const AttributedToken& one, const AttributedToken& other) { return samePiece(one.source, other.source); }))
-        return nullptr;
+TokenAlignment alignTokens(const Attribution& a, const PreparedSample& sampleA, const Attribution& b,
+                           const PreparedSample& sampleB) {
+    TokenAlignment made;
+    for (const AttributedToken& token : a.tokens)
+        if (!token.sink()) ++made.inputs[token.source.input].ofA;
+    for (const AttributedToken& token : b.tokens)
+        if (!token.sink()) ++made.inputs[token.source.input].ofB;
+    for (auto& [input, counts] : made.inputs) {
+        const std::string *ofA = textOf(sampleA, input), *ofB = textOf(sampleB, input);
+        counts.otherText = ofA && ofB && *ofA != *ofB;
+    }
+    std::vector<char> taken(b.tokens.size(), 0);
+    const auto fits = [&](const TokenSource& source, std::size_t other) {
+        return !taken[other] && samePiece(source, b.tokens[other].source);
+    };
+    for (std::size_t i = 0; i < a.tokens.size(); ++i) {
+        const TokenSource& source = a.tokens[i].source;
+        const auto counts = made.inputs.find(source.input);
+        if (source.kind == TokenSource::Kind::word && counts != made.inputs.end() && counts->second.otherText) continue;
+        // Of one model they have the same order.
+        std::size_t other = i < b.tokens.size() && fits(source, i) ? i : 0;
+        while (other < b.tokens.size() && !fits(source, other))
+            ++other;
+        if (other == b.tokens.size()) continue;
+        taken[other] = 1;
+        made.pairs.emplace_back(static_cast<int>(i), static_cast<int>(other));
+        if (!a.tokens[i].sink()) ++counts->second.aligned;
+    }
+    return made;
+}
+
+std::shared_ptr<const Attribution> attributionDifference(const Attribution& a, const Attribution& b,
+                                                         const TokenAlignment& alignment) {
+    if (alignment.pairs.empty()) return nullptr;
     auto made = std::make_shared<Attribution>(b);
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t i = 0; i < made->tokens.size(); ++i) {
-        made->tokens[i].value -= a.tokens[i].value;
-        made->tokens[i].low = made->tokens[i].high = none;
+    made->tokens.clear();
+    double widths = 0;
+    std::size_t intervals = 0, undecided = 0;
+    for (const auto& [inA, inB] : alignment.pairs) {
+        const AttributedToken &before = a.tokens[static_cast<std::size_t>(inA)], &after = b.tokens[static_cast<std::size_t>(inB)];
+        AttributedToken token;
+        token.source = after.source;
+        token.value = after.value - before.value;
+        const double width = std::hypot(before.high - before.low, after.high - after.low) / 2;
+        if (std::isfinite(width)) {
+            token.low = token.value - width;
+            token.high = token.value + width;
+            widths += width;
+            ++intervals;
+            if (width > 0 && std::abs(token.value) <= width) ++undecided;
+        }
+        made->tokens.push_back(std::move(token));
     }
     made->maps.clear();
     for (const AttributionMap& map : b.maps)
@@ -98,6 +163,7 @@ std::shared_ptr<const Attribution> attributionDifference(const Attribution& a, c
     // It goes both ways, even of maps that tell where information was routed.
     made->class_agnostic = false;
     made->has_sign = true;
+    made->scale.mean = 0; // of standardised values it is so many deviations, wherever the mean lies
     made->logit -= a.logit;
     made->probability -= a.probability;
     made->full_value -= a.full_value;
@@ -105,8 +171,32 @@ std::shared_ptr<const Attribution> attributionDifference(const Attribution& a, c
     made->delta.reset();
     made->noise.reset();
     made->remarks.clear();
+    if (intervals > 0) {
+        made->noise = widths / static_cast<double>(intervals);
+        const auto samples = b.parameters.find("samples");
+        if (2 * undecided > intervals)
+            made->remarks.push_back({Remark::Kind::wide_interval, {samples == b.parameters.end() ? std::string() : samples->second}});
+    }
     made->passes += a.passes;
     return made;
+}
+
+double pairReach(const Comparison& comparison) {
+    double reach = 0;
+    for (const ComparedSide* side : {&comparison.a, &comparison.b})
+        for (const AttributedToken& token : side->attribution->tokens)
+            if (!token.sink() && std::isfinite(token.value)) reach = std::max(reach, std::abs(token.value));
+    return reach;
+}
+
+bool isOfPair(const Comparison& comparison, qint64 row, const Attribution& map) {
+    const auto is = [&](const ComparedSide& side) {
+        const Attribution& other = *side.attribution;
+        return side.side.row == row && other.model_hash == map.model_hash && other.method == map.method &&
+               other.parameters == map.parameters && other.seed == map.seed && other.target.head == map.target.head &&
+               other.target.output == map.target.output && other.target.probability == map.target.probability;
+    };
+    return is(comparison.a) || is(comparison.b);
 }
 
 Result<void> writeComparison(const fs::path& folder, const Comparison& comparison) {
@@ -118,8 +208,12 @@ Result<void> writeComparison(const fs::path& folder, const Comparison& compariso
                       {"probability", comparison.difference->probability},
                       {"value", comparison.difference->full_value}};
     }
+    nlohmann::json aligned = nlohmann::json::object();
+    for (const auto& [input, counts] : comparison.alignment.inputs)
+        aligned[input] = {{"aligned", counts.aligned}, {"of_a", counts.ofA}, {"of_b", counts.ofB}, {"other_text", counts.otherText}};
     const nlohmann::json all = {{"a", sideToJson(comparison.a)},
                                 {"b", sideToJson(comparison.b)},
+                                {"alignment", aligned},
                                 {"difference", difference},
                                 {"spearman", comparison.correlation ? nlohmann::json(*comparison.correlation)
                                                                     : nlohmann::json(nullptr)}};
@@ -142,6 +236,7 @@ struct CompareController::Worker {
         std::shared_ptr<const Predictor> model;
         std::shared_ptr<const Dataset> dataset;
         ComparedSide found;
+        std::map<Baseline, std::shared_ptr<const Faithfulness>> judgements{};
     };
     std::vector<Kept> kept; ///< newest last
 
@@ -178,11 +273,15 @@ struct CompareController::Worker {
         const bool trained = std::all_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
             return absence_is_trained(opened.model->run(), input);
         });
-        std::vector<PreparedSample> donors;
-        if (!trained) donors = drawDonors(*opened.model, *dataset, stop);
+        Donors donors;
         ShapleyOptions options;
-        for (const PreparedSample& donor : donors)
-            options.donors.push_back(&donor);
+        if (!trained) {
+            auto drawn = Donors::draw(*opened.model, *dataset, donorSeed, stop);
+            if (!drawn) return drawn.error();
+            donors = *std::move(drawn);
+            options.donors = donors.without(static_cast<std::size_t>(side.row));
+            options.seed = donors.seed();
+        }
         auto shares = modality_shapley(*opened.model, opened.scene->sample, request.target, options, stop);
         if (shares)
             made.shapley = std::make_shared<const ModalityShapley>(*std::move(shares));
@@ -190,11 +289,31 @@ struct CompareController::Worker {
             return shares.error();
         else
             made.shapleyError = shares.error();
-        // What was begun with too few donors because of a newer question is not to be kept.
         if (stop.stop_requested()) return fail(ErrorCode::cancelled, side.run.toStdString(), "was overtaken by a newer request.");
         if (kept.size() >= keptSides) kept.erase(kept.begin());
         kept.push_back({side, key, opened.model, dataset, made});
         return made;
+    }
+
+    /// @pre the side was computed under this request
+    Result<std::shared_ptr<const Faithfulness>> judge(const CompareSide& side, const Opened& opened,
+                                                      const std::shared_ptr<const Dataset>& dataset,
+                                                      const AttributionRequest& request, Baseline baseline,
+                                                      const std::stop_token& stop) {
+        const std::string key = keyOf(request);
+        const auto entry = std::find_if(kept.begin(), kept.end(), [&](const Kept& one) {
+            return one.side == side && one.request == key && one.model == opened.model && one.dataset == dataset;
+        });
+        if (entry == kept.end()) return fail(ErrorCode::cancelled, side.run.toStdString(), "was overtaken by a newer request.");
+        std::shared_ptr<const Faithfulness>& judgement = entry->judgements[baseline];
+        if (judgement) return judgement;
+        FaithfulnessOptions options;
+        options.baseline = baseline;
+        options.seed = request.seed;
+        options.by_input = false;
+        auto made = faithfulness(*opened.model, opened.scene->sample, *entry->found.attribution, options, stop);
+        if (!made) return made.error();
+        return judgement = std::make_shared<const Faithfulness>(*std::move(made));
     }
 };
 
@@ -250,12 +369,14 @@ void CompareController::ask(const CompareQuestion& question) {
             };
         };
         const auto done = [&] { post(wanted, [this] { setBusy(false); }); };
+        // A model that ran out of memory half way is not to be trusted, and its memory is wanted.
+        const auto distrust = [&](Side side, const Error& error) {
+            if (error.code != ErrorCode::out_of_memory && error.code != ErrorCode::internal) return;
+            worker->kept.clear();
+            worker->models->forget(fs::path((side == Side::a ? question.a : question.b).run.toStdString()));
+        };
         const auto refuse = [&](Side side, const Error& error) {
-            // A model that ran out of memory half way is not to be trusted, and its memory is wanted.
-            if (error.code == ErrorCode::out_of_memory || error.code == ErrorCode::internal) {
-                worker->kept.clear();
-                worker->models->forget(fs::path((side == Side::a ? question.a : question.b).run.toStdString()));
-            }
+            distrust(side, error);
             if (error.code != ErrorCode::cancelled || !stop.stop_requested())
                 post(wanted, [this, side, error] { emit failed(side, error); });
             done();
@@ -284,16 +405,29 @@ void CompareController::ask(const CompareQuestion& question) {
         if (!sideB) return refuse(Side::b, sideB.error());
         made->a = *sideA;
         made->b = *sideB;
+        const Attribution &mapA = *made->a.attribution, &mapB = *made->b.attribution;
+        made->alignment = alignTokens(mapA, made->a.scene->sample, mapB, made->b.scene->sample);
+        made->difference = attributionDifference(mapA, mapB, made->alignment);
         if (question.a.row == question.b.row) {
-            const auto judged = guarded([&]() -> Result<void> {
-                made->difference = attributionDifference(*made->a.attribution, *made->b.attribution);
-                made->correlation = map_correlation(*made->a.attribution, *made->b.attribution, made->a.scene->sample,
-                                                    openedA->model->preparer());
+            const auto correlated = guarded([&]() -> Result<void> {
+                made->correlation = map_correlation(mapA, mapB, made->a.scene->sample, openedA->model->preparer());
                 return {};
             });
-            if (!judged) return refuse(Side::b, judged.error());
+            if (!correlated) return refuse(Side::b, correlated.error());
         }
         post(wanted, [this, found = std::shared_ptr<const Comparison>(std::move(made))] { emit compared(found); });
+        for (const auto& [side, opened, request] :
+             {std::tuple(Side::a, &*openedA, &ofA), std::tuple(Side::b, &*openedB, &ofB)}) {
+            const CompareSide& asked = side == Side::a ? question.a : question.b;
+            const auto judgement = guarded([&, opened = opened, request = request] {
+                return worker->judge(asked, *opened, question.dataset, *request, question.baseline, stop);
+            });
+            if (stop.stop_requested()) return;
+            if (judgement)
+                post(wanted, [this, side = side, found = *judgement] { emit judged(side, found); });
+            else
+                distrust(side, judgement.error());
+        }
         done();
     });
 }

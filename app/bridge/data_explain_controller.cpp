@@ -215,4 +215,27 @@ void DataExplainController::askSimilar(const QString& run, std::shared_ptr<const
         [this](const Answer& answer) { emit similarReady(answer); });
 }
 
+void DataExplainController::askAverages(const QString& run, std::shared_ptr<const Dataset> dataset, const AverageOptions& options) {
+    using Answer = std::shared_ptr<const AverageAnswer>;
+    start(
+        Part::averages,
+        [models = m_models, run, dataset, options](std::stop_token stop, const Progress& progress) -> Result<Answer> {
+            auto model = models->get(run.toStdString());
+            if (!model) return model.error();
+            auto maps = average_maps(**model, *dataset, options, stop, progress);
+            if (!maps) return maps.error();
+            auto answer = std::make_shared<AverageAnswer>();
+            answer->run = run;
+            answer->dataset = dataset;
+            answer->options = options;
+            answer->maps = *std::move(maps);
+            const Preparer& preparer = (*model)->preparer();
+            answer->details = svg_details(preparer);
+            for (const std::string& input : answer->maps.inputs)
+                answer->columns[input] = preparer.columns(input);
+            return Answer(answer);
+        },
+        [this](const Answer& answer) { emit averagesReady(answer); });
+}
+
 } // namespace triptych

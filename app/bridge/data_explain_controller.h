@@ -14,6 +14,7 @@
 
 #include "app/bridge/model_store.h"
 #include "core/dataset/dataset.h"
+#include "core/explain/average_map.h"
 #include "core/explain/contributions.h"
 #include "core/explain/embedding_map.h"
 
@@ -50,15 +51,26 @@ struct SimilarAnswer {
     std::vector<SimilarToken> found; ///< the sample itself left out
 };
 
-/// Questions about a trained model and a whole data set: contributions of the modalities, a map of a node's vectors, and
-/// samples with a token like one of this sample. Each kind has a thread of its own; a newer question of a kind takes the place
+/// The maps of a method, averaged over a part of the data, and what is drawn beside them.
+struct AverageAnswer {
+    QString run;
+    std::shared_ptr<const Dataset> dataset;
+    AverageOptions options;
+    AverageMaps maps;
+    SvgDetails details;                                       ///< colours and frequencies of the inputs
+    std::map<std::string, std::vector<std::string>> columns;  ///< that an input reads
+};
+
+/// Questions about a trained model and a whole data set: contributions of the modalities, a map of a node's vectors, samples
+/// with a token like one of this sample, and averaged maps. Each kind has a thread of its own; a newer question of a kind takes the place
 /// of an older one, which is stopped. Threads: GUI thread only; signals come queued to it.
 class DataExplainController : public QObject {
     Q_OBJECT
 
   public:
-    enum class Part { contributions, map, similar };
+    enum class Part { contributions, map, similar, averages };
     Q_ENUM(Part)
+    static constexpr std::size_t part_count = 4;
     static constexpr std::size_t map_rows = 5000; ///< more are too many to look at; they are drawn by the seed
 
     explicit DataExplainController(std::shared_ptr<ModelStore> models, QObject* parent = nullptr);
@@ -72,6 +84,7 @@ class DataExplainController : public QObject {
     /// The tokens, and samples of the data set whose token is nearest to that one.
     void askSimilar(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row, const std::string& node,
                     std::size_t token);
+    void askAverages(const QString& run, std::shared_ptr<const Dataset> dataset, const AverageOptions& options);
     /// No result of what was asked for so far comes any more.
     void cancel(Part part);
     bool busy(Part part) const { return job(part).busy; }
@@ -83,6 +96,7 @@ class DataExplainController : public QObject {
     void contributionsReady(std::shared_ptr<const triptych::ContributionAnswer> answer);
     void mapReady(std::shared_ptr<const triptych::MapAnswer> answer);
     void similarReady(std::shared_ptr<const triptych::SimilarAnswer> answer);
+    void averagesReady(std::shared_ptr<const triptych::AverageAnswer> answer);
     void failed(triptych::DataExplainController::Part part, const triptych::Error& error);
 
   private:
@@ -98,7 +112,7 @@ class DataExplainController : public QObject {
     void start(Part part, Work work, Take take);
 
     std::shared_ptr<ModelStore> m_models;
-    std::array<Job, 3> m_jobs;
+    std::array<Job, part_count> m_jobs;
 };
 
 } // namespace triptych

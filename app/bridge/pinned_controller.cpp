@@ -18,10 +18,22 @@ namespace triptych {
 namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double least_change = 0.1; ///< where the colours of the change end at least, of the greatest share
+constexpr double printed_change = 0.0005; ///< of a share: smaller ones are 0.000 in print
 
 std::size_t answered(const PinnedSample& sample) {
     return static_cast<std::size_t>(std::max_element(sample.probabilities.begin(), sample.probabilities.end()) -
                                     sample.probabilities.begin());
+}
+
+bool same(const TokenSource& a, const TokenSource& b) {
+    return a.kind == b.kind && a.input == b.input && a.label == b.label && a.char_begin == b.char_begin && a.x == b.x &&
+           a.y == b.y && a.width == b.width && a.height == b.height && a.begin_s == b.begin_s && a.end_s == b.end_s &&
+           a.low_hz == b.low_hz && a.high_hz == b.high_hz && a.first == b.first && a.count == b.count;
+}
+
+bool stands_for_nothing(const TokenSource& token) {
+    return token.kind == TokenSource::Kind::absent || token.kind == TokenSource::Kind::special;
 }
 
 } // namespace
@@ -42,6 +54,28 @@ double PinnedController::Entry::contributionBefore(const std::string& input) con
     return found == before->contributions.end() ? unknown : found->second;
 }
 
+std::vector<float> PinnedController::Entry::attentionChange() const {
+    std::vector<float> change;
+    if (!tokens || !reference) return change;
+    for (std::size_t i = 0; i < tokens->size(); ++i)
+        change.push_back(now->attention[i] - reference->attention[i]);
+    return change;
+}
+
+std::vector<PinnedController::InputShare> PinnedController::Entry::inputShares() const {
+    std::vector<InputShare> shares;
+    if (!tokens) return shares;
+    const std::vector<float> change = attentionChange();
+    for (std::size_t i = 0; i < tokens->size(); ++i) {
+        const std::string& input = (*tokens)[i].input;
+        auto found = std::find_if(shares.begin(), shares.end(), [&](const InputShare& one) { return one.input == input; });
+        if (found == shares.end()) found = shares.insert(shares.end(), {input, 0, change.empty() ? unknown : 0});
+        found->share += static_cast<double>(now->attention[i]);
+        if (!change.empty()) found->change += static_cast<double>(change[i]);
+    }
+    return shares;
+}
+
 PinnedController::PinnedController(Session& session, QObject* parent)
     : QAbstractListModel(parent), m_session(session), m_rows(PinnedRows::of(session)) {
     connect(&m_rows, &PinnedRows::changed, this, &PinnedController::arrange);
@@ -54,9 +88,11 @@ void PinnedController::showRun(const QString& folder) {
     if (folder == m_folder && !folder.isEmpty()) return;
     m_folder = folder;
     m_news.clear();
+    m_tokens.clear();
     m_position = -1;
     m_targets.clear();
     m_modalities.clear();
+    m_nodes.clear();
     const std::uint64_t asked = ++m_asked;
     m_reading = !folder.isEmpty();
     followRuns();
@@ -77,10 +113,16 @@ void PinnedController::showRun(const QString& folder) {
             return;
         }
         // Some may have come while the file was read, and stand in it as well.
+        for (int i = 0; i < static_cast<int>(m_news.size()); ++i)
+            for (PinnedSample& sample : m_news[static_cast<std::size_t>(i)].samples)
+                if (const Tokens tokens = tokensAt(i, static_cast<qint64>(sample.row))) sample.tokens = *tokens;
         std::vector<PinnedNews> came = std::move(m_news);
+        m_tokens.clear();
         m_news = **read;
         for (PinnedNews& one : came)
             if (m_news.empty() || one.step > m_news.back().step) m_news.push_back(std::move(one));
+        for (int i = 0; i < static_cast<int>(m_news.size()); ++i)
+            keepTokens(i);
         m_position = static_cast<int>(m_news.size()) - 1;
         arrange();
         emit timelineChanged();
@@ -99,6 +141,7 @@ void PinnedController::append(const PinnedNews& news) {
         m_news.push_back(news);
     else
         return;
+    keepTokens(static_cast<int>(m_news.size()) - 1);
     if (follow) m_position = static_cast<int>(m_news.size()) - 1;
     arrange();
     emit timelineChanged();
@@ -113,6 +156,35 @@ void PinnedController::setPosition(int position) {
     emit positionChanged(position);
 }
 
+void PinnedController::setReference(Reference reference) {
+    if (reference == m_reference) return;
+    m_reference = reference;
+    arrange();
+    emit referenceChanged();
+}
+
+/// Moves the tokens of its samples to where each list is kept once.
+void PinnedController::keepTokens(int position) {
+    for (PinnedSample& sample : m_news[static_cast<std::size_t>(position)].samples) {
+        auto& lists = m_tokens[static_cast<qint64>(sample.row)];
+        // Shares without tokens are of those that were told before.
+        const bool known = !lists.empty() && ((sample.tokens.empty() && !sample.attention.empty()) ||
+                                              std::equal(sample.tokens.begin(), sample.tokens.end(),
+                                                         lists.back().second->begin(), lists.back().second->end(), same));
+        if (!known)
+            lists.emplace_back(position, std::make_shared<const std::vector<TokenSource>>(std::move(sample.tokens)));
+        sample.tokens = {};
+    }
+}
+
+PinnedController::Tokens PinnedController::tokensAt(int position, qint64 row) const {
+    const auto found = m_tokens.find(row);
+    if (found == m_tokens.end()) return nullptr;
+    for (auto list = found->second.rbegin(); list != found->second.rend(); ++list)
+        if (list->first <= position) return list->second;
+    return nullptr;
+}
+
 /// What the run learned is known once it stands among the project's runs.
 void PinnedController::followRuns() {
     if (m_session.hasProject())
@@ -120,6 +192,7 @@ void PinnedController::followRuns() {
             if (QString::fromStdString(run.folder.string()) != m_folder) continue;
             m_targets = m_session.dataset() ? targets_in(run, *m_session.dataset()) : run.targets;
             m_modalities = nodeModalities(run.graph);
+            m_nodes = run.graph.nodes;
         }
     arrange();
 }
@@ -127,6 +200,7 @@ void PinnedController::followRuns() {
 void PinnedController::arrange() {
     std::vector<qint64> lines(m_rows.rows().begin(), m_rows.rows().end());
     m_largest = 0;
+    m_reach.clear();
     for (const PinnedNews& one : m_news)
         for (const PinnedSample& sample : one.samples) {
             if (const auto row = static_cast<qint64>(sample.row); std::find(lines.begin(), lines.end(), row) == lines.end())
@@ -150,12 +224,81 @@ const PinnedSample* PinnedController::find(int position, qint64 row) const {
     return nullptr;
 }
 
+/// The sample where it has attention, else null.
+const PinnedSample* PinnedController::attending(int position, qint64 row) const {
+    const PinnedSample* sample = find(position, row);
+    if (!sample || sample->attention.empty()) return nullptr;
+    const Tokens tokens = tokensAt(position, row);
+    return tokens && tokens->size() == sample->attention.size() ? sample : nullptr;
+}
+
+/// @return place in the news of what the attention there is compared with; -1: there is nothing
+int PinnedController::referenceOf(int position, qint64 row) const {
+    const Tokens tokens = tokensAt(position, row);
+    const int epoch = m_news[static_cast<std::size_t>(position)].epoch;
+    int found = -1;
+    for (int i = position - 1; i >= 0; --i) {
+        if (!attending(i, row)) continue;
+        if (tokensAt(i, row) != tokens) break;
+        if (m_reference == Reference::previousEpoch && m_news[static_cast<std::size_t>(i)].epoch >= epoch) continue;
+        found = i;
+        if (m_reference == Reference::previousEpoch) break;
+    }
+    return found;
+}
+
+PinnedController::Reach PinnedController::attentionReach(qint64 row) const {
+    const auto known = m_reach.find(row);
+    if (known != m_reach.end()) return known->second;
+    Reach reach;
+    double sinks = 0, sinksChange = 0;
+    Tokens tokens;
+    const PinnedSample *first = nullptr, *last = nullptr, *ended = nullptr; // ended: the last one of an earlier epoch
+    int epoch = 0;
+    for (int i = 0; i < static_cast<int>(m_news.size()); ++i) {
+        const PinnedSample* sample = attending(i, row);
+        if (!sample) continue;
+        if (const Tokens here = tokensAt(i, row); here != tokens) {
+            tokens = here;
+            first = last = ended = nullptr;
+        }
+        if (const int here = m_news[static_cast<std::size_t>(i)].epoch; here > epoch) {
+            ended = last;
+            epoch = here;
+        }
+        const PinnedSample* reference = m_reference == Reference::first ? first : ended;
+        for (std::size_t k = 0; k < sample->attention.size(); ++k) {
+            const bool sink = stands_for_nothing((*tokens)[k]);
+            const auto share = static_cast<double>(sample->attention[k]);
+            if (std::isfinite(share)) (sink ? sinks : reach.share) = std::max(sink ? sinks : reach.share, share);
+            const double change = reference ? std::abs(share - static_cast<double>(reference->attention[k])) : 0;
+            if (std::isfinite(change)) (sink ? sinksChange : reach.change) = std::max(sink ? sinksChange : reach.change, change);
+        }
+        if (!first) first = sample;
+        last = sample;
+    }
+    if (reach.share <= 0) reach = {sinks, sinksChange};
+    reach.change = std::max(reach.change, least_change * reach.share);
+    m_reach.emplace(row, reach);
+    return reach;
+}
+
+const Node* PinnedController::inputNode(const std::string& input) const {
+    const auto found = std::find_if(m_nodes.begin(), m_nodes.end(), [&](const Node& node) { return node.id == input; });
+    return found == m_nodes.end() ? nullptr : &*found;
+}
+
 PinnedController::Entry PinnedController::entry(int line) const {
     Entry entry;
     entry.row = m_lines.at(static_cast<std::size_t>(line));
     entry.pinned = m_rows.contains(entry.row);
     entry.now = find(m_position, entry.row);
     entry.before = find(m_position - 1, entry.row);
+    if (attending(m_position, entry.row)) {
+        entry.tokens = tokensAt(m_position, entry.row);
+        entry.referencePosition = referenceOf(m_position, entry.row);
+        entry.reference = find(entry.referencePosition, entry.row);
+    }
     const auto dataset = m_session.dataset();
     if (dataset && !m_targets.empty() && static_cast<std::size_t>(entry.row) < dataset->size()) {
         const Target& main = m_targets.front();
@@ -210,6 +353,17 @@ QVariant PinnedController::data(const QModelIndex& index, int role) const {
         for (const auto& [input, value] : one.now->contributions)
             parts << tr("%1 %2").arg(QString::fromStdString(input),
                                      (value > 0 ? QStringLiteral("+") : QString()) + locale.toString(value, 'f', 2));
+    QStringList shares;
+    for (const InputShare& share : one.inputShares()) {
+        const QString input = share.input.empty() ? tr("no input") : QString::fromStdString(share.input);
+        const QString value = locale.toString(share.share, 'f', 3);
+        shares << (std::abs(share.change) >= printed_change
+                       ? tr("%1 %2 (%3)", "an input, its share of the attention and the change of that")
+                             .arg(input, value,
+                                  (share.change > 0 ? QStringLiteral("+") : QString()) + locale.toString(share.change, 'f', 3))
+                       : tr("%1 %2").arg(input, value));
+    }
+    if (!shares.isEmpty()) parts << tr("attention: %1").arg(shares.join(QStringLiteral(", ")));
     return parts.join(QStringLiteral(", "));
 }
 

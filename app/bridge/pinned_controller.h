@@ -5,8 +5,10 @@
 #include <QString>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -28,6 +30,17 @@ class PinnedController : public QAbstractListModel {
 
   public:
     enum Role { RowRole = Qt::UserRole };
+    /// What the change of attention is told against: the first moment that a run told of a sample, or the last one of the epoch
+    /// before. Within an epoch a run may tell of several moments, which hardly differ.
+    enum class Reference { first, previousEpoch };
+    using Tokens = std::shared_ptr<const std::vector<TokenSource>>;
+
+    /// What the tokens of one input get together.
+    struct InputShare {
+        std::string input; ///< empty: of no input
+        double share = 0;
+        double change = 0; ///< NaN: there is nothing to compare with
+    };
 
     /// One line.
     struct Entry {
@@ -40,11 +53,23 @@ class PinnedController : public QAbstractListModel {
         /// Of the true class, or where that is not known of the class that is answered at the end: one each time, NaN where
         /// the run did not follow it. Of a number its value.
         std::vector<double> history;
+        Tokens tokens;                           ///< whose attention now tells; null: there is no attention
+        const PinnedSample* reference = nullptr; ///< of the same tokens, to compare with; null: there is none
+        int referencePosition = -1;              ///< in news()
 
         /// Of what is answered; NaN where there is none.
         double probability() const;
         double probabilityBefore() const; ///< of the same answer
         double contributionBefore(const std::string& input) const; ///< NaN: not known
+        std::vector<float> attentionChange() const; ///< [tokens] now less the reference; empty without one
+        std::vector<InputShare> inputShares() const; ///< in the order of the tokens; empty without attention
+    };
+
+    /// The greatest that any token of a sample has, at any moment of the run: one scale for all of it. What stands for no part
+    /// of the sample is left out, unless there is nothing else.
+    struct Reach {
+        double share = 0;
+        double change = 0; ///< at least a tenth of the share, so that small changes do not look like great ones
     };
 
     explicit PinnedController(Session& session, QObject* parent = nullptr);
@@ -60,10 +85,16 @@ class PinnedController : public QAbstractListModel {
     void setPosition(int position); ///< clamped; at the end it stays at the end when news come
     void step(int by) { setPosition(m_position + by); }
 
+    Reference reference() const { return m_reference; }
+    void setReference(Reference reference);
+
     Entry entry(int line) const;
+    Reach attentionReach(qint64 row) const;
     Modality modality(const std::string& input) const;
     double largestContribution() const { return m_largest; } ///< of all, at any time: one scale
     TargetKind kind() const;
+    /// The node of the run's graph that reads a column; null: not known.
+    const Node* inputNode(const std::string& input) const;
     bool busy() const { return m_reading; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -72,20 +103,31 @@ class PinnedController : public QAbstractListModel {
   signals:
     void timelineChanged();
     void positionChanged(int position);
+    void referenceChanged();
     void failed(const triptych::Error& error);
 
   private:
     void arrange(); ///< lines and what they are
     void followRuns();
+    void keepTokens(int position);
+    Tokens tokensAt(int position, qint64 row) const;
     const PinnedSample* find(int position, qint64 row) const;
+    const PinnedSample* attending(int position, qint64 row) const;
+    int referenceOf(int position, qint64 row) const;
 
     Session& m_session;
     PinnedRows& m_rows;
     QString m_folder;
-    std::vector<PinnedNews> m_news;
+    std::vector<PinnedNews> m_news; ///< their samples' tokens are in m_tokens
+    /// By row: the tokens, and from which place in m_news on. They hardly ever change, and would otherwise be most of what a
+    /// long run needs memory for.
+    std::map<qint64, std::vector<std::pair<int, Tokens>>> m_tokens;
+    mutable std::map<qint64, Reach> m_reach; ///< as far as it was asked for
+    Reference m_reference = Reference::first;
     std::vector<qint64> m_lines;
     std::vector<Target> m_targets;           ///< of the run; empty until it is known
     std::map<std::string, Modality> m_modalities; ///< by input
+    std::vector<Node> m_nodes;                    ///< of the run's graph
     int m_position = -1;
     double m_largest = 0;
     std::uint64_t m_asked = 0; ///< tells the newest request from stale ones

@@ -2,8 +2,10 @@
 #include "app/bridge/run_curves.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <set>
 #include <tuple>
 
@@ -20,6 +22,10 @@ struct RunCurvesText {
 
 QString shown(const Value& value) {
     return QString::fromStdString(value_text(value));
+}
+
+QString pathText(const std::filesystem::path& path) {
+    return QDir::toNativeSeparators(QString::fromStdString(path.string()));
 }
 
 /// Parameters with their defaults, so that one that is written out equals one that is left out.
@@ -162,9 +168,12 @@ QStringList setupDifferences(const RunInfo& run, const Project& project) {
     if (then.seed != now.seed || then.test_fraction != now.test_fraction ||
         then.validation_fraction != now.validation_fraction)
         lines << RunCurvesText::tr("The split of the table differs");
-    if (run.data.lexically_normal() != project.data.lexically_normal())
-        lines << pattern.arg(RunCurvesText::tr("Table"), QString::fromStdString(run.data.filename().string()),
-                             QString::fromStdString(project.data.filename().string()));
+    const std::filesystem::path tableThen = run.data.lexically_normal(), tableNow = project.data.lexically_normal();
+    if (tableThen.filename() != tableNow.filename())
+        lines << pattern.arg(RunCurvesText::tr("Table"), pathText(tableThen.filename()), pathText(tableNow.filename()));
+    else if (tableThen != tableNow)
+        lines << RunCurvesText::tr("Table %1: in folder %2 in this run, in %3 now")
+                     .arg(pathText(tableThen.filename()), pathText(tableThen.parent_path()), pathText(tableNow.parent_path()));
     return lines;
 }
 

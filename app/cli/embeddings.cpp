@@ -79,9 +79,10 @@ Command embeddings_command(CLI::App& program) {
     app->add_option("--run", given->run, "Folder of the run")->required()->type_name("RUN");
     add_data_options(*app, given->data);
     app->add_option("--node", given->node, "Node whose output is projected: an encoder, a fusion")->required()->type_name("NODE");
-    app->add_option("--method", given->method, "pca, tsne or umap")->capture_default_str()->check(CLI::IsMember({"pca", "tsne", "umap"}));
+    app->add_option("--method", given->method, "How it is projected: pca, tsne or umap")
+        ->capture_default_str()->type_name("NAME")->check(CLI::IsMember({"pca", "tsne", "umap"}));
     app->add_option("--out", given->out, "File to write, .csv or .json")->required()->type_name("FILE");
-    app->add_option("--split", given->split, "train, validation or test; else all rows")->type_name("NAME");
+    app->add_option("--split", given->split, "All rows of a part: train, validation or test [of the table]")->type_name("NAME");
     app->add_option("--perplexity", given->options.perplexity, "t-SNE: about how many neighbours count")
         ->capture_default_str()->type_name("X")->check(CLI::Range(1.0, 1000.0));
     app->add_option("--theta", given->options.theta, "t-SNE: how far a cell has to be to stand for its points; 0: exact")
@@ -90,14 +91,15 @@ Command embeddings_command(CLI::App& program) {
         ->capture_default_str()->type_name("N")->check(CLI::Range(2, 1000));
     app->add_option("--least-distance", given->options.least_distance, "UMAP: how near points may come")
         ->capture_default_str()->type_name("X")->check(CLI::Range(0.0, 0.99));
-    app->add_option("--iterations", given->options.iterations, "0: 1000 of t-SNE; 500 of UMAP, 200 above 10,000 rows")
+    app->add_option("--iterations", given->options.iterations, "t-SNE, UMAP: steps; 0: 1000 of t-SNE; 500 of UMAP, 200 above 10,000 rows")
         ->capture_default_str()->type_name("N")->check(CLI::Range(0, 100000));
     app->add_option("--seed", given->options.seed, "Of what is drawn")->capture_default_str()->type_name("N");
     app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
     app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
-    app->add_option("--threads", given->threads, "Loader threads; -1: chosen")->capture_default_str()->type_name("N");
+    app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Example:\n  triptych-cli embeddings --run run1 --node fusion --method umap --out fusion.csv\n"
-                "Tokens of a node are averaged. A sample that has nothing there has no point.\n");
+                "Tokens of a node are averaged. A sample that has nothing there has no point. Without --data, the\n"
+                "table that the run was trained on.\n");
     return {app, [given](Job& job) { return run_embeddings(*given, job); }};
 }
 

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "app/cli/command.h"
+#include "app/cli/explain_average.h"
 #include "app/cli/explain_rows.h"
 #include "core/project/project.h"
 #include "core/training/memory.h"
@@ -54,13 +56,13 @@ int explain_attention(const ExplainOptions& given, Job& job) {
     std::vector<std::size_t> order(attention->tokens.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return attention->pooled[a] > attention->pooled[b]; });
-    for (const Modality modality : {Modality::text, Modality::image, Modality::audio}) {
+    for (const std::string& input : predictor->preparer().inputs()) {
         std::string line;
         int shown = 0;
         for (const std::size_t t : order)
-            if (attention->tokens[t].modality == modality && shown++ < 3)
+            if (attention->tokens[t].input == input && shown++ < 3)
                 line += (line.empty() ? "" : "; ") + attention->tokens[t].label + " " + fixed_text(100 * attention->pooled[t], 1) + " %";
-        if (!line.empty()) text += "  " + std::string(modality_name(modality)) + ": " + line + "\n";
+        if (!line.empty()) text += "  " + input + ": " + line + "\n";
     }
     console.print(text + "Wrote " + (given.out / "attention.json").string() + " and attention.svg. Attention shows where information was "
                   "routed, not why the model decided.\n");
@@ -88,23 +90,33 @@ std::string strongest(const Attribution& map) {
     return text;
 }
 
+/// "logit 0.312", "probability 0.577", "standardised value 0.312, 14.2 in its unit"
+std::string explained_text(const ValueScale& scale, double value) {
+    char in_unit[32];
+    std::snprintf(in_unit, sizeof in_unit, "%.6g", scale.in_unit(value));
+    return std::string(value_name(scale)) + " " + fixed_text(value, 3) + (scale.has_unit() ? ", " + std::string(in_unit) + " in its unit" : "");
+}
+
 std::string report_text(const Report& report) {
     std::string text;
     for (const ReportPart& part : report.parts) {
         const Attribution& map = part.attribution;
-        text += map.method + " of " + map.target.head + ": " + map.output_name + ", logit " + fixed_text(map.logit, 3) +
+        text += map.method + " of " + map.target.head + ": " + map.output_name + ", " +
+                explained_text(map.scale, map.scale.kind == ValueScale::Kind::probability ? map.probability : map.logit) +
                 (map.delta ? ", δ " + fixed_text(*map.delta, 4) : "") + "\n" + strongest(map);
         if (part.faithfulness && !part.faithfulness->curves.empty()) {
             const FaithfulnessCurve& joint = part.faithfulness->curves.front();
             text += "  deletion " + fixed_text(joint.deletion_auc, 3) + " (random " + fixed_text(joint.random_deletion_auc, 3) + "), insertion " +
                     fixed_text(joint.insertion_auc, 3) + " (random " + fixed_text(joint.random_insertion_auc, 3) + ")\n";
+            if (part.faithfulness->infidelity) text += "  infidelity " + fixed_text(*part.faithfulness->infidelity, 3) + "\n";
+            if (part.faithfulness->max_sensitivity) text += "  largest sensitivity " + fixed_text(*part.faithfulness->max_sensitivity, 3) + "\n";
         }
         for (const Remark& remark : map.remarks)
             text += "  Note: " + remark_text(remark) + "\n";
     }
     if (!report.shapley) return text;
-    text += "shapley of " + report.shapley->target.head + ": " + report.shapley->output_name + ", from " + fixed_text(report.shapley->empty(), 3) + " to " +
-            fixed_text(report.shapley->full(), 3) + ", absent: " + absence_name(report.shapley->absence) + "\n";
+    text += "shapley of " + report.shapley->target.head + ": " + report.shapley->output_name + ", from " +
+            explained_text(report.shapley->scale, report.shapley->empty()) + " to " + explained_text(report.shapley->scale, report.shapley->full()) + ", absent: " + absence_name(report.shapley->absence) + "\n";
     for (std::size_t m = 0; m < report.shapley->inputs.size(); ++m)
         text += "  " + report.shapley->inputs[m] + ": " + fixed_text(report.shapley->values[m], 3) + "\n";
     return text;
@@ -119,12 +131,14 @@ int explain_row(const ExplainOptions& given, RowExplainer& explainer, Job& job) 
         explained = explainer.explain(row, nullptr, true, progress.callback());
     }
     if (!explained) return job.console.failed(explained.error());
+    if (const auto failure = explainer.failure()) return job.console.failed(*failure);
     const std::filesystem::path file = RowExplainer::file(given.out, row);
     if (auto written = write_file_atomically(file, document_text(explained->document)); !written) return job.console.failed(written.error());
     auto files = write_pictures(*explained->report, given.out);
     if (!files) return job.console.failed(files.error());
     const nlohmann::json& document = explained->document;
     job.console.result({{"row", row},
+                        {"head", document["head"]},
                         {"label", document["label"]},
                         {"predicted", document["predicted"]},
                         {"probability", document["probability"]},
@@ -168,21 +182,40 @@ int explain_split(const ExplainOptions& given, RowExplainer& explainer, Job& job
     const std::filesystem::path summary = given.out / "summary.csv";
     if (auto written = write_file_atomically(summary, summary_csv(documents, explainer.methods(), explainer.predictor().preparer().inputs())); !written)
         return job.console.failed(written.error());
-    job.console.result({{"rows", documents.size()},
-                        {"computed", computed},
-                        {"kept", documents.size() - computed},
-                        {"model_hash", explainer.predictor().model_hash()},
-                        {"methods", explainer.methods()},
-                        {"left_out", explainer.left_out()},
-                        {"means", summary_means(documents, explainer.methods())},
-                        {"summary", summary.string()}});
+    if (const auto failure = explainer.failure()) return job.console.failed(*failure);
+    if (const std::string rows = explainer.left_out_text(); !rows.empty())
+        job.console.note("Left out: " + rows + "; the files of these rows say why.");
+    nlohmann::json result = {{"rows", documents.size()},
+                             {"computed", computed},
+                             {"kept", documents.size() - computed},
+                             {"model_hash", explainer.predictor().model_hash()},
+                             {"methods", explainer.methods()},
+                             {"left_out", explainer.left_out()},
+                             {"left_out_rows", explainer.left_out_rows()},
+                             {"means", summary_means(documents, explainer.methods())},
+                             {"summary", summary.string()}};
+    if (given.average) {
+        auto averages = write_averages(given, explainer, documents, job);
+        if (!averages) return job.console.failed(averages.error());
+        result["averages"] = averages->files;
+        job.console.print(averages->text);
+    }
+    job.console.result(std::move(result));
     job.console.print("Explained " + std::to_string(computed) + " rows" +
                       (computed < documents.size() ? ", kept " + std::to_string(documents.size() - computed) + " that were there" : "") + ": " +
                       summary.string() + "\n");
     return exit_done;
 }
 
-int run_explain(const ExplainOptions& given, Job& job) {
+/// Those of the options that mean something to methods alone, and were given.
+std::string without_effect(const CLI::App& app) {
+    std::string names;
+    for (const char* name : {"--target", "--head", "--probability", "--set", "--baseline", "--seed", "--faithfulness", "--infidelity", "--sensitivity", "--evidence"})
+        if (app.count(name) > 0) names += (names.empty() ? "" : ", ") + std::string(name);
+    return names;
+}
+
+int run_explain(const ExplainOptions& given, const CLI::App& app, Job& job) {
     Console& console = job.console;
     if (given.list) {
         console.print(methods_text());
@@ -191,13 +224,21 @@ int run_explain(const ExplainOptions& given, Job& job) {
     }
     if (given.run.empty()) return console.wrong_usage("--run is required.");
     if (given.out.empty()) return console.wrong_usage("--out is required.");
+    if (given.average && (!given.split || given.methods.empty()))
+        return console.wrong_usage("--average is of a method over a part of the data: it needs --method and --split.");
     if (given.methods.empty()) {
         if (!given.row) return console.wrong_usage("--row is required; with --method, --split explains all rows of a part.");
+        if (const std::string names = without_effect(app); !names.empty())
+            return console.wrong_usage("Without --method, the attention is written, where these mean nothing: " + names + ".");
         return explain_attention(given, job);
     }
     if (!given.row && !given.split) return console.wrong_usage("--row or --split is required.");
+    if ((given.infidelity || given.sensitivity) && !given.faithfulness)
+        return console.wrong_usage(std::string(given.infidelity ? "--infidelity" : "--sensitivity") + " tests maps: it needs --faithfulness.");
     auto methods = choose_methods(given, true);
     if (!methods) return console.failed(methods.error());
+    if (given.average && std::all_of(methods->methods.begin(), methods->methods.end(), [](const ChosenMethod& one) { return one.is_shapley(); }))
+        return console.wrong_usage("--average needs a method that gives a map; for modalities there is 'triptych-cli contributions'.");
     keep_freed_memory();
     auto explainer = RowExplainer::open(given, *std::move(methods), job);
     if (!explainer) return console.failed(explainer.error());
@@ -213,16 +254,19 @@ Command explain_command(CLI::App& program) {
     add_explain_options(*app, *given);
     app->add_option("--out", given->out, "Folder for what is written (required)")->type_name("DIR");
     app->add_flag("--faithfulness", given->faithfulness, "Test each map: does the model change when what it shows is taken away?");
+    app->add_flag("--average", given->average, "With --split, average the maps over aligned tokens: over all rows and by class");
     app->add_option("--evidence", given->evidence, "Where evidence stands (evidence.json of the sample): tell whether maps point there")->type_name("FILE");
     app->add_flag("--methods", given->list, "List the methods with their parameters, and end");
     app->footer("Examples:\n  triptych-cli explain --run run1 --row 0 --out explained\n"
                 "  triptych-cli explain --run run1 --row 0 --method occlusion --method shapley --out explained\n"
                 "  triptych-cli explain --run run1 --split test --method all --out explained\n"
+                "  triptych-cli explain --run run1 --split test --method occlusion --average --out explained\n"
                 "Without --method, the attention of one row: attention.json and attention.svg. With --row, a JSON\n"
                 "file, pictures, tables, sounds and explanation.html. With --split, a JSON file a row, and\n"
-                "summary.csv; what is there of the same model, method and parameters is kept, so that an\n"
-                "interrupted run goes on.\n");
-    return {app, [given](Job& job) { return run_explain(*given, job); }};
+                "summary.csv; what is there of the same model, head, method, parameters and files is kept, so that an\n"
+                "interrupted run goes on; a row that lacks what a method needs is left out, with a note. With --average, METHOD-average.json, .csv and .svg beside them, with\n"
+                "standard errors and counts, by true and by predicted class.\n");
+    return {app, [given, app](Job& job) { return run_explain(*given, *app, job); }};
 }
 
 } // namespace triptych

@@ -79,6 +79,18 @@ struct Mean {
     json value() const { return count > 0 ? json(sum / static_cast<double>(count)) : json(); }
 };
 
+/// Over rows, of a layer that forgets.
+struct Spread {
+    Mean correlation;
+    double low = 1, high = -1;
+    void add(const json& layer) {
+        correlation.add(layer.value("correlation", json()));
+        low = std::min(low, layer.value("low", 1.0));
+        high = std::max(high, layer.value("high", -1.0));
+    }
+    json value(const std::string& node) const { return {{"node", node}, {"correlation", correlation.value()}, {"low", low}, {"high", high}}; }
+};
+
 } // namespace
 
 std::string document_text(const json& document) { return document.dump(1, ' ', false, json::error_handler_t::replace); }
@@ -172,6 +184,8 @@ json summary_means(const std::vector<json>& documents, const std::vector<std::st
     for (const std::string& id : methods) {
         std::map<std::string, Mean> means;
         std::map<std::string, std::map<std::string, Mean>> points, weights;
+        std::vector<std::string> layers; // in the order in which they forget
+        std::map<std::string, Spread> forgotten;
         std::size_t rows = 0;
         for (const json& document : documents) {
             const json entry = in(document, "methods", id);
@@ -190,10 +204,17 @@ json summary_means(const std::vector<json>& documents, const std::vector<std::st
                     points[input][name].add(found.value(name, json()));
             for (const auto& [input, value] : weight.items())
                 if (value.is_number()) weights[input]["weight"].add(std::abs(value.get<double>()));
+            for (const json& layer : entry.value("randomisation", json::object()).value("layers", json::array())) {
+                const std::string node = layer.value("node", "");
+                if (!forgotten.contains(node)) layers.push_back(node);
+                forgotten[node].add(layer);
+            }
         }
         json& method = out[id] = {{"rows", rows}};
         for (const auto& [name, mean] : means)
             if (mean.count > 0) method[name] = mean.value();
+        for (const std::string& node : layers)
+            method["randomisation"].push_back(forgotten.at(node).value(node));
         for (const auto& [input, list] : weights)
             method["weight_by_input"][input] = list.at("weight").value();
         for (const auto& [input, list] : points) {

@@ -97,6 +97,8 @@ void add_explain_options(CLI::App& app, ExplainOptions& options) {
         ->type_name("NAME")
         ->check(CLI::IsMember({"mean", "blank"}));
     app.add_option("--seed", options.seed, "Of methods that draw, and of donors")->capture_default_str()->type_name("N");
+    app.add_flag("--infidelity", options.infidelity, "Test maps by infidelity too: 100 passes more a map");
+    app.add_flag("--sensitivity", options.sensitivity, "Test maps by the largest sensitivity too: 10 maps more a map");
     app.add_option("--which", options.which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
     app.add_option("--device", options.device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
 }
@@ -151,21 +153,21 @@ Result<ChosenMethods> choose_methods(const ExplainOptions& options, bool with_sh
     return out;
 }
 
+Result<Target> chosen_head(const std::optional<std::string>& name, const RunInfo& run) {
+    if (!name) return run.targets.front();
+    std::vector<std::string> names;
+    for (const Target& one : run.targets) {
+        if (one.head == *name) return one;
+        names.push_back(one.head);
+    }
+    return fail(ErrorCode::invalid_argument, "--head " + *name, "the run has no such head; it has " + listed(names) + ".", {*name, listed(names)});
+}
+
 Result<ExplainTarget> chosen_target(const ExplainOptions& options, const RunInfo& run) {
+    const auto head = chosen_head(options.head, run);
+    if (!head) return head.error();
     ExplainTarget target;
     target.probability = options.probability;
-    const Target* head = &run.targets.front();
-    if (options.head) {
-        const auto found = std::find_if(run.targets.begin(), run.targets.end(), [&](const Target& one) { return one.head == *options.head; });
-        if (found == run.targets.end()) {
-            std::vector<std::string> names;
-            for (const Target& one : run.targets)
-                names.push_back(one.head);
-            return fail(ErrorCode::invalid_argument, "--head " + *options.head, "the run has no such head; it has " + listed(names) + ".",
-                        {*options.head, listed(names)});
-        }
-        head = &*found;
-    }
     target.head = head->head;
     if (!options.target) return target;
     const auto place = std::find(head->classes.begin(), head->classes.end(), *options.target);

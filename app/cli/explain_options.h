@@ -23,11 +23,12 @@ struct ExplainOptions {
     std::optional<std::string> split, target, head, baseline;
     std::vector<std::string> methods, parameters;
     bool list = false, probability = false, faithfulness = false;
-    bool infidelity = false, sensitivity = false;
+    bool infidelity = false, sensitivity = false, randomisation = false, average = false;
     std::uint64_t seed = 0;
     std::string which = "best", device = "auto";
 };
-/// All of them but --faithfulness, --methods and --evidence, which only "explain" has.
+/// All of them but --faithfulness, --average, --methods and --evidence, which only "explain" has, and --randomisation, which
+/// only "faithfulness" has.
 void add_explain_options(CLI::App& app, ExplainOptions& options);
 
 /// Shapley values of modalities are asked for as a method is, but are no map.
@@ -49,6 +50,8 @@ struct ChosenMethods {
 /// @error invalid_argument for a method, parameter or value that is not known, naming what there is
 Result<ChosenMethods> choose_methods(const ExplainOptions& options, bool with_shapley);
 
+/// The head of that name, or the main one. @error invalid_argument for one that the run does not have, naming what there is
+Result<Target> chosen_head(const std::optional<std::string>& name, const RunInfo& run);
 /// @error invalid_argument for a head or class that the run does not have, naming what there is
 Result<ExplainTarget> chosen_target(const ExplainOptions& options, const RunInfo& run);
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 
 #include "core/base/random.h"
 #include "core/explain/pointing.h"
@@ -14,16 +16,62 @@ using nlohmann::json;
 
 constexpr const char* format_name = "triptych explanation";
 constexpr int format_version = 1;
-constexpr std::size_t donor_count = 32;
+constexpr int randomisation_seeds = 5;
+
+std::string hash_text(const std::string& bytes) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(stable_hash(bytes)));
+    return text;
+}
 
 /// Changes where any cell of the row does.
 std::string cells_hash(const Dataset& dataset, std::size_t row) {
     std::string cells;
     for (const ColumnInfo& column : dataset.columns())
         cells += dataset.text(row, column.name).value_or("") + '\x1f';
-    char text[32];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(stable_hash(cells)));
-    return text;
+    return hash_text(cells);
+}
+
+/// Changes where a file that the row names is another, was written anew, or is gone.
+std::string media_hash(const Dataset& dataset, std::size_t row) {
+    std::string files;
+    for (const ColumnInfo& column : dataset.columns()) {
+        const bool media = column.role == Role::image || column.role == Role::audio || column.role == Role::video ||
+                           column.role == Role::vector || column.role == Role::series;
+        const auto file = media ? dataset.path(row, column.name) : std::nullopt;
+        if (!file) continue;
+        std::error_code gone;
+        const auto size = std::filesystem::file_size(*file, gone);
+        const auto time = gone ? std::filesystem::file_time_type() : std::filesystem::last_write_time(*file, gone);
+        files += file->string() + '\x1f' + (gone ? "gone" : std::to_string(size) + ' ' + std::to_string(time.time_since_epoch().count())) + '\x1f';
+    }
+    return hash_text(files);
+}
+
+std::string content_hash(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return hash_text(std::string(std::istreambuf_iterator<char>(stream), {}));
+}
+
+/// Whether a method can fail so because of the row, or of what the model lacks.
+bool is_of_row(ErrorCode code) { return code == ErrorCode::bad_graph || code == ErrorCode::too_few_rows || code == ErrorCode::bad_format; }
+
+/// Whether reading a row can fail so because of its files.
+bool is_of_files(ErrorCode code) {
+    return code == ErrorCode::file_not_found || code == ErrorCode::file_unreadable || code == ErrorCode::limit_exceeded ||
+           code == ErrorCode::bad_format || code == ErrorCode::bad_shape || code == ErrorCode::too_short;
+}
+
+/// Whether the sample has something in every input, so that what is lacking is lacking in the model.
+bool is_whole(const PreparedSample& sample, const Preparer& preparer) {
+    return std::all_of(preparer.inputs().begin(), preparer.inputs().end(), [&](const std::string& input) {
+        const auto value = sample.find(input);
+        if (value == sample.end() || std::holds_alternative<std::monostate>(value->second)) return false;
+        if (const auto* text = std::get_if<PreparedText>(&value->second)) return !text->words.empty();
+        if (const auto* numbers = std::get_if<PreparedNumbers>(&value->second))
+            return std::find(numbers->known.begin(), numbers->known.end(), true) != numbers->known.end();
+        return true;
+    });
 }
 
 } // namespace
@@ -61,6 +109,7 @@ Result<RowExplainer> RowExplainer::open(const ExplainOptions& options, ChosenMet
                         "tells of " + std::to_string(evidence->size()) + " rows, the table has " + std::to_string((*dataset)->size()) + ".",
                         {std::to_string(evidence->size()), std::to_string((*dataset)->size())});
         explainer.m_evidence = *std::move(evidence);
+        explainer.m_evidence_hash = content_hash(options.evidence);
     }
     return explainer;
 }
@@ -73,9 +122,35 @@ std::vector<std::string> RowExplainer::methods() const {
 }
 
 std::map<std::string, std::string> RowExplainer::left_out() const {
-    std::map<std::string, std::string> never = m_refused;
-    std::erase_if(never, [&](const auto& one) { return m_worked.contains(one.first); });
+    std::map<std::string, std::string> never;
+    for (const auto& [id, rows] : m_refused)
+        if (!m_worked.contains(id)) never[id] = rows.begin()->second.text();
     return never;
+}
+
+json RowExplainer::left_out_rows() const {
+    json out = json::object();
+    for (const auto& [id, rows] : m_refused)
+        if (m_worked.contains(id))
+            for (const auto& [row, why] : rows)
+                out[id].push_back({{"row", row}, {"error", why.text()}});
+    return out;
+}
+
+std::string RowExplainer::left_out_text() const {
+    std::string text;
+    for (const auto& [id, rows] : m_refused)
+        if (m_worked.contains(id))
+            text += (text.empty() ? "" : ", ") + id + " of " + std::to_string(rows.size()) + " of " + std::to_string(m_rows.size()) + " rows";
+    return text;
+}
+
+std::optional<Error> RowExplainer::failure() const {
+    if (m_methods.all && !m_worked.empty()) return std::nullopt;
+    for (const ChosenMethod& method : m_methods.methods)
+        if (const auto refused = m_refused.find(method.id); refused != m_refused.end() && !m_worked.contains(method.id))
+            return refused->second.begin()->second;
+    return std::nullopt;
 }
 
 std::filesystem::path RowExplainer::file(const std::filesystem::path& folder, std::size_t row) {
@@ -84,20 +159,13 @@ std::filesystem::path RowExplainer::file(const std::filesystem::path& folder, st
     return folder / name;
 }
 
-Result<void> RowExplainer::draw_donors() {
-    if (m_donors_drawn) return {};
-    m_donors_drawn = true;
-    std::vector<std::size_t> rows = m_dataset->rows_of(Split::train);
-    if (rows.empty()) rows = m_rows;
-    Random(m_options.seed, {stable_hash("donors")}).shuffle(rows);
-    rows.resize(std::min(rows.size(), donor_count));
-    for (const std::size_t row : rows) {
-        if (m_job.stop.stop_requested()) return fail(ErrorCode::cancelled, "explanation", "was cancelled.");
-        auto donor = m_predictor->preparer().prepare(*m_dataset, row);
-        if (!donor) return donor.error();
-        m_donors.push_back(*std::move(donor));
+Result<const Donors*> RowExplainer::draw_donors() {
+    if (!m_donors) {
+        auto drawn = Donors::draw(*m_predictor, *m_dataset, m_options.seed, m_job.stop);
+        if (!drawn) return drawn.error();
+        m_donors = *std::move(drawn);
     }
-    return {};
+    return &*m_donors;
 }
 
 json RowExplainer::asked(const ChosenMethod& method) const {
@@ -114,16 +182,28 @@ json RowExplainer::asked(const ChosenMethod& method) const {
 bool RowExplainer::has(const json& entry, const ChosenMethod& method) const {
     if (!entry.is_object() || entry.value("asked", json()) != asked(method)) return false;
     if (method.is_shapley()) return true;
-    if (!m_evidence.empty() && entry.value("evidence", json()) != m_options.evidence.string()) return false;
+    if (!m_evidence.empty() &&
+        (entry.value("evidence", json()) != m_options.evidence.string() || entry.value("evidence_hash", json()) != m_evidence_hash))
+        return false;
+    if (m_options.randomisation && !entry.contains("randomisation")) return false;
     if (!m_options.faithfulness) return true;
     const json faith = entry.value("faithfulness", json());
     return faith.is_object() && entry.value("faithfulness_baseline", json()) == json(m_options.baseline.value_or("")) &&
            (!m_options.infidelity || faith.value("infidelity", json()).is_number()) &&
-           (!m_options.sensitivity || faith.value("max_sensitivity", json()).is_number());
+           (!m_options.sensitivity || entry.value("sensitivity_asked", false)); // of words alone there is none
 }
 
-void RowExplainer::refuse(const std::string& method, const std::string& why) {
-    if (m_refused.emplace(method, why).second) m_job.console.note("Left out: " + method + ". " + why);
+bool RowExplainer::leaves_out(const Error& error, const PreparedSample& sample) const {
+    if (!is_of_row(error.code)) return false;
+    if (m_methods.all) return true;
+    // What a whole row lacks, every row does: there is no use in going on to the others.
+    return m_options.split && (error.code != ErrorCode::bad_graph || !is_whole(sample, m_predictor->preparer()));
+}
+
+void RowExplainer::refuse(const std::string& method, std::size_t row, Error why) {
+    auto& rows = m_refused[method];
+    if (rows.empty()) m_job.console.note("Left out: " + method + ". " + why.text());
+    rows.emplace(row, std::move(why));
 }
 
 Result<json> RowExplainer::compute(const ChosenMethod& method, std::size_t row, const PreparedSample& sample, Report* report,
@@ -134,9 +214,10 @@ Result<json> RowExplainer::compute(const ChosenMethod& method, std::size_t row, 
         const auto& inputs = m_predictor->preparer().inputs();
         const bool trained = std::all_of(inputs.begin(), inputs.end(), [&](const auto& input) { return absence_is_trained(m_predictor->run(), input); });
         if (options.absence == Absence::donors || (options.absence == Absence::automatic && !trained)) {
-            if (auto drawn = draw_donors(); !drawn) return drawn.error();
-            for (const PreparedSample& donor : m_donors)
-                options.donors.push_back(&donor);
+            const auto donors = draw_donors();
+            if (!donors) return donors.error();
+            options.donors = (*donors)->without(row);
+            options.seed = (*donors)->seed();
         }
         auto shapley = modality_shapley(*m_predictor, sample, m_target, options, m_job.stop);
         if (!shapley) return shapley.error();
@@ -150,11 +231,12 @@ Result<json> RowExplainer::compute(const ChosenMethod& method, std::size_t row, 
     request.target = m_target;
     request.params = method.parameters;
     request.seed = m_options.seed;
-    const double share = m_options.faithfulness ? 0.3 : 1;
+    // Where the map is done, and where its test; what forgets the model costs the most.
+    const double mapped = m_options.randomisation ? 0.05 : m_options.faithfulness ? 0.3 : 1, tested = m_options.randomisation ? 0.2 : 1;
     const auto part = [&](double from, double to) -> Progress {
         return [&progress, from, to](double fraction, const std::string& step) { progress(from + (to - from) * fraction, step); };
     };
-    auto map = attribute(*m_predictor, sample, request, m_job.stop, part(0, share));
+    auto map = attribute(*m_predictor, sample, request, m_job.stop, part(0, mapped));
     if (!map) return map.error();
     ReportPart found;
     if (m_options.faithfulness) {
@@ -165,10 +247,9 @@ Result<json> RowExplainer::compute(const ChosenMethod& method, std::size_t row, 
         const auto own = method.parameters.find("baseline");
         const std::string baseline = m_options.baseline.value_or(own == method.parameters.end() ? "mean" : value_text(own->second));
         options.baseline = baseline == baseline_name(Baseline::blank) ? Baseline::blank : Baseline::mean;
-        auto faith = faithfulness(*m_predictor, sample, *map, options, m_job.stop, part(share, 1));
+        auto faith = faithfulness(*m_predictor, sample, *map, options, m_job.stop, part(mapped, tested));
         if (!faith) return faith.error();
-        const bool told = std::any_of(map->remarks.begin(), map->remarks.end(), [](const Remark& remark) { return remark.kind == Remark::Kind::no_evidence; });
-        if (faith->no_evidence && !told) map->remarks.push_back({Remark::Kind::no_evidence, {}});
+        remark_on(*map, *faith);
         found.faithfulness = *std::move(faith);
     }
     json entry = attribution_to_json(*map);
@@ -177,9 +258,16 @@ Result<json> RowExplainer::compute(const ChosenMethod& method, std::size_t row, 
     if (found.faithfulness) {
         entry["faithfulness"] = faithfulness_to_json(*found.faithfulness);
         entry["faithfulness_baseline"] = m_options.baseline.value_or("");
+        entry["sensitivity_asked"] = m_options.sensitivity;
+    }
+    if (m_options.randomisation) {
+        const auto forgotten = model_randomisation(*m_predictor, sample, request, randomisation_seeds, m_job.stop, part(tested, 1));
+        if (!forgotten) return forgotten.error();
+        entry["randomisation"] = randomisation_to_json(*forgotten);
     }
     if (!m_evidence.empty()) {
         entry["evidence"] = m_options.evidence.string();
+        entry["evidence_hash"] = m_evidence_hash;
         entry["pointing"] = pointing_to_json(pointing(*map, m_evidence[row], sample, m_predictor->preparer()));
     }
     if (report) {
@@ -192,16 +280,20 @@ Result<json> RowExplainer::compute(const ChosenMethod& method, std::size_t row, 
 
 Result<ExplainedRow> RowExplainer::explain(std::size_t row, const json& before, bool report, const Progress& progress) {
     ExplainedRow out;
-    const std::string cells = cells_hash(*m_dataset, row);
-    const bool same = before.is_object() && before.value("format", json()) == format_name && before.value("version", json()) == format_version &&
-                      before.value("model_hash", json()) == m_predictor->model_hash() && before.value("cells", json()) == cells &&
-                      before.value("row", json()) == row && before.value("methods", json()).is_object();
-    json methods = same ? before["methods"] : json::object(), left_out = same ? before.value("left_out", json::object()) : json::object();
+    const std::string cells = cells_hash(*m_dataset, row), media = media_hash(*m_dataset, row), data = m_dataset->file().string();
+    const auto as_before = [&](const char* name, const json& now) { return before.value(name, json()) == now; };
+    const bool same = before.is_object() && as_before("format", format_name) && as_before("version", format_version) &&
+                      as_before("model_hash", m_predictor->model_hash()) && as_before("data", data) && as_before("cells", cells) &&
+                      as_before("media", media) && as_before("head", m_target.head) && as_before("row", row) &&
+                      before.value("methods", json()).is_object() && before.value("left_out", json()).is_object();
+    json methods = same ? before["methods"] : json::object(), left_out = same ? before["left_out"] : json::object();
     std::vector<const ChosenMethod*> missing;
     for (const ChosenMethod& method : m_methods.methods) {
-        const json refused = m_methods.all && left_out.is_object() ? left_out.value(method.id, json()) : json();
-        if (!report && refused.is_object() && refused.value("asked", json()) == asked(method))
-            refuse(method.id, refused.value("error", ""));
+        const json refused = m_methods.all || m_options.split ? left_out.value(method.id, json()) : json();
+        // A map may have been left out because it could not be tested.
+        if (!report && refused.is_object() && refused.value("asked", json()) == asked(method) &&
+            (m_options.faithfulness || !refused.value("faithfulness", false)))
+            refuse(method.id, row, fail(ErrorCode::bad_graph, "", refused.value("error", "")));
         else if (report || !has(methods.value(method.id, json()), method))
             missing.push_back(&method);
         else
@@ -211,13 +303,42 @@ Result<ExplainedRow> RowExplainer::explain(std::size_t row, const json& before, 
         out.document = before;
         return out;
     }
+    const auto leave_out = [&](const ChosenMethod& method, const Error& why) {
+        methods.erase(method.id);
+        left_out[method.id] = {{"asked", asked(method)}, {"faithfulness", m_options.faithfulness}, {"error", why.text()}};
+        refuse(method.id, row, why);
+    };
+    const Target& head = *std::find_if(m_targets.begin(), m_targets.end(), [&](const Target& target) { return target.head == m_target.head; });
+    const std::string truth = truth_text(head, *m_dataset, row);
+    out.computed = true;
+    out.document = {{"format", format_name},
+                    {"version", format_version},
+                    {"row", row},
+                    {"data", data},
+                    {"cells", cells},
+                    {"media", media},
+                    {"head", head.head},
+                    {"label", truth.empty() ? json(nullptr) : json(truth)},
+                    {"predicted", nullptr},
+                    {"probability", nullptr},
+                    {"run", m_predictor->run().folder.string()},
+                    {"model_hash", m_predictor->model_hash()}};
+    if (const auto id = m_dataset->column_of(Role::id)) out.document["id"] = m_dataset->text(row, *id).value_or("");
     const auto sample = m_predictor->preparer().prepare(*m_dataset, row, report);
-    if (!sample) return sample.error();
+    if (!sample) {
+        if (!m_options.split || !is_of_files(sample.error().code)) return sample.error();
+        for (const ChosenMethod* method : missing)
+            leave_out(*method, sample.error());
+        out.document["methods"] = std::move(methods);
+        out.document["left_out"] = std::move(left_out);
+        return out;
+    }
     auto predictions = m_predictor->predict({&*sample});
-    if (!predictions) return predictions.error();
+    if (!predictions) return predictions.error().at(m_dataset->where(row));
     const Prediction& prediction = predictions->front();
-    const Target& main = m_targets.front();
-    const std::string truth = truth_text(main, *m_dataset, row);
+    const HeadPrediction& answer = prediction.heads.at(head.head);
+    out.document["predicted"] = answer_text(answer, head.classes, head.separator);
+    if (answer.label >= 0) out.document["probability"] = answer.probabilities[static_cast<std::size_t>(answer.label)];
     if (report) {
         out.report.emplace();
         out.report->title = m_dataset->file().filename().string() + ", row " + std::to_string(row);
@@ -234,28 +355,16 @@ Result<ExplainedRow> RowExplainer::explain(std::size_t row, const json& before, 
         auto entry = compute(*missing[i], row, *sample, report ? &*out.report : nullptr, share);
         if (entry) {
             methods[missing[i]->id] = *std::move(entry);
+            left_out.erase(missing[i]->id);
             m_worked.insert(missing[i]->id);
             continue;
         }
-        if (!m_methods.all || entry.error().code != ErrorCode::bad_graph) return entry.error();
-        methods.erase(missing[i]->id);
-        left_out[missing[i]->id] = {{"asked", asked(*missing[i])}, {"error", entry.error().text()}};
-        refuse(missing[i]->id, entry.error().text());
+        const Error error = entry.error().at(m_dataset->where(row));
+        if (!leaves_out(error, *sample)) return error;
+        leave_out(*missing[i], error);
     }
-    out.computed = true;
-    out.document = {{"format", format_name},
-                    {"version", format_version},
-                    {"row", row},
-                    {"data", m_dataset->file().string()},
-                    {"cells", cells},
-                    {"label", truth.empty() ? json(nullptr) : json(truth)},
-                    {"predicted", answer_text(prediction.heads.at(main.head), main.classes, main.separator)},
-                    {"probability", prediction.label >= 0 ? json(prediction.probabilities[static_cast<std::size_t>(prediction.label)]) : json(nullptr)},
-                    {"run", m_predictor->run().folder.string()},
-                    {"model_hash", m_predictor->model_hash()},
-                    {"methods", std::move(methods)},
-                    {"left_out", std::move(left_out)}};
-    if (const auto id = m_dataset->column_of(Role::id)) out.document["id"] = m_dataset->text(row, *id).value_or("");
+    out.document["methods"] = std::move(methods);
+    out.document["left_out"] = std::move(left_out);
     if (report) {
         auto& parts = out.report->parts;
         std::vector<std::vector<double>> agreement(parts.size(), std::vector<double>(parts.size(), 1));

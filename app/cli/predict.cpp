@@ -231,7 +231,7 @@ Command predict_command(CLI::App& program) {
         ->allow_extra_args(false);
     app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
     app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
-    app->add_option("--threads", given->threads, "Loader threads; -1: chosen")->capture_default_str()->type_name("N");
+    app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Examples:\n  triptych-cli predict --run run1 --data new.csv --out predicted.csv\n"
                 "  triptych-cli predict --run run1 --text \"rattling noise\" --image panel.jpg\n"
                 "  triptych-cli predict --run run1 --input numbers=21.5,,red --input series=curve.npy\n"

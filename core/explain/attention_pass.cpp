@@ -173,6 +173,7 @@ Result<AttentionPass> AttentionPass::run(const MethodCall& call, bool gradients)
     std::vector<std::string> candidates;
     {
         std::lock_guard lock(model.mutex);
+        const PlainRecurrence plain(gradients ? model.device : torch::Device(torch::kCPU));
         torch::AutoGradMode mode(gradients);
         std::shared_ptr<std::vector<torch::Tensor>> weights;
         if (gradients) weights = keep_for_gradients(capture);

@@ -164,6 +164,7 @@ Result<Attribution> attribute(const Predictor& predictor, const PreparedSample& 
     for (const auto& [name, value] : params->values())
         result->parameters.emplace(name, value_text(value));
     result->target = resolved->target;
+    result->scale = resolved->scale;
     result->output_name = resolved->output_name;
     result->logit = resolved->logit;
     result->probability = resolved->probability;

@@ -27,6 +27,18 @@ struct ExplainTarget {
     bool probability = false; ///< of the probability, not of the logit (a number has none: ignored)
 };
 
+/// What the explained number is, and how what is standardised is read in the unit of its column.
+struct ValueScale {
+    enum class Kind { logit, probability, standardised } kind = Kind::logit;
+    double mean = 0, deviation = 1; ///< standardised: of the training rows, in the column's unit; else 0 and 1
+    bool has_unit() const { return kind == Kind::standardised; }
+    double in_unit(double value) const { return mean + deviation * value; } ///< of a value; a share is deviation times as much
+};
+/// @param target  an empty head is the first of the targets
+ValueScale value_scale(const ExplainTarget& target, const std::vector<Target>& targets);
+/// "logit", "probability" or "standardised value": what every text, picture and table calls the explained number.
+const char* value_name(const ValueScale& scale);
+
 /// What a view or a reader has to be told beside a result.
 struct Remark {
     enum class Kind {
@@ -68,6 +80,7 @@ struct Attribution {
     std::string method;                            ///< id
     std::map<std::string, std::string> parameters; ///< as they were used, by field name
     ExplainTarget target;                          ///< resolved: head and output are named
+    ValueScale scale;                              ///< of full_value, base_value and the shares
     std::string output_name;                       ///< the class or label; the column of a number
     double logit = 0;                              ///< of the target; a number: standardised
     double probability = 0;                        ///< of the target; NaN for a number
@@ -126,6 +139,7 @@ struct ResolvedTarget {
     ExplainTarget target;
     std::string output_name;
     double logit = 0, probability = 0;
+    ValueScale scale;
 };
 /// @error unknown_name
 Result<ResolvedTarget> resolve_target(const Predictor& predictor, const Prediction& prediction, const ExplainTarget& target);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an attribution says, in words and as JSON.
+#include "core/explain/attribution_json.h"
+
 #include <cmath>
 #include <nlohmann/json.hpp>
-
-#include "core/explain/attribution.h"
 
 namespace triptych {
 namespace {
@@ -30,7 +30,54 @@ nlohmann::json number_or_null(double value) {
     return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }
 
+double number_or_nan(const nlohmann::json& json) {
+    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+/// Before files told the scale, they told whether it is a probability.
+ValueScale scale_from_json(const nlohmann::json& json, const ExplainTarget& target) {
+    ValueScale scale;
+    if (target.probability) scale.kind = ValueScale::Kind::probability;
+    if (json.contains("mean")) scale = {ValueScale::Kind::standardised, json.at("mean"), json.at("deviation")};
+    return scale;
+}
+
+TokenSource token_source_from_json(const nlohmann::json& json) {
+    using Kind = TokenSource::Kind;
+    TokenSource source;
+    const std::string kind = json.at("kind"), modality = json.at("modality");
+    for (const Kind one : {Kind::word, Kind::box, Kind::region, Kind::frame, Kind::column, Kind::step, Kind::absent, Kind::special})
+        if (kind == token_kind_name(one)) source.kind = one;
+    for (const Modality one : {Modality::text, Modality::image, Modality::audio, Modality::video, Modality::numbers, Modality::vector,
+                               Modality::series, Modality::fusion})
+        if (modality == modality_name(one)) source.modality = one;
+    source.input = json.at("input");
+    source.label = json.at("label");
+    source.char_begin = json.value("char_begin", std::size_t{0});
+    source.char_end = json.value("char_end", std::size_t{0});
+    source.begin_s = json.value("begin_s", 0.0);
+    source.end_s = json.value("end_s", 0.0);
+    source.low_hz = json.value("low_hz", 0.0);
+    source.high_hz = json.value("high_hz", 0.0);
+    if (const auto box = json.find("box"); box != json.end()) {
+        source.x = box->at(0);
+        source.y = box->at(1);
+        source.width = box->at(2);
+        source.height = box->at(3);
+    }
+    source.first = json.value("first", std::size_t{0});
+    source.count = json.value("count", std::size_t{0});
+    return source;
+}
+
 } // namespace
+
+nlohmann::json scale_to_json(const ValueScale& scale, double value) {
+    nlohmann::json json = {{"name", value_name(scale)}};
+    if (scale.has_unit())
+        json.update({{"mean", scale.mean}, {"deviation", scale.deviation}, {"in_unit", number_or_null(scale.in_unit(value))}});
+    return json;
+}
 
 std::string remark_text(const Remark& remark) {
     const std::string value = remark.values.empty() ? "" : remark.values.front();
@@ -109,6 +156,7 @@ nlohmann::json attribution_to_json(const Attribution& attribution) {
               {"output", attribution.target.output},
               {"name", attribution.output_name},
               {"probability", attribution.target.probability}}},
+            {"scale", scale_to_json(attribution.scale, attribution.full_value)},
             {"logit", number_or_null(attribution.logit)},
             {"probability", number_or_null(attribution.probability)},
             {"baseline", attribution.baseline},
@@ -127,6 +175,46 @@ nlohmann::json attribution_to_json(const Attribution& attribution) {
             {"weight_by_input", attribution.weight_by_input()},
             {"remarks", std::move(remarks)},
             {"passes", attribution.passes}};
+}
+
+Result<Attribution> attribution_from_json(const nlohmann::json& json) {
+    try {
+        Attribution out;
+        out.method = json.at("method");
+        out.parameters = json.at("parameters").get<std::map<std::string, std::string>>();
+        const nlohmann::json& target = json.at("target");
+        out.target.head = target.at("head");
+        out.target.output = target.at("output");
+        out.target.probability = target.at("probability");
+        out.output_name = target.at("name");
+        out.scale = scale_from_json(json.value("scale", nlohmann::json::object()), out.target);
+        out.logit = number_or_nan(json.at("logit"));
+        out.probability = number_or_nan(json.at("probability"));
+        out.baseline = json.at("baseline");
+        out.seed = json.at("seed");
+        out.model_hash = json.at("model_hash");
+        out.run = json.at("run").get<std::string>();
+        out.node = json.at("node");
+        for (const nlohmann::json& one : json.at("tokens")) {
+            AttributedToken& token = out.tokens.emplace_back();
+            token.source = token_source_from_json(one);
+            token.value = number_or_nan(one.at("value"));
+            if (const auto interval = one.find("interval"); interval != one.end()) {
+                token.low = number_or_nan(interval->at(0));
+                token.high = number_or_nan(interval->at(1));
+            }
+        }
+        out.class_agnostic = json.at("class_agnostic");
+        out.has_sign = json.at("has_sign");
+        out.full_value = number_or_nan(json.at("full_value"));
+        out.base_value = number_or_nan(json.at("base_value"));
+        if (!json.at("delta").is_null()) out.delta = json["delta"].get<double>();
+        if (!json.at("noise").is_null()) out.noise = json["noise"].get<double>();
+        out.passes = json.at("passes");
+        return out;
+    } catch (const nlohmann::json::exception& failure) {
+        return fail(ErrorCode::bad_format, "explanation", std::string("is no map that can be read: ") + failure.what() + ".");
+    }
 }
 
 } // namespace triptych

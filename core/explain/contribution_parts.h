@@ -18,6 +18,9 @@ std::vector<double> additive_projection(const std::vector<double>& values, std::
 /// many rows.
 std::size_t projected_rows(std::size_t wanted, std::size_t inputs, std::size_t rows);
 
+/// Which third each of them falls into, by its length: 0, 1 or 2. Equal ones fall into one, so that a third can be empty.
+std::vector<int> thirds_of(const std::vector<double>& lengths);
+
 /// The order in which an input is shuffled over the rows. [rows]
 std::vector<std::int64_t> shuffled_rows(std::uint64_t seed, std::size_t input, int time, std::size_t rows);
 

@@ -2,22 +2,25 @@
 #include "core/explain/contributions.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 
 #include "core/base/random.h"
 #include "core/explain/contribution_parts.h"
+#include "core/explain/donors.h"
 #include "core/explain/encoded.h"
 #include "core/explain/method.h"
+#include "core/media/audio.h"
 #include "core/training/evaluate.h"
 
 namespace triptych {
 namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t donor_count = 32;
 constexpr std::size_t most_inputs = 10;
 constexpr std::size_t most_combinations = 64000;
 
@@ -51,27 +54,67 @@ std::vector<std::size_t> drawn(std::vector<std::size_t> from, std::size_t count,
     return from;
 }
 
+/// The target of a head, as it stands in the table; empty: of the main one.
+Result<Target> target_of(const std::vector<Target>& targets, const std::string& head) {
+    std::vector<std::string> names;
+    for (const Target& target : targets) {
+        if (head.empty() || target.head == head) return target;
+        names.push_back(target.head);
+    }
+    return fail(ErrorCode::unknown_name, "head '" + head + "'", "is none of the run's; it has " + names_listed(names) + ".",
+                {head, names_listed(names)});
+}
+
+/// Sums of φ over rows of one kind.
+struct Shares {
+    std::vector<double> absolute, plain;
+    std::size_t rows = 0;
+
+    void add(const std::vector<double>& values) {
+        absolute.resize(values.size());
+        plain.resize(values.size());
+        for (std::size_t m = 0; m < values.size(); ++m) {
+            absolute[m] += std::abs(values[m]);
+            plain[m] += values[m];
+        }
+        ++rows;
+    }
+    std::vector<double> mean_absolute() const { return divided(absolute); }
+    std::vector<double> mean() const { return divided(plain); }
+    void into(ContributionSlice& slice) const {
+        slice.rows = rows;
+        slice.mean_absolute = mean_absolute();
+        slice.mean = mean();
+    }
+
+  private:
+    std::vector<double> divided(std::vector<double> sums) const {
+        for (double& sum : sums)
+            sum /= static_cast<double>(rows);
+        return sums;
+    }
+};
+
 /// What one data set is asked about one model.
 class Survey {
   public:
-    Survey(const Predictor& predictor, const Dataset& dataset, const ContributionOptions& options, std::stop_token stop)
+    Survey(const Predictor& predictor, const Dataset& dataset, const ContributionOptions& options, Target target, std::stop_token stop)
         : m_model(PredictorAccess::of(predictor)), m_dataset(dataset), m_options(options), m_stop(std::move(stop)),
-          m_target(targets_in(predictor.run(), dataset).front()), m_table(m_model) {}
+          m_target(std::move(target)), m_table(m_model) {}
 
     Result<Contributions> run(const Progress& progress, int threads) {
         if (auto chosen = choose_rows(); !chosen) return chosen.error();
         if (auto chosen = choose_absence(); !chosen) return chosen.error();
         if (auto done = m_table.add(m_dataset, m_rows, m_stop, part_of(progress, 0, 0.4), threads); !done) return done.error();
         if (m_out.absence == Absence::donors) {
-            std::vector<std::size_t> from = m_dataset.rows_of(Split::train);
-            if (from.empty()) from = m_rows;
-            const std::vector<std::size_t> donors = drawn(std::move(from), donor_count, m_options.seed, "donors");
-            auto first = m_table.add(m_dataset, donors, m_stop, {}, threads);
+            // One more than stand in for a row, for the rows that are among them.
+            m_donors = donor_rows(m_model.preparer, m_dataset, m_options.seed, {}, donor_count + 1);
+            auto first = m_table.add(m_dataset, m_donors, m_stop, {}, threads);
             if (!first) return first.error();
-            for (std::size_t d = 0; d < donors.size(); ++d)
-                m_stand_ins.push_back(static_cast<std::int64_t>(*first + d));
+            m_first_donor = static_cast<std::int64_t>(*first);
+            m_out.donors = static_cast<int>(std::min(donor_count, m_donors.size()));
         } else {
-            m_stand_ins = {static_cast<std::int64_t>(m_table.add_nothing())};
+            m_first_donor = static_cast<std::int64_t>(m_table.add_nothing());
         }
         if (auto done = subsets(part_of(progress, 0.4, 0.7)); !done) return done.error();
         if (auto done = permutations(part_of(progress, 0.7, 0.85)); !done) return done.error();
@@ -86,6 +129,9 @@ class Survey {
 
     Result<void> choose_rows() {
         m_out.inputs = m_table.cut().inputs;
+        m_out.head = m_target.head;
+        m_out.column = m_target.column;
+        m_out.scale = value_scale({m_target.head, 0, false}, {m_target});
         m_out.metric = metric_name(m_target.kind);
         m_out.seed = m_options.seed;
         m_out.model_hash = m_model.hash;
@@ -120,7 +166,7 @@ class Survey {
         return {};
     }
 
-    /// Metric of the main head. [rows,K]
+    /// Metric of the head. [rows,K]
     Result<double> metric(const torch::Tensor& outputs, const std::vector<std::size_t>& rows) const {
         auto evaluation = evaluation_of(m_model.model, {{m_target.head, outputs.to(torch::kFloat32)}}, {m_target},
                                         m_dataset, rows);
@@ -129,23 +175,41 @@ class Survey {
         return metrics.number ? metrics.number->r2 : metrics.score();
     }
 
+    /// Entries that stand for what is taken away from a row: donors that are not the row itself, or the one that has nothing.
+    std::vector<std::int64_t> stand_ins_of(std::size_t row) const {
+        if (m_out.absence != Absence::donors) return {m_first_donor};
+        std::vector<std::int64_t> entries;
+        for (std::size_t d = 0; d < m_donors.size() && entries.size() < donor_count; ++d)
+            if (m_donors[d] != row || m_donors.size() == 1) entries.push_back(m_first_donor + static_cast<std::int64_t>(d));
+        return entries;
+    }
+    /// Whether the same stand in for every row.
+    bool stand_ins_alike() const {
+        return std::none_of(m_donors.begin(), m_donors.end(),
+                            [&](std::size_t donor) { return std::find(m_rows.begin(), m_rows.end(), donor) != m_rows.end(); });
+    }
+
     /// What the model gives with some inputs alone: mean over what stands in for the others. [rows,K]
     Result<torch::Tensor> with_only(std::size_t subset, const Progress& progress) {
         const bool full = subset + 1 == std::size_t{1} << inputs();
-        const std::vector<std::int64_t> one = {0};
-        const std::vector<std::int64_t>& stand_ins = full ? one : m_stand_ins;
         Picks picks(inputs());
-        // Of nothing it says the same whatever the row.
-        const std::int64_t rows = subset == 0 ? 1 : row_count();
-        for (std::size_t m = 0; m < inputs(); ++m)
-            for (std::int64_t row = 0; row < rows; ++row)
+        std::vector<std::int64_t> counts; // stand-ins of each row
+        // Of nothing it says the same whatever the row, unless a row stands in for others.
+        const std::int64_t rows = subset == 0 && stand_ins_alike() ? 1 : row_count();
+        for (std::int64_t row = 0; row < rows; ++row) {
+            const std::vector<std::int64_t> stand_ins = full ? std::vector<std::int64_t>{0} : stand_ins_of(m_rows[static_cast<std::size_t>(row)]);
+            counts.push_back(static_cast<std::int64_t>(stand_ins.size()));
+            for (std::size_t m = 0; m < inputs(); ++m)
                 for (const std::int64_t stand_in : stand_ins)
                     picks[m].push_back((subset >> m & 1) != 0 ? row : stand_in);
-        auto outputs = m_table.outputs(picks, m_stop, progress);
+        }
+        auto outputs = m_table.outputs(picks, m_target.head, m_stop, progress);
         if (!outputs) return outputs.error();
-        const torch::Tensor mean =
-            outputs->view({rows, static_cast<std::int64_t>(stand_ins.size()), outputs->size(1)}).mean(1);
-        return subset == 0 ? mean.expand({row_count(), mean.size(1)}).contiguous() : mean.contiguous();
+        std::vector<torch::Tensor> means;
+        for (const torch::Tensor& part : outputs->split_with_sizes(counts))
+            means.push_back(part.mean(0));
+        const torch::Tensor mean = torch::stack(means);
+        return rows == row_count() ? mean : mean.expand({row_count(), mean.size(1)}).contiguous();
     }
 
     Result<void> subsets(const Progress& progress) {
@@ -167,6 +231,7 @@ class Survey {
 
     Result<void> permutations(const Progress& progress) {
         const int times = std::max(1, m_options.permutations);
+        m_out.permutations = times;
         std::vector<std::int64_t> in_order(m_rows.size());
         std::iota(in_order.begin(), in_order.end(), std::int64_t{0});
         for (std::size_t m = 0; m < inputs(); ++m) {
@@ -176,7 +241,7 @@ class Survey {
                 picks[m] = shuffled_rows(m_options.seed, m, time, m_rows.size());
                 const double step = 1.0 / static_cast<double>(inputs() * static_cast<std::size_t>(times));
                 const double begin = step * static_cast<double>(m * static_cast<std::size_t>(times) + drops.size());
-                auto outputs = m_table.outputs(picks, m_stop, part_of(progress, begin, begin + step));
+                auto outputs = m_table.outputs(picks, m_target.head, m_stop, part_of(progress, begin, begin + step));
                 if (!outputs) return outputs.error();
                 auto value = metric(*outputs, m_rows);
                 if (!value) return value.error();
@@ -205,7 +270,7 @@ class Survey {
         for (std::size_t c = 0; c < combinations; ++c)
             for (std::size_t m = inputs(), rest = c; m-- > 0; rest /= n)
                 picks[m][c] = static_cast<std::int64_t>(places[rest % n]);
-        auto outputs = m_table.outputs(picks, m_stop, progress);
+        auto outputs = m_table.outputs(picks, m_target.head, m_stop, progress);
         if (!outputs) return outputs.error();
         const auto k = static_cast<std::size_t>(outputs->size(1));
         const double* values = outputs->data_ptr<double>();
@@ -233,45 +298,90 @@ class Survey {
         std::vector<std::size_t> places(m_rows.size());
         std::iota(places.begin(), places.end(), std::size_t{0});
         places = drawn(std::move(places), static_cast<std::size_t>(std::max(1, m_options.shapley_rows)), m_options.seed, "shapley");
+        m_out.shapley_rows = places.size();
         const auto group = m_dataset.column_of(Role::group);
-        std::map<std::string, std::size_t> group_rows;
-        m_out.mean_absolute.assign(inputs(), 0);
-        m_out.mean.assign(inputs(), 0);
+        Shares all;
+        std::map<std::string, Shares> by_class, by_group;
+        std::map<std::vector<bool>, Shares> by_presence;
+        std::vector<std::vector<double>> values;
         for (const std::size_t place : places) {
-            const std::vector<double> values = values_of_row(place);
-            std::vector<std::vector<double>*> sums = {&m_out.mean_absolute};
+            const std::vector<double>& own = values.emplace_back(values_of_row(place));
             const std::size_t row = m_rows[place];
-            const auto of = [&](std::map<std::string, std::vector<double>>& map, const std::string& key) {
-                std::vector<double>& all = map[key];
-                all.resize(inputs());
-                sums.push_back(&all);
-            };
-            if (m_target.kind == TargetKind::classes || m_target.kind == TargetKind::ordered) {
-                const std::string name = truth_text(m_target, m_dataset, row);
-                of(m_out.by_class, name);
-                ++m_out.class_rows[name];
-            }
+            all.add(own);
+            if (m_target.kind == TargetKind::classes || m_target.kind == TargetKind::ordered)
+                by_class[truth_text(m_target, m_dataset, row)].add(own);
             if (group)
-                if (const auto name = m_dataset.text(row, *group)) {
-                    of(m_out.by_group, *name);
-                    ++group_rows[*name];
-                }
-            for (std::size_t m = 0; m < inputs(); ++m) {
-                for (std::vector<double>* sum : sums)
-                    (*sum)[m] += std::abs(values[m]);
-                m_out.mean[m] += values[m];
-            }
+                if (const auto name = m_dataset.text(row, *group)) by_group[*name].add(own);
+            std::vector<bool> there;
+            for (std::size_t m = 0; m < inputs(); ++m)
+                there.push_back(m_table.present()[m][place]);
+            by_presence[there].add(own);
         }
-        const auto divide = [](std::vector<double>& all, std::size_t rows) {
-            for (double& value : all)
-                value /= static_cast<double>(rows);
-        };
-        divide(m_out.mean_absolute, places.size());
-        divide(m_out.mean, places.size());
-        for (auto& [name, all] : m_out.by_class)
-            divide(all, m_out.class_rows.at(name));
-        for (auto& [name, all] : m_out.by_group)
-            divide(all, group_rows.at(name));
+        m_out.mean_absolute = all.mean_absolute();
+        m_out.mean = all.mean();
+        for (const auto& [name, shares] : by_class) {
+            m_out.by_class[name] = shares.mean_absolute();
+            m_out.class_rows[name] = shares.rows;
+        }
+        for (const auto& [name, shares] : by_group) {
+            m_out.by_group[name] = shares.mean_absolute();
+            m_out.group_rows[name] = shares.rows;
+        }
+        for (const auto& [there, shares] : by_presence) {
+            ContributionSlice& slice = m_out.slices.emplace_back();
+            for (std::size_t m = 0; m < inputs(); ++m)
+                if (there[m]) slice.has.push_back(m_out.inputs[m]);
+            shares.into(slice);
+        }
+        std::stable_sort(m_out.slices.begin(), m_out.slices.end(), [](const auto& a, const auto& b) { return a.rows > b.rows; });
+        for (std::size_t m = 0; m < inputs(); ++m)
+            slice_by_length(m, places, values);
+    }
+
+    /// @param values  φ of each of the places
+    void slice_by_length(std::size_t m, const std::vector<std::size_t>& places, const std::vector<std::vector<double>>& values) {
+        const Modality modality = m_model.preparer.modality(m_out.inputs[m]);
+        if (modality != Modality::text && modality != Modality::audio) return;
+        std::vector<double> lengths;
+        std::vector<const std::vector<double>*> of;
+        for (std::size_t i = 0; i < places.size(); ++i)
+            if (m_table.present()[m][places[i]])
+                if (const auto length = length_of(m_rows[places[i]], m_out.inputs[m])) {
+                    lengths.push_back(*length);
+                    of.push_back(&values[i]);
+                }
+        const std::vector<int> thirds = thirds_of(lengths);
+        for (int third = 0; third < 3; ++third) {
+            ContributionSlice slice;
+            slice.by = ContributionSlice::By::length;
+            slice.input = m_out.inputs[m];
+            slice.seconds = modality == Modality::audio;
+            slice.low = std::numeric_limits<double>::infinity();
+            slice.high = 0;
+            Shares shares;
+            for (std::size_t i = 0; i < lengths.size(); ++i) {
+                if (thirds[i] != third) continue;
+                shares.add(*of[i]);
+                slice.low = std::min(slice.low, lengths[i]);
+                slice.high = std::max(slice.high, lengths[i]);
+            }
+            if (shares.rows == 0) continue;
+            shares.into(slice);
+            m_out.slices.push_back(std::move(slice));
+        }
+    }
+
+    /// Words of a text, seconds of a sound; nothing where the file does not tell.
+    std::optional<double> length_of(std::size_t row, const std::string& input) const {
+        if (m_model.preparer.modality(input) == Modality::audio) {
+            const auto path = m_dataset.path(row, m_model.preparer.column(input));
+            if (!path) return std::nullopt;
+            const auto info = read_audio_info(*path);
+            return info ? std::optional(info->seconds) : std::nullopt;
+        }
+        const auto value = m_model.preparer.prepare_input(m_dataset, row, input);
+        const auto* text = value ? std::get_if<PreparedText>(&*value) : nullptr;
+        return text ? std::optional(static_cast<double>(text->words_in_all)) : std::nullopt;
     }
 
     /// φ of each input for what the model says of a row; 0 of one that the row lacks.
@@ -307,10 +417,11 @@ class Survey {
     const Dataset& m_dataset;
     ContributionOptions m_options;
     std::stop_token m_stop;
-    Target m_target; ///< of the main head
+    Target m_target; ///< of the chosen head
     EncodedTable m_table;
     std::vector<std::size_t> m_rows;          ///< the first entries of the table
-    std::vector<std::int64_t> m_stand_ins;    ///< entries that stand for what is taken away
+    std::vector<std::size_t> m_donors;        ///< rows that stand in for what is taken away
+    std::int64_t m_first_donor = 0;           ///< their first entry, or that of the sample that has nothing
     std::vector<torch::Tensor> m_coalitions;  ///< [2^M] of [rows,K]
     Contributions m_out;
 };
@@ -368,6 +479,18 @@ std::size_t projected_rows(std::size_t wanted, std::size_t inputs, std::size_t r
     return n;
 }
 
+std::vector<int> thirds_of(const std::vector<double>& lengths) {
+    std::vector<double> sorted = lengths;
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<int> thirds;
+    for (const double length : lengths) { // by the middle of those that are equal to it
+        const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), length);
+        const auto twice_middle = (first - sorted.begin()) + (last - sorted.begin());
+        thirds.push_back(static_cast<int>(3 * twice_middle / (2 * static_cast<std::ptrdiff_t>(sorted.size()))));
+    }
+    return thirds;
+}
+
 std::vector<std::int64_t> shuffled_rows(std::uint64_t seed, std::size_t input, int time, std::size_t rows) {
     std::vector<std::int64_t> order(rows);
     std::iota(order.begin(), order.end(), std::int64_t{0});
@@ -380,16 +503,39 @@ Result<Contributions> contributions(const Predictor& predictor, const Dataset& d
                                     std::stop_token stop, const Progress& progress, int threads) {
     return computing([&]() -> Result<Contributions> {
         torch::NoGradGuard no_grad;
-        return Survey(predictor, dataset, options, stop).run(progress, threads);
+        auto target = target_of(targets_in(predictor.run(), dataset), options.head);
+        if (!target) return target.error();
+        return Survey(predictor, dataset, options, *std::move(target), stop).run(progress, threads);
     });
 }
 
+std::string slice_name(const ContributionSlice& slice) {
+    std::string name;
+    if (slice.by == ContributionSlice::By::presence) {
+        for (const std::string& input : slice.has)
+            name += (name.empty() ? "" : " + ") + input;
+        return name.empty() ? "nothing" : name;
+    }
+    const auto figure = [&](double value) {
+        if (!slice.seconds) return std::to_string(std::llround(value));
+        char digits[32];
+        return std::string(digits, std::to_chars(digits, digits + sizeof digits, value, std::chars_format::general, 3).ptr);
+    };
+    const std::string low = figure(slice.low), high = figure(slice.high);
+    return slice.input + ": " + (low == high ? low : low + " to " + high) + (slice.seconds ? " s" : high == "1" ? " word" : " words");
+}
+
 nlohmann::json contributions_to_json(const Contributions& result) {
-    nlohmann::json out = {{"metric", result.metric},
+    nlohmann::json out = {{"head", result.head},
+                          {"column", result.column},
+                          {"metric", result.metric},
                           {"rows", result.rows},
                           {"inputs", result.inputs},
                           {"all", number(result.all)},
                           {"absence", absence_name(result.absence)},
+                          {"donors", result.donors},
+                          {"permutations", result.permutations},
+                          {"shapley_rows", result.shapley_rows},
                           {"seed", result.seed},
                           {"model_hash", result.model_hash}};
     out["subsets"] = nlohmann::json::array();
@@ -402,15 +548,36 @@ nlohmann::json contributions_to_json(const Contributions& result) {
     out["permutation"] = by_input(result.inputs, result.permutation);
     out["permutation_deviation"] = by_input(result.inputs, result.permutation_deviation);
     out["emap"] = {{"value", number(result.emap)}, {"of_model", number(result.emap_of)}, {"rows", result.emap_rows}};
-    out["shapley"] = {{"mean_absolute", by_input(result.inputs, result.mean_absolute)},
+    out["shapley"] = {{"of", value_name(result.scale)},
+                      {"deviation", result.scale.deviation},
+                      {"mean_absolute", by_input(result.inputs, result.mean_absolute)},
                       {"mean", by_input(result.inputs, result.mean)},
                       {"by_class", nlohmann::json::object()},
                       {"class_rows", result.class_rows},
-                      {"by_group", nlohmann::json::object()}};
+                      {"by_group", nlohmann::json::object()},
+                      {"group_rows", result.group_rows},
+                      {"slices", nlohmann::json::array()}};
     for (const auto& [name, values] : result.by_class)
         out["shapley"]["by_class"][name] = by_input(result.inputs, values);
     for (const auto& [name, values] : result.by_group)
         out["shapley"]["by_group"][name] = by_input(result.inputs, values);
+    for (const ContributionSlice& slice : result.slices) {
+        nlohmann::json one = {{"name", slice_name(slice)},
+                              {"rows", slice.rows},
+                              {"mean_absolute", by_input(result.inputs, slice.mean_absolute)},
+                              {"mean", by_input(result.inputs, slice.mean)}};
+        if (slice.by == ContributionSlice::By::presence) {
+            one["by"] = "presence";
+            one["inputs"] = slice.has;
+        } else {
+            one["by"] = "length";
+            one["input"] = slice.input;
+            one["unit"] = slice.seconds ? "s" : "words";
+            one["low"] = slice.low;
+            one["high"] = slice.high;
+        }
+        out["shapley"]["slices"].push_back(std::move(one));
+    }
     return out;
 }
 

@@ -18,11 +18,30 @@ struct ContributionOptions {
     int permutations = 5;   ///< of each modality
     std::uint64_t seed = 0;
     Absence absence = Absence::automatic;
+    std::string head{}; ///< node id; empty: the main head
 };
 
+/// Shares of the modalities over the explained rows of one kind.
+struct ContributionSlice {
+    enum class By {
+        presence, ///< rows that have the same inputs
+        length    ///< of the rows that have an input, a third by the length of what they have there; equal lengths stay together
+    } by = By::presence;
+    std::vector<std::string> has; ///< presence: inputs that the rows have; the others they lack
+    std::string input;            ///< length: of which input
+    bool seconds = false;         ///< length: it is in seconds of sound, else in words of text
+    double low = 0, high = 0;     ///< length: of the shortest and the longest of the rows
+    std::size_t rows = 0;
+    std::vector<double> mean_absolute, mean; ///< [M] of φ; of an input that the rows lack: 0
+};
+/// "text + audio", "nothing"; "text: 3 to 7 words", "audio: 0.5 to 1.2 s"
+std::string slice_name(const ContributionSlice& slice);
+
 /// What each modality is worth to a model over a part of the data. The metric is accuracy for classes and ordered classes,
-/// the F1 of all labels together for labels, and R² for a number, of the main head.
+/// the F1 of all labels together for labels, and R² for a number, of the chosen head.
 struct Contributions {
+    std::string head, column; ///< node id, and what it learns
+    ValueScale scale;         ///< of φ
     std::string metric; ///< "accuracy", "micro F1", "R²"
     std::size_t rows = 0;
     std::vector<std::string> inputs;
@@ -30,33 +49,29 @@ struct Contributions {
     std::vector<double> subsets;     ///< [2^M] metric with only these; place 0 (nothing): NaN
     std::vector<double> permutation; ///< [M] mean drop of the metric when that modality is shuffled over the rows
     std::vector<double> permutation_deviation;
+    int permutations = 0; ///< how often each was shuffled
     double emap = 0;                 ///< metric of the additive projection, over the drawn rows
     double emap_of = 0;              ///< metric of the model itself over the same rows
     int emap_rows = 0;
-    /// Mean |φ| and mean φ of the predicted class, by input, over all and by true class. Of an input that a row lacks: 0.
+    /// Mean |φ| and mean φ of the predicted class, by input, over all that were drawn and by true class. Of an input that a
+    /// row lacks: 0.
     std::vector<double> mean_absolute, mean;
+    std::size_t shapley_rows = 0; ///< how many were drawn
     std::map<std::string, std::vector<double>> by_class; ///< class: mean |φ| of each input
     std::map<std::string, std::size_t> class_rows;
     std::map<std::string, std::vector<double>> by_group; ///< value of the group column, where there is one
+    std::map<std::string, std::size_t> group_rows;
+    std::vector<ContributionSlice> slices; ///< by presence, the most rows first; then by the length of texts and sounds
     Absence absence = Absence::blank;
+    int donors = 0; ///< samples that stand for what is taken away from a row; 0: none do
     std::uint64_t seed = 0;
     std::string model_hash;
 };
-/// Encoders compute once for each row and donor (32 of the training part); what joins them once for each mixture.
-/// @error as Predictor::evaluate; bad_graph (trained was asked for and is not there), limit_exceeded (over 10 inputs)
+/// Encoders compute once for each row and donor (32 of donor_rows(), never the row itself); what joins them once for each mixture.
+/// @error as Predictor::evaluate; unknown_name for a head that the run does not have; bad_graph (trained was asked for and is not there), limit_exceeded (over 10 inputs)
 Result<Contributions> contributions(const Predictor& predictor, const Dataset& dataset, const ContributionOptions& options = {},
                                     std::stop_token stop = {}, const Progress& progress = {}, int threads = -1);
 nlohmann::json contributions_to_json(const Contributions& result);
 std::string contributions_to_csv(const Contributions& result); ///< kind, of, value, deviation
-
-/// Maps averaged over the samples of a split by token, where tokens of different samples are aligned: cells of pictures,
-/// frequency bands and spans of sounds, columns; words by their text.
-struct AverageToken {
-    std::string input, label;
-    TokenSource source; ///< of a word: its text alone
-    double mean = 0, mean_absolute = 0;
-    std::size_t count = 0; ///< samples that have it
-};
-std::vector<AverageToken> average_map(const std::vector<Attribution>& maps);
 
 } // namespace triptych

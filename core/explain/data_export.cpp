@@ -51,6 +51,11 @@ std::string contributions_to_csv(const Contributions& result) {
         for (const auto& [name, values] : *map)
             for (std::size_t m = 0; m < result.inputs.size(); ++m)
                 out += line(cell(std::string("mean |phi| of ") + kind + " " + name), result.inputs[m], values[m]);
+    for (const ContributionSlice& slice : result.slices) {
+        const char* kind = slice.by == ContributionSlice::By::presence ? "rows with " : "length, ";
+        for (std::size_t m = 0; m < result.inputs.size(); ++m)
+            out += line(cell("mean |phi| of " + (kind + slice_name(slice))), result.inputs[m], slice.mean_absolute[m]);
+    }
     return out;
 }
 

@@ -140,7 +140,7 @@ std::size_t EncodedTable::add_nothing() {
     return m_size - 1;
 }
 
-Result<torch::Tensor> EncodedTable::outputs(const std::vector<std::vector<std::int64_t>>& picks,
+Result<torch::Tensor> EncodedTable::outputs(const std::vector<std::vector<std::int64_t>>& picks, const std::string& head,
                                             const std::stop_token& stop, const Progress& progress) {
     torch::NoGradGuard no_grad;
     for (auto& [id, parts] : m_parts)
@@ -164,7 +164,7 @@ Result<torch::Tensor> EncodedTable::outputs(const std::vector<std::vector<std::i
             std::lock_guard lock(m_model.mutex);
             ForwardContext context;
             context.given = &given;
-            all.push_back(m_model.model.forward(batch, context).to(torch::kCPU).to(torch::kFloat64));
+            all.push_back(m_model.model.forward_heads(batch, context).at(head).to(torch::kCPU).to(torch::kFloat64));
         }
         if (progress)
             progress(static_cast<double>(begin + length) / static_cast<double>(count), "combining modalities");

@@ -39,11 +39,12 @@ class EncodedTable {
     /// Which entries have an input. [entries] for each input
     const std::vector<std::vector<bool>>& present() const { return m_present; }
 
-    /// What the main head gives of mixtures: sample i takes input m from entry picks[m][i]. [n,K] float64, on the CPU.
+    /// What a head gives of mixtures: sample i takes input m from entry picks[m][i]. [n,K] float64, on the CPU.
     /// In batches; locks the model for each of them.
+    /// @param head  node id of one of the model's
     /// @error cancelled
-    Result<torch::Tensor> outputs(const std::vector<std::vector<std::int64_t>>& picks, const std::stop_token& stop,
-                                  const Progress& progress = {});
+    Result<torch::Tensor> outputs(const std::vector<std::vector<std::int64_t>>& picks, const std::string& head,
+                                  const std::stop_token& stop, const Progress& progress = {});
 
   private:
     void append(const Batch& batch);

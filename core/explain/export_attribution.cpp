@@ -21,7 +21,9 @@ std::string method_title(const Attribution& attribution) {
 }
 
 std::string target_line(const Attribution& a) {
-    std::string text = method_title(a) + " of " + a.target.head + ": " + a.output_name + " · logit " + amount(a.logit);
+    ValueScale plain = a.scale;
+    if (plain.kind == ValueScale::Kind::probability) plain.kind = ValueScale::Kind::logit; // the probability stands beside
+    std::string text = method_title(a) + " of " + a.target.head + ": " + a.output_name + " · " + value_name(plain) + " " + in_both(a.scale, a.logit);
     if (std::isfinite(a.probability)) text += ", probability " + amount(a.probability);
     if (a.target.probability) text += " (the probability is explained)";
     return text;
@@ -34,8 +36,8 @@ std::string settings_line(const Attribution& a) {
     for (const auto& [name, value] : a.parameters)
         add(name + " " + value);
     if (!a.baseline.empty()) add("baseline: " + a.baseline);
-    add("F(x) " + amount(a.full_value));
-    if (std::isfinite(a.base_value)) add("F(x′) " + amount(a.base_value));
+    add("F(x) " + in_both(a.scale, a.full_value));
+    if (std::isfinite(a.base_value)) add("F(x′) " + in_both(a.scale, a.base_value));
     if (a.delta) {
         const double gained = std::abs(a.full_value - a.base_value);
         add("δ " + amount(*a.delta) + (gained > 0 ? " (" + format("%.2g %%", 100 * std::abs(*a.delta) / gained) + ")" : ""));
@@ -148,21 +150,12 @@ class MapPicture {
     void scale() {
         const Attribution& a = m_view.attribution;
         constexpr double length = 320;
-        constexpr int parts = 64;
         m_y += 8;
-        for (int i = 0; i < parts; ++i) {
-            const double t = i / (parts - 1.0);
-            const Colour colour = a.has_sign ? signed_colour(2 * t - 1) : viridis(t);
-            m_body += rect_element(margin + length / parts * i, m_y, length / parts + 0.3, 12, "fill=\"" + colour_text(colour) + "\"");
-        }
-        const auto mark = [&](double t, double value, const char* anchor) {
-            m_body += text_element(margin + t * length, m_y + 28, amount(value, a.has_sign), small + " text-anchor=\"" + anchor + "\"");
-        };
-        mark(0, a.has_sign ? -m_view.limit : 0, "start");
-        mark(0.5, a.has_sign ? 0 : m_view.limit / 2, "middle");
-        mark(1, m_view.limit, "end");
+        m_body += scale_svg(a, m_view.limit, margin, m_y, length);
         const std::string meaning =
             a.class_agnostic ? "where information was routed, not why the model decided"
+            : a.has_sign && a.scale.has_unit()
+                ? "red raises " + a.output_name + ", blue lowers it; 1 is " + amount(a.scale.deviation) + " in its unit; one scale for all inputs"
             : a.has_sign     ? "red speaks for " + a.output_name + ", blue against it; one scale for all inputs"
                              : "what speaks for " + a.output_name + "; one scale for all inputs";
         m_body += text_element(margin + length + 16, m_y + 11, shortened(meaning, 12, m_width - length - 2 * margin - 16), small);

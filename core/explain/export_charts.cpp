@@ -20,7 +20,7 @@ const std::string grid = std::string("stroke=\"") + hairline + "\"";
 std::string absence_text(const ModalityShapley& shapley) {
     switch (shapley.absence) {
     case Absence::trained: return "what the model learned to put in the place of a missing modality";
-    case Absence::donors: return "the mean over what " + std::to_string(shapley.donors) + " other samples have there";
+    case Absence::donors: return "the mean over what " + std::to_string(shapley.donors) + " other samples have there, drawn by seed " + std::to_string(shapley.seed);
     case Absence::blank:
     case Absence::automatic: break;
     }
@@ -51,7 +51,8 @@ struct Axis {
 
 /// A little more than from the least to the largest.
 Axis axis_over(double low, double high, double from, double to) {
-    const double room = high > low ? 0.06 * (high - low) : std::max(std::abs(high), 1.0) * 0.5;
+    const bool flat = high - low <= 1e-9 * std::max(std::abs(low), std::abs(high)); // a rounding apart
+    const double room = flat ? std::max(std::abs(high), 1.0) * 0.5 : 0.06 * (high - low);
     return {low - room, high + room, from, to};
 }
 
@@ -71,7 +72,7 @@ class Curves {
                  (f.infidelity ? " · infidelity " + amount(*f.infidelity) : "") +
                  (f.max_sensitivity ? " · largest sensitivity " + amount(*f.max_sensitivity) : ""),
              small, 16);
-        line("Up: the logit. Blue: in the order of the map. Dashed and grey: mean and band of random orders.", small, 16);
+        line(std::string("Up: the ") + value_name(f.scale) + ". Blue: in the order of the map. Dashed and grey: mean and band of random orders.", small, 16);
         if (f.no_evidence)
             line("No evidence: neither curve leaves the band of random orders on its better side.", "font-size=\"12\" fill=\"#8a5a00\"", 16);
         for (const FaithfulnessCurve& curve : f.curves) {
@@ -143,10 +144,14 @@ std::string shapley_to_svg(const ModalityShapley& shapley, const std::string& ti
     constexpr double width = 760, name_width = 170, number_width = 90, row = 34;
     std::string body = text_element(margin, 34, shortened(title, 16, width - 2 * margin), "font-size=\"16\" font-weight=\"bold\"");
     body += text_element(margin, 56, shortened("What each modality adds to " + shapley.target.head + ": " + shapley.output_name + " (" +
-                                                   (shapley.target.probability ? "probability" : "logit") + ")", 14, width - 2 * margin));
+                                                   value_name(shapley.scale) + ")", 14, width - 2 * margin));
     double y = 76;
     for (const std::string& part : wrapped("Exact Shapley values over " + std::to_string(shapley.inputs.size()) + " modalities · absent stands for: " +
-                                               absence_text(shapley) + " · passes " + std::to_string(shapley.passes) + " · model " + shapley.model_hash,
+                                               absence_text(shapley) +
+                                               (shapley.scale.has_unit() ? " · v(N) " + in_both(shapley.scale, shapley.full()) + " · 1 is " +
+                                                                               amount(shapley.scale.deviation) + " in its unit"
+                                                                         : "") +
+                                               " · passes " + std::to_string(shapley.passes) + " · model " + shapley.model_hash,
                                            12, width - 2 * margin)) {
         body += text_element(margin, y, part, small);
         y += 16;

@@ -186,7 +186,8 @@ class Page {
     }
 
     void method(const ReportPart& part) {
-        const Attribution& a = part.attribution;
+        Attribution a = part.attribution;
+        if (part.faithfulness) remark_on(a, *part.faithfulness);
         const MethodInfo* info = attribution_method(a.method);
         m_out += element("h2", info ? info->title : a.method);
         if (info) m_out += element("p", info->help + (info->source.empty() ? "" : " (" + info->source + ")"), "class=\"dim\"");
@@ -199,7 +200,8 @@ class Page {
         const auto setting = [&](const std::string& name, const std::string& value) {
             m_out += "<tr><th>" + escaped(name) + "</th><td>" + escaped(value) + "</td></tr>\n";
         };
-        setting("target", a.target.head + ": " + a.output_name + (a.target.probability ? " (probability)" : " (logit)"));
+        setting("target", a.target.head + ": " + a.output_name + " (" + value_name(a.scale) + ")");
+        if (a.scale.has_unit()) setting("unit", "mean " + amount(a.scale.mean) + ", standard deviation " + amount(a.scale.deviation));
         if (!a.baseline.empty()) setting("baseline", a.baseline);
         for (const auto& [name, value] : a.parameters)
             setting(name, value);

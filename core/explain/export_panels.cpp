@@ -9,6 +9,20 @@ namespace {
 
 const std::string dim_small = std::string("font-size=\"12\" fill=\"") + dim + "\"";
 const std::string dim_small_right = dim_small + " text-anchor=\"end\"";
+constexpr double faintness = 0.3; ///< of a map that is no evidence, as in the window
+
+double strength(const Attribution& attribution) {
+    const auto idle = [](const Remark& remark) { return remark.kind == Remark::Kind::no_evidence; };
+    return std::any_of(attribution.remarks.begin(), attribution.remarks.end(), idle) ? faintness : 1;
+}
+
+/// What is laid over a picture, which shows through.
+Colour full_colour(const Attribution& attribution, double value, double limit) {
+    const double t = limit > 0 ? value / limit : 0;
+    return attribution.has_sign ? signed_colour(std::clamp(t, -1.0, 1.0)) : viridis(t);
+}
+
+Colour on_white(const Attribution& attribution, const Colour& colour) { return mixed({255, 255, 255}, colour, strength(attribution)); }
 
 const std::vector<double>* mel_axis(const MapView& view, const std::string& input) {
     const auto hz = view.details.mel_hz.find(input);
@@ -160,7 +174,9 @@ class Panel {
 
     /// A token over a picture.
     void cover(const AttributedToken& token, double x, double y, double width, double height) {
-        m_body += rect_element(x, y, width, height, "fill=\"" + fill(token.value) + "\" fill-opacity=\"" + coordinate(veil) + "\"", token_text(token));
+        const std::string colour = colour_text(full_colour(m_view.attribution, token.value, m_view.limit));
+        m_body += rect_element(x, y, width, height, "fill=\"" + colour + "\" fill-opacity=\"" + coordinate(veil * strength(m_view.attribution)) + "\"",
+                               token_text(token));
     }
 
     void seconds_axis(double seconds) {
@@ -271,8 +287,7 @@ std::string frame(double x, double y) {
 } // namespace
 
 Colour map_colour(const Attribution& attribution, double value, double limit) {
-    const double t = limit > 0 ? value / limit : 0;
-    return attribution.has_sign ? signed_colour(std::clamp(t, -1.0, 1.0)) : viridis(t);
+    return on_white(attribution, full_colour(attribution, value, limit));
 }
 
 std::string token_text(const AttributedToken& token) {
@@ -297,7 +312,7 @@ std::vector<std::string> drawn_inputs(const Attribution& attribution, const Prep
 
 double axis_of(const MapView& view, const std::string& input) { return mel_axis(view, input) ? axis_width : 0; }
 
-std::string panel_svg(const MapView& view, const std::string& input, double x, double y) {
+std::string panel_svg(const MapView& view, const std::string& input, double x, double y, bool share) {
     double own = 0, all = 0;
     bool any = false;
     for (const auto& [name, weight] : view.attribution.weight_by_input()) {
@@ -306,7 +321,7 @@ std::string panel_svg(const MapView& view, const std::string& input, double x, d
     }
     for (const AttributedToken& token : view.attribution.tokens)
         any = any || (token.source.input == input && !token.sink());
-    std::string body = text_element(x, y - 10, input + (any && all > 0 ? " · " + format("%.0f %%", 100 * own / all) + " of the map" : ""),
+    std::string body = text_element(x, y - 10, input + (share && any && all > 0 ? " · " + format("%.0f %%", 100 * own / all) + " of the map" : ""),
                                     std::string("fill=\"") + dim + "\"");
     body += frame(x, y);
     Panel panel(view, input, x, y);
@@ -344,11 +359,13 @@ std::string fine_panel_svg(const MapView& view, const AttributionMap& map, doubl
         for (int column = 0; column < map.columns; ++column) {
             // Of a sound the lowest bin comes first, and stands lowest.
             const int from = sound ? map.rows - 1 - row : row;
-            Colour colour = map_colour(view.attribution, map.values[static_cast<std::size_t>(from) * static_cast<std::size_t>(map.columns) +
-                                                                    static_cast<std::size_t>(column)], limit);
+            Colour colour = full_colour(view.attribution, map.values[static_cast<std::size_t>(from) * static_cast<std::size_t>(map.columns) +
+                                                                     static_cast<std::size_t>(column)], limit);
             if (fits) {
                 const std::uint8_t* pixel = below.pixel(column, row);
-                colour = mixed({pixel[0], pixel[1], pixel[2]}, colour, veil);
+                colour = mixed({pixel[0], pixel[1], pixel[2]}, colour, veil * strength(view.attribution));
+            } else {
+                colour = on_white(view.attribution, colour);
             }
             for (const int channel : {colour.r, colour.g, colour.b})
                 drawn.rgb.push_back(static_cast<std::uint8_t>(channel));
@@ -357,6 +374,23 @@ std::string fine_panel_svg(const MapView& view, const AttributionMap& map, doubl
     body += text_element(x, y - 10, map.input + " · " + std::to_string(map.rows) + " × " + std::to_string(map.columns), std::string("fill=\"") + dim + "\"");
     body += text_element(x, y + panel_height + 16,
                          view.attribution.has_sign ? "full colour at ±" + amount(limit) : "full colour at " + amount(limit), dim_small);
+    return body;
+}
+
+std::string scale_svg(const Attribution& attribution, double limit, double x, double y, double length) {
+    constexpr int parts = 64;
+    std::string body;
+    for (int i = 0; i < parts; ++i) {
+        const double t = i / (parts - 1.0);
+        const Colour colour = on_white(attribution, attribution.has_sign ? signed_colour(2 * t - 1) : viridis(t));
+        body += rect_element(x + length / parts * i, y, length / parts + 0.3, 12, "fill=\"" + colour_text(colour) + "\"");
+    }
+    const auto mark = [&](double t, double value, const char* anchor) {
+        body += text_element(x + t * length, y + 28, amount(value, attribution.has_sign), dim_small + " text-anchor=\"" + anchor + "\"");
+    };
+    mark(0, attribution.has_sign ? -limit : 0, "start");
+    mark(0.5, attribution.has_sign ? 0 : limit / 2, "middle");
+    mark(1, limit, "end");
     return body;
 }
 

@@ -32,8 +32,11 @@ std::vector<std::string> drawn_inputs(const Attribution& attribution, const Prep
 /// Space that an input takes left of its panel.
 double axis_of(const MapView& view, const std::string& input);
 /// A panel of panel_width × panel_height with its axis, at its upper left corner.
-std::string panel_svg(const MapView& view, const std::string& input, double x, double y);
+/// @param share  whether its heading tells how much of the map it holds
+std::string panel_svg(const MapView& view, const std::string& input, double x, double y, bool share = true);
 /// Values finer than tokens, with a scale of its own, in a panel of that size.
 std::string fine_panel_svg(const MapView& view, const AttributionMap& map, double x, double y);
+/// The colours and the numbers at their ends and in the middle, 32 high, from its upper left corner.
+std::string scale_svg(const Attribution& attribution, double limit, double x, double y, double length);
 
 } // namespace triptych::drawing

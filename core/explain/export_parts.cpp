@@ -56,6 +56,10 @@ std::string amount(double value, bool sign) {
     return (sign && text != "0" ? "+" : "") + text;
 }
 
+std::string in_both(const ValueScale& scale, double value) {
+    return amount(value) + (scale.has_unit() ? " (" + amount(scale.in_unit(value)) + " in its unit)" : "");
+}
+
 std::string escaped(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
@@ -265,8 +269,11 @@ std::vector<double> ticks(double low, double high, int count) {
     if (!(high > low) || !std::isfinite(high - low)) return out;
     const double rough = (high - low) / std::max(count, 1), power = std::pow(10.0, std::floor(std::log10(rough)));
     const double digit = rough / power, step = power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
-    for (double i = std::ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; ++i)
-        out.push_back(i == 0 ? 0 : i * step);
+    // Counted whole and no more than fit: where the range is a rounding of its ends, adding 1 to low / step changes nothing.
+    const double first = std::ceil(low / step - 1e-9);
+    const int most = 2 * std::max(count, 1) + 1;
+    for (int i = 0; i < most && (first + i) * step <= high + 1e-9 * step; ++i)
+        out.push_back(first + i == 0 ? 0 : (first + i) * step);
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/explain/attribution.h"
 #include "core/features/spectrogram.h"
 #include "core/graph/graph.h"
 #include "core/media/image.h"
@@ -21,6 +22,9 @@ std::string format(const char* pattern, double value);
 std::string coordinate(double value); ///< "12.50"
 /// Three significant digits, with a sign if asked; "–" where it is not a number.
 std::string amount(double value, bool sign = false);
+
+/// A value, and beside one that is standardised what it is in the unit of its column.
+std::string in_both(const ValueScale& scale, double value);
 
 /// Text as XML and HTML take it, in attributes too: markup escaped, white space made spaces, what is no UTF-8 or has no place
 /// in XML 1.0 replaced by U+FFFD or left out.

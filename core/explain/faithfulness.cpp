@@ -243,13 +243,16 @@ Result<double> infidelity_of(Answers& answers, const Order& places, const Explai
 }
 
 /// The sample with a little noise on all that is a number and not a word: a share of the range of colours, of the deviation
-/// of what is standardised.
-PreparedSample trembling(const PreparedSample& sample, double radius, const Preparer& preparer, Random& random) {
+/// of what is standardised. Nothing where there is no such number.
+std::optional<PreparedSample> trembling(const PreparedSample& sample, double radius, const Preparer& preparer, Random& random) {
     PreparedSample out = sample;
+    bool any = false;
     const auto tremble = [&](float value, double range) {
+        any = true;
         return static_cast<float>(value + random.uniform(-radius, radius) * range);
     };
     const auto paint = [&](Image& image) {
+        any = any || !image.rgb.empty();
         for (std::uint8_t& byte : image.rgb)
             byte = static_cast<std::uint8_t>(std::clamp(std::lround(byte + random.uniform(-radius, radius) * 255), 0L, 255L));
     };
@@ -281,11 +284,12 @@ PreparedSample trembling(const PreparedSample& sample, double radius, const Prep
                 number = tremble(number, 1);
         }
     }
-    return out;
+    return any ? std::optional(std::move(out)) : std::nullopt;
 }
 
-/// max ‖Φ(x) − Φ(x + δ)‖ / ‖Φ(x)‖
-Result<double> sensitivity_of(const Predictor& predictor, const PreparedSample& sample, const Attribution& attribution,
+/// max ‖Φ(x) − Φ(x + δ)‖ / ‖Φ(x)‖; nothing where no δ can be put on the sample: a map that never moved because nothing else
+/// did is not steady.
+Result<std::optional<double>> sensitivity_of(const Predictor& predictor, const PreparedSample& sample, const Attribution& attribution,
                               std::uint64_t seed, const std::stop_token& stop) {
     AttributionRequest request;
     request.method = attribution.method;
@@ -298,9 +302,12 @@ Result<double> sensitivity_of(const Predictor& predictor, const PreparedSample& 
     Random random(seed, {stable_hash("sensitivity")});
     std::vector<std::vector<double>> maps;
     for (int i = 0; i <= sensitivity_draws; ++i) {
-        const PreparedSample moved =
-            i == 0 ? sample : trembling(sample, sensitivity_radius, predictor.preparer(), random);
-        const auto map = attribute(predictor, moved, request, stop);
+        std::optional<PreparedSample> moved;
+        if (i > 0) {
+            moved = trembling(sample, sensitivity_radius, predictor.preparer(), random);
+            if (!moved) return std::optional<double>();
+        }
+        const auto map = attribute(predictor, moved ? *moved : sample, request, stop);
         if (!map) return map.error();
         std::vector<double>& values = maps.emplace_back();
         for (const AttributedToken& token : map->tokens)
@@ -308,7 +315,7 @@ Result<double> sensitivity_of(const Predictor& predictor, const PreparedSample& 
     }
     const std::vector<double> before = std::move(maps.front());
     maps.erase(maps.begin());
-    return largest_change(before, maps);
+    return std::optional(largest_change(before, maps));
 }
 
 } // namespace
@@ -375,6 +382,9 @@ Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSamp
         Faithfulness result;
         result.method = attribution.method;
         result.target = attribution.target;
+        ExplainTarget plain = attribution.target;
+        plain.probability = false; // curves of the probability stand beside
+        result.scale = value_scale(plain, predictor.run().targets);
         result.baseline = baseline_text(options.baseline);
         result.model_hash = predictor.model_hash();
         result.seed = options.seed;
@@ -398,13 +408,19 @@ Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSamp
             auto found = sensitivity_of(predictor, sample, attribution, options.seed, stop);
             if (!found) return found.error();
             result.max_sensitivity = *found;
-            result.passes += sensitivity_draws * std::max(attribution.passes, 1);
+            if (*found) result.passes += sensitivity_draws * std::max(attribution.passes, 1);
         }
         const FaithfulnessCurve& whole = result.curves.front();
         result.no_evidence = options.random_orders > 0 && whole.deletion_auc >= whole.random_deletion_low &&
                              whole.insertion_auc <= whole.random_insertion_high;
         return result;
     });
+}
+
+void remark_on(Attribution& attribution, const Faithfulness& found) {
+    const auto told = [](const Remark& remark) { return remark.kind == Remark::Kind::no_evidence; };
+    if (found.no_evidence && std::none_of(attribution.remarks.begin(), attribution.remarks.end(), told))
+        attribution.remarks.push_back({Remark::Kind::no_evidence, {}});
 }
 
 nlohmann::json faithfulness_to_json(const Faithfulness& result) {
@@ -434,9 +450,12 @@ nlohmann::json faithfulness_to_json(const Faithfulness& result) {
                                                      {"auc", curve.random_insertion_auc},
                                                      {"auc_low", curve.random_insertion_low},
                                                      {"auc_high", curve.random_insertion_high}}}}}});
+    json scale = {{"name", value_name(result.scale)}};
+    if (result.scale.has_unit()) scale.update({{"mean", result.scale.mean}, {"deviation", result.scale.deviation}});
     return {{"method", result.method},
             {"head", result.target.head},
             {"output", result.target.output},
+            {"scale", scale},
             {"baseline", result.baseline},
             {"seed", result.seed},
             {"model_hash", result.model_hash},

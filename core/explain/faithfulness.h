@@ -41,6 +41,7 @@ struct FaithfulnessCurve {
 struct Faithfulness {
     std::string method;
     ExplainTarget target;
+    ValueScale scale; ///< of the curves called logit: logit, or standardised for a number
     std::string baseline, model_hash;
     std::uint64_t seed = 0;
     std::vector<FaithfulnessCurve> curves; ///< the joint one first
@@ -49,7 +50,7 @@ struct Faithfulness {
     std::vector<double> sufficiency;       ///< p(x) − p(only the top share), for each
     double mean_comprehensiveness = 0, mean_sufficiency = 0;
     std::optional<double> infidelity;      ///< normalised: the map scaled by the best factor first
-    std::optional<double> max_sensitivity;
+    std::optional<double> max_sensitivity; ///< nothing where the sample has words and categories alone: there is no little noise on them
     /// Of the joint order, neither is the area under deletion below that of every random order nor that under insertion
     /// above.
     bool no_evidence = false;
@@ -61,6 +62,9 @@ Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSamp
                                   const FaithfulnessOptions& options = {}, std::stop_token stop = {},
                                   const Progress& progress = {});
 nlohmann::json faithfulness_to_json(const Faithfulness& result);
+/// Adds the remark that a map is no evidence, where that was found: whoever draws or stores the map then says so, and draws
+/// it faint.
+void remark_on(Attribution& attribution, const Faithfulness& found);
 
 /// Spearman's rank correlation, ties averaged; NaN where one does not vary or there are fewer than two.
 double rank_correlation(const std::vector<double>& a, const std::vector<double>& b);
@@ -68,16 +72,26 @@ double rank_correlation(const std::vector<double>& a, const std::vector<double>&
 /// NaN where they share nothing.
 double map_correlation(const Attribution& a, const Attribution& b, const PreparedSample& sample, const Preparer& preparer);
 
-/// Adebayo et al. 2018: nodes are re-initialised one after another, from the heads to the inputs, each staying so.
+/// Model parameter randomisation (Adebayo et al. 2018): the layers of the graph are re-initialised one after another, each staying
+/// so, and the map is compared with the one before. Bottom-up, from the inputs to the heads; the paper's cascade goes down.
 struct Randomisation {
-    std::vector<std::string> nodes;   ///< in the order in which they were re-initialised
-    std::vector<double> correlation;  ///< [nodes] mean over the seeds of Spearman's correlation with the map before
-    std::vector<double> low, high;    ///< over the seeds
+    /// A node that learns.
+    struct Layer {
+        std::string node, title;                     ///< id; name of its type
+        double correlation = 0, low = 0, high = 0;   ///< Spearman's, with the map before: mean, least and largest over the seeds
+    };
+    std::string method;
+    ExplainTarget target; ///< resolved; of every map, whatever class the model prefers meanwhile
+    std::string output_name, model_hash;
+    std::uint64_t seed = 0;
+    std::vector<Layer> layers; ///< in the order in which they were re-initialised
     int seeds = 0;
 };
-/// The predictor is left as it was. @error as attribute()
+/// The predictor is left as it was. Costs 1 + seeds × layers attributions.
+/// @error as attribute(); bad_format where the map has no token to compare
 Result<Randomisation> model_randomisation(const Predictor& predictor, const PreparedSample& sample,
                                           const AttributionRequest& request, int seeds = 5, std::stop_token stop = {},
                                           const Progress& progress = {});
+nlohmann::json randomisation_to_json(const Randomisation& result);
 
 } // namespace triptych

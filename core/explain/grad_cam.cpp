@@ -145,6 +145,7 @@ Result<Attribution> grad_cam(const MethodCall& call) {
             return map;
         };
         context.tap = &tap;
+        const PlainRecurrence plain(call.model.device);
         c10::AutoGradMode mode(true);
         const torch::Tensor value =
             target_values(model.forward_heads(batch, context), call.request.target, call.model.run.targets).sum();

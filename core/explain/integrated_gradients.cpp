@@ -53,20 +53,6 @@ class WeightsAside {
     std::vector<torch::Tensor> m_aside;
 };
 
-/// cuDNN's recurrent layers give gradients in training mode only.
-class PlainRecurrence {
-  public:
-    explicit PlainRecurrence(const torch::Device& device) : m_was(at::globalContext().userEnabledCuDNN()) {
-        if (device.is_cuda()) at::globalContext().setUserEnabledCuDNN(false);
-    }
-    ~PlainRecurrence() { at::globalContext().setUserEnabledCuDNN(m_was); }
-    PlainRecurrence(const PlainRecurrence&) = delete;
-    PlainRecurrence& operator=(const PlainRecurrence&) = delete;
-
-  private:
-    bool m_was;
-};
-
 /// x′ where every input has the length that it has in x: words become the unknown word, cells of a table their mean.
 /// Categories have no way between them, and stay.
 PreparedSample baseline_of_sample(const PreparedSample& sample, Baseline baseline, const Preparer& preparer) {

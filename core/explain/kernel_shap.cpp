@@ -110,9 +110,11 @@ Result<Attribution> kernel_shap(const MethodCall& call) {
         if (groups.empty()) return out;
         // Pairs of complements, twice as many as there are unknowns, leave enough over to tell how sure they are.
         const std::size_t wanted = (static_cast<std::size_t>(call.params.integer("samples")) + 1) / 2 * 2;
-        const std::size_t samples = std::max(wanted, 4 * groups.size());
-        auto fit = groups.size() <= most_exact ? exactly(groups, values, out)
-                                               : by_samples(groups, samples, call, values, out);
+        const bool exact = groups.size() <= most_exact;
+        const std::size_t samples = exact ? std::size_t{1} << groups.size() : std::max(wanted, 4 * groups.size());
+        out.parameters["samples"] = std::to_string(samples); // as many as were computed, whatever was asked for
+        auto fit = exact ? exactly(groups, values, out)
+                         : by_samples(groups, samples, call, values, out);
         if (!fit) return fit.error();
 
         out.tokens.resize(pieces.size());

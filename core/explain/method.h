@@ -54,6 +54,20 @@ Baseline baseline_of(const Params& params);
 /// "a, b, c"
 std::string names_listed(const std::vector<std::string>& names);
 
+/// cuDNN's recurrent layers give gradients in training mode only.
+class PlainRecurrence {
+  public:
+    explicit PlainRecurrence(const torch::Device& device) : m_was(at::globalContext().userEnabledCuDNN()) {
+        if (device.is_cuda()) at::globalContext().setUserEnabledCuDNN(false);
+    }
+    ~PlainRecurrence() { at::globalContext().setUserEnabledCuDNN(m_was); }
+    PlainRecurrence(const PlainRecurrence&) = delete;
+    PlainRecurrence& operator=(const PlainRecurrence&) = delete;
+
+  private:
+    bool m_was;
+};
+
 /// What LibTorch throws, as an error.
 template <class Function>
 auto computing(Function function) -> decltype(function()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whether a map has to do with what a model learned: its nodes forget it one after another. Adebayo et al. 2018
+// Whether a map has to do with what a model learned: its layers are re-initialised one after another. Adebayo et al. 2018
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -50,21 +50,25 @@ Result<Randomisation> model_randomisation(const Predictor& predictor, const Prep
                                           const Progress& progress) {
     const auto before = attribute(predictor, sample, request, stop);
     if (!before) return before.error();
+    const std::vector<double> map_before = values_of_map(*before);
+    if (map_before.empty())
+        return fail(ErrorCode::bad_format, "explanation", "has no token of an input, so that there is nothing to compare.");
     AttributionRequest same = request;
     same.target = before->target; // whatever class the forgetful model prefers
     Predictor::Impl& own = PredictorAccess::of(predictor);
     const GraphSpec graph = without_files(own.run.graph);
     Randomisation result;
+    result.method = before->method;
+    result.target = before->target;
+    result.output_name = before->output_name;
+    result.model_hash = own.hash;
+    result.seed = request.seed;
     result.seeds = seeds;
-    const auto learns = [](const NodeModule& module) { return !module.parameters().empty(); };
-    std::vector<std::string> order;
-    for (const auto& [id, module] : own.model.modules())
-        if (learns(*module)) order.insert(order.begin(), id);
-    result.nodes = order;
-    result.correlation.assign(order.size(), 0);
-    result.low.assign(order.size(), 1);
-    result.high.assign(order.size(), -1);
-    const std::vector<double> map_before = values_of_map(*before);
+    for (const auto& [id, module] : own.model.modules()) // each after its inputs: bottom-up
+        if (!module->parameters().empty()) {
+            const NodeType* type = builtin_registry().find(graph.find(id)->type);
+            result.layers.push_back({.node = id, .title = type ? type->title : id, .correlation = 0, .low = 1, .high = -1});
+        }
     for (int seed = 0; seed < seeds; ++seed) {
         auto twin = computing([&]() -> Result<Predictor> {
             auto model = new_model(own, graph, 0);
@@ -82,22 +86,43 @@ Result<Randomisation> model_randomisation(const Predictor& predictor, const Prep
         auto fresh = computing([&] { return new_model(own, graph, request.seed + 1 + static_cast<std::uint64_t>(seed)); });
         if (!fresh) return fresh.error();
         const auto learned = PredictorAccess::of(*twin).model.modules(), forgotten = fresh->modules();
-        for (std::size_t i = 0; i < order.size(); ++i) {
+        for (std::size_t i = 0; i < result.layers.size(); ++i) {
+            Randomisation::Layer& layer = result.layers[i];
             for (std::size_t k = 0; k < learned.size(); ++k)
-                if (learned[k].first == order[i]) copy_tensors(*forgotten[k].second, *learned[k].second);
+                if (learned[k].first == layer.node) copy_tensors(*forgotten[k].second, *learned[k].second);
             const auto after = attribute(*twin, sample, same, stop);
             if (!after) return after.error();
             // A map that is the same everywhere ranks nothing as the other does.
             double correlation = rank_correlation(map_before, values_of_map(*after));
             if (std::isnan(correlation)) correlation = 0;
-            result.correlation[i] += correlation / seeds;
-            result.low[i] = std::min(result.low[i], correlation);
-            result.high[i] = std::max(result.high[i], correlation);
-            const double done = static_cast<double>(seed) + static_cast<double>(i + 1) / static_cast<double>(order.size());
-            if (progress) progress(done / seeds, "forgetting");
+            layer.correlation += correlation / seeds;
+            layer.low = std::min(layer.low, correlation);
+            layer.high = std::max(layer.high, correlation);
+            const double done = static_cast<double>(seed) + static_cast<double>(i + 1) / static_cast<double>(result.layers.size());
+            if (progress) progress(done / seeds, "re-initialising layers");
         }
     }
     return result;
+}
+
+nlohmann::json randomisation_to_json(const Randomisation& result) {
+    using nlohmann::json;
+    json layers = json::array();
+    for (const Randomisation::Layer& layer : result.layers)
+        layers.push_back({{"node", layer.node},
+                          {"title", layer.title},
+                          {"correlation", layer.correlation},
+                          {"low", layer.low},
+                          {"high", layer.high}});
+    return {{"method", result.method},
+            {"head", result.target.head},
+            {"output", result.target.output},
+            {"output_name", result.output_name},
+            {"model_hash", result.model_hash},
+            {"seed", result.seed},
+            {"seeds", result.seeds},
+            {"order", "bottom-up"},
+            {"layers", std::move(layers)}};
 }
 
 } // namespace triptych

@@ -5,6 +5,7 @@
 #include <bit>
 #include <nlohmann/json.hpp>
 
+#include "core/explain/attribution_json.h"
 #include "core/explain/encoded.h"
 #include "core/explain/method.h"
 #include "core/training/collate.h"
@@ -261,6 +262,7 @@ Result<ModalityShapley> modality_shapley(const Predictor& predictor, const Prepa
         auto resolved = resolve_target(predictor, predicted->front(), target);
         if (!resolved) return resolved.error();
         result.target = resolved->target;
+        result.scale = resolved->scale;
         result.output_name = resolved->output_name;
         result.model_hash = model.hash;
         result.run = model.run.folder;
@@ -270,6 +272,7 @@ Result<ModalityShapley> modality_shapley(const Predictor& predictor, const Prepa
         if (result.absence == Absence::donors) {
             samples.insert(samples.end(), options.donors.begin(), options.donors.end());
             result.donors = static_cast<int>(options.donors.size());
+            result.seed = options.seed;
         } else {
             samples.push_back(&nothing);
         }
@@ -328,10 +331,12 @@ nlohmann::json shapley_to_json(const ModalityShapley& result) {
             {"coalitions", std::move(coalitions)},
             {"absence", absence_name(result.absence)},
             {"donors", result.donors},
+            {"seed", result.seed},
             {"head", result.target.head},
             {"output", result.target.output},
             {"output_name", result.output_name},
-            {"of", result.target.probability ? "probability" : "logit"},
+            {"of", value_name(result.scale)},
+            {"scale", scale_to_json(result.scale, result.full())},
             {"model_hash", result.model_hash},
             {"run", result.run.string()},
             {"passes", result.passes}};

@@ -24,6 +24,7 @@ struct ShapleyOptions {
     Absence absence = Absence::automatic;
     /// Samples of the data that stand in for what is taken away, 32 of them; empty: there are none to be had.
     std::vector<const PreparedSample*> donors;
+    std::uint64_t seed = 0; ///< that they were drawn by (donors.h)
 };
 
 /// Exact Shapley values of the modalities that a sample has, with interactions.
@@ -35,7 +36,9 @@ struct ModalityShapley {
     std::vector<double> moebius;      ///< [2^M] Möbius transform (Harsanyi dividend) of v
     Absence absence = Absence::blank; ///< what was used
     int donors = 0;                   ///< how many
+    std::uint64_t seed = 0;           ///< of their draw
     ExplainTarget target;
+    ValueScale scale; ///< of what is shared out
     std::string output_name, model_hash;
     std::filesystem::path run;
     int passes = 0;

@@ -18,6 +18,24 @@ const Target* find_target(const std::vector<Target>& targets, const std::string&
 
 } // namespace
 
+ValueScale value_scale(const ExplainTarget& target, const std::vector<Target>& targets) {
+    const Target* meant = target.head.empty() && !targets.empty() ? &targets.front() : find_target(targets, target.head);
+    if (meant && meant->kind == TargetKind::number) return {ValueScale::Kind::standardised, meant->mean, meant->deviation};
+    return {target.probability ? ValueScale::Kind::probability : ValueScale::Kind::logit, 0, 1};
+}
+
+const char* value_name(const ValueScale& scale) {
+    switch (scale.kind) {
+    case ValueScale::Kind::logit:
+        return "logit";
+    case ValueScale::Kind::probability:
+        return "probability";
+    case ValueScale::Kind::standardised:
+        return "standardised value";
+    }
+    return "";
+}
+
 std::string names_listed(const std::vector<std::string>& names) {
     std::string out;
     for (const std::string& name : names)
@@ -54,6 +72,7 @@ Result<ResolvedTarget> resolve_target(const Predictor& predictor, const Predicti
     const bool number = meant->kind == TargetKind::number;
     if (number) resolved.target.probability = false;
     resolved.output_name = number || place >= meant->classes.size() ? meant->column : meant->classes[place];
+    resolved.scale = value_scale(resolved.target, run.targets);
     resolved.logit = static_cast<double>(logits[place]);
     resolved.probability = place < answer->second.probabilities.size()
                                ? static_cast<double>(answer->second.probabilities[place])

@@ -21,14 +21,47 @@ namespace {
 struct Heard {
     std::vector<std::shared_ptr<const Comparison>> found;
     std::vector<std::pair<Side, Error>> errors;
+    std::vector<std::pair<Side, std::shared_ptr<const Faithfulness>>> judged;
 
     explicit Heard(CompareController& from) {
         QObject::connect(&from, &CompareController::compared, &from, [this](const auto& it) { found.push_back(it); });
         QObject::connect(&from, &CompareController::failed, &from,
                          [this](Side side, const Error& error) { errors.emplace_back(side, error); });
+        QObject::connect(&from, &CompareController::judged, &from,
+                         [this](Side side, const auto& judgement) { judged.emplace_back(side, judgement); });
     }
     const Comparison& last() const { return *found.back(); }
 };
+
+AttributedToken word(const char* text, std::size_t begin, double value) {
+    AttributedToken made;
+    made.source.kind = TokenSource::Kind::word;
+    made.source.modality = Modality::text;
+    made.source.input = "text";
+    made.source.label = text;
+    made.source.char_begin = begin;
+    made.source.char_end = begin + std::string(text).size();
+    made.value = value;
+    return made;
+}
+
+AttributedToken patch(double x, double value) {
+    AttributedToken made;
+    made.source.kind = TokenSource::Kind::box;
+    made.source.modality = Modality::image;
+    made.source.input = "image";
+    made.source.x = x;
+    made.source.width = 0.5;
+    made.source.height = 1;
+    made.value = value;
+    return made;
+}
+
+PreparedSample sampleWith(const char* text) {
+    PreparedText made;
+    made.text = text;
+    return {{"text", made}, {"image", PreparedImage{}}};
+}
 
 } // namespace
 
@@ -73,6 +106,96 @@ class CompareControllerTest : public QObject {
         }
     }
 
+    void theDifferenceIsBMinusAOfEachAlignedToken() {
+        Attribution a, b;
+        a.tokens = {word("loud", 0, 0.5), word("whine", 5, -0.25), patch(0, 1), patch(0.5, -2)};
+        // The same pieces in another order, and one more word than A has room for.
+        b.tokens = {patch(0.5 + 1e-9, 1), patch(0, 0.25), word("loud", 0, 0.75), word("whine", 5, 0.25), word("again", 11, 9)};
+        AttributionMap fine{"image", 1, 2, {1, 2}}, other{"image", 1, 2, {4, 1}};
+        a.maps = {fine};
+        b.maps = {other};
+        a.class_agnostic = b.class_agnostic = true;
+        a.has_sign = b.has_sign = false;
+        const auto same = sampleWith("loud whine again");
+        const TokenAlignment found = alignTokens(a, same, b, same);
+        QCOMPARE(found.pairs, (std::vector<std::pair<int, int>>{{0, 2}, {1, 3}, {2, 1}, {3, 0}}));
+        QCOMPARE(found.inputs.at("text"), (TokenAlignment::Input{2, 2, 3, false}));
+        QVERIFY(!found.inputs.at("text").whole());
+        QVERIFY(found.inputs.at("image").whole());
+        const auto difference = attributionDifference(a, b, found);
+        QVERIFY(difference);
+        std::vector<double> values;
+        for (const AttributedToken& token : difference->tokens) {
+            values.push_back(token.value);
+            QVERIFY(!std::isfinite(token.low)); // nothing was drawn
+        }
+        QCOMPARE(values, (std::vector<double>{0.25, 0.5, -0.75, 3}));
+        QCOMPARE(difference->tokens[1].source.label, std::string("whine"));
+        QCOMPARE(difference->maps.front().values, (std::vector<float>{3, -1}));
+        // It goes both ways, whatever the maps themselves are.
+        QVERIFY(difference->has_sign && !difference->class_agnostic);
+        QVERIFY(difference->remarks.empty());
+    }
+
+    void wordsOfOtherTextsAreNotAligned() {
+        Attribution a, b;
+        a.tokens = {word("loud", 0, 0.5), patch(0, 1)};
+        b.tokens = {word("loud", 0, 0.75), patch(0, 3)};
+        const TokenAlignment found = alignTokens(a, sampleWith("loud whine"), b, sampleWith("loud hum"));
+        QCOMPARE(found.inputs.at("text"), (TokenAlignment::Input{0, 1, 1, true}));
+        QCOMPARE(found.pairs, (std::vector<std::pair<int, int>>{{1, 1}}));
+        const auto difference = attributionDifference(a, b, found);
+        QCOMPARE(difference->tokens.size(), std::size_t{1});
+        QCOMPARE(difference->tokens.front().value, 2.0);
+        // Patches of another grid lie elsewhere: there is no difference at all.
+        b.tokens = {word("loud", 0, 0.75), patch(0.25, 3)};
+        const TokenAlignment none = alignTokens(a, sampleWith("loud whine"), b, sampleWith("loud hum"));
+        QVERIFY(none.pairs.empty());
+        QVERIFY(!attributionDifference(a, b, none));
+    }
+
+    void intervalsOfBothAreThoseOfTheDifference() {
+        Attribution a, b;
+        for (const double value : {0.0, 1.0, 2.0}) {
+            AttributedToken one = patch(value / 4, value), other = patch(value / 4, value + (value == 2 ? 9 : 1));
+            one.low = one.value - 3, one.high = one.value + 3;
+            other.low = other.value - 4, other.high = other.value + 4;
+            a.tokens.push_back(one);
+            b.tokens.push_back(other);
+        }
+        const auto sample = sampleWith("");
+        const auto difference = attributionDifference(a, b, alignTokens(a, sample, b, sample));
+        QCOMPARE(difference->tokens[0].low, 1.0 - 5); // 3 and 4 at right angles
+        QCOMPARE(difference->tokens[2].high, 9.0 + 5);
+        QCOMPARE(*difference->noise, 5.0);
+        QCOMPARE(difference->remarks.size(), std::size_t{1}); // two of three hold 0
+        QVERIFY(difference->remarks.front().kind == Remark::Kind::wide_interval);
+    }
+
+    void onePairHasOneReach() {
+        auto a = std::make_shared<Attribution>(), b = std::make_shared<Attribution>();
+        a->tokens = {word("loud", 0, 0.5)};
+        b->tokens = {patch(0, -1.5)};
+        AttributedToken sink;
+        sink.source.kind = TokenSource::Kind::special;
+        sink.value = 7;
+        b->tokens.push_back(sink);
+        a->method = b->method = "occlusion";
+        a->model_hash = "1", b->model_hash = "2";
+        Comparison pair;
+        pair.a.side.row = 3, pair.a.attribution = a;
+        pair.b.side.row = 4, pair.b.attribution = b;
+        QCOMPARE(pairReach(pair), 1.5); // sinks have no part in it
+        QVERIFY(isOfPair(pair, 3, *a) && isOfPair(pair, 4, *b));
+        QVERIFY(!isOfPair(pair, 4, *a)); // another row
+        Attribution other = *a;
+        other.target.output = 1;
+        QVERIFY(!isOfPair(pair, 3, other));
+        other = *a;
+        other.parameters["steps"] = "20";
+        QVERIFY(!isOfPair(pair, 3, other));
+    }
+
     void aSampleDoesNotDifferFromItself() {
         CompareController controller(m_models);
         Heard heard(controller);
@@ -89,6 +212,18 @@ class CompareControllerTest : public QObject {
         QVERIFY(std::abs(*found.correlation - 1) < 1e-12);
         QVERIFY(found.a.shapley && found.b.shapley);
         QCOMPARE(found.a.shapley->values, found.b.shapley->values);
+        for (const auto& [input, counts] : found.alignment.inputs)
+            QVERIFY2(counts.whole(), input.c_str());
+        // Both maps were tested, on all inputs together.
+        QCOMPARE(heard.judged.size(), std::size_t{2});
+        QCOMPARE(heard.judged[0].first, Side::a);
+        QCOMPARE(heard.judged[1].first, Side::b);
+        QCOMPARE(heard.judged[0].second->curves.size(), std::size_t{1});
+        QCOMPARE(heard.judged[0].second->no_evidence, heard.judged[1].second->no_evidence);
+        // Asked again, neither is tested again.
+        const auto before = heard.judged[0].second;
+        answer(controller, question(side(20), side(21)));
+        QVERIFY(heard.judged[2].second == before);
     }
 
     void anotherRunIsComparedPieceByPieceForTheSameClass() {
@@ -130,8 +265,20 @@ class CompareControllerTest : public QObject {
         answer(controller, question(side(20), side(21)));
         QCOMPARE(heard.found.size(), std::size_t{2});
         QCOMPARE(heard.last().b.scene->row, 21);
-        QVERIFY(!heard.last().difference); // two samples
-        QVERIFY(!heard.last().correlation);
+        QVERIFY(!heard.last().correlation); // two samples
+        // Pictures and sounds are as large as each other; the texts differ.
+        const auto& inputs = heard.last().alignment.inputs;
+        QVERIFY(inputs.at("text").otherText);
+        QCOMPARE(inputs.at("text").aligned, std::size_t{0});
+        QVERIFY(inputs.at("image").whole() && inputs.at("audio").whole());
+        QVERIFY(heard.last().difference);
+        std::size_t place = 0;
+        for (const auto& [inA, inB] : heard.last().alignment.pairs) {
+            const AttributedToken& token = heard.last().difference->tokens[place++];
+            QVERIFY(token.source.input != "text");
+            QCOMPARE(token.value, heard.last().b.attribution->tokens[static_cast<std::size_t>(inB)].value -
+                                      heard.last().a.attribution->tokens[static_cast<std::size_t>(inA)].value);
+        }
         QVERIFY(heard.last().a.attribution == before); // not computed again
     }
 
@@ -180,7 +327,9 @@ class CompareControllerTest : public QObject {
         answer(controller, question(side(20), side(20, "last")));
         QCOMPARE(heard.found.size(), std::size_t{1});
         const fs::path folder = m_root / "out" / "deep";
-        const auto written = writeComparison(folder, heard.last());
+        Comparison tested = heard.last();
+        tested.a.faithfulness = heard.judged.front().second;
+        const auto written = writeComparison(folder, tested);
         QVERIFY2(written.ok(), written ? "" : written.error().text().c_str());
         QFile file(QString::fromStdString((folder / "compare.json").string()));
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -191,6 +340,8 @@ class CompareControllerTest : public QObject {
         QCOMPARE(json.at("difference").at("tokens").size(), count);
         QCOMPARE(json.at("b").at("checkpoint").get<std::string>(), std::string("last"));
         QVERIFY(json.at("a").at("shapley").is_object());
+        QVERIFY(json.at("a").at("faithfulness").at("no_evidence").is_boolean() && json.at("b").at("faithfulness").is_null());
+        QVERIFY(json.at("alignment").at("image").at("aligned") == json.at("alignment").at("image").at("of_a"));
         QVERIFY(!writeComparison(folder / "compare.json" / "below", heard.last()).ok());
     }
 };

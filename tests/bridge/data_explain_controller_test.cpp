@@ -82,6 +82,44 @@ class DataExplainControllerTest : public QObject {
         QCOMPARE(m_models->loaded(), 1);
     }
 
+    void averagesMapsAndCanBeStopped() {
+        DataExplainController controller(m_models);
+        std::vector<std::shared_ptr<const AverageAnswer>> answers;
+        int failures = 0;
+        double told = -1;
+        connect(&controller, &DataExplainController::averagesReady, this, [&](const auto& answer) { answers.push_back(answer); });
+        connect(&controller, &DataExplainController::failed, this, [&] { ++failures; });
+        connect(&controller, &DataExplainController::progressed, this, [&](Part part, double fraction) {
+            QCOMPARE(part, Part::averages);
+            told = fraction;
+        });
+        AverageOptions options;
+        options.split = Split::train;
+        options.request.method = "kernel_shap";
+        controller.askAverages(run(), m_dataset, options);
+        QVERIFY(controller.busy(Part::averages));
+        controller.cancel(Part::averages);
+        QVERIFY(!controller.busy());
+        options.request.method = "occlusion";
+        options.rows = 4;
+        controller.askAverages(run(), m_dataset, options);
+        QTRY_VERIFY_WITH_TIMEOUT(!controller.busy(), 300000);
+        QCOMPARE(failures, 0);
+        QCOMPARE(answers.size(), std::size_t{1});
+        QVERIFY(told > 0);
+        const AverageAnswer& answer = *answers.front();
+        QCOMPARE(answer.maps.method, std::string("occlusion"));
+        QCOMPARE(answer.maps.rows, std::size_t{4});
+        QCOMPARE(answer.maps.rows_in_all, std::size_t{16});
+        QCOMPARE(answer.maps.inputs.size(), std::size_t{3});
+        QCOMPARE(answer.details.modalities.at("audio"), Modality::audio);
+        QVERIFY(!answer.details.mel_hz.at("audio").empty());
+        QCOMPARE(answer.columns.at("text"), std::vector<std::string>{"text"});
+        options.split = Split::none;
+        controller.askAverages(run(), m_dataset, options);
+        QTRY_COMPARE_WITH_TIMEOUT(failures, 1, 60000);
+    }
+
     void aNewerQuestionTakesThePlaceOfAnOlderOne() {
         DataExplainController controller(m_models);
         std::vector<std::string> nodes;

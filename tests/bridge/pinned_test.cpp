@@ -24,9 +24,30 @@ class PinnedTest : public QObject {
     void rowsAreSharedKeptAndBounded();
     void newsArriveAndCanBeMovedThrough();
     void rowsPinnedDuringARunAreFollowed();
+    void attentionIsComparedWithAnotherMoment();
+    void attentionOfARunIsThereAfterwards();
     void aDamagedFileIsTold();
 
   private:
+    /// Two words and what stands for a missing picture. @param shares  of these three; empty: the model does not attend
+    static PinnedNews told(std::int64_t step, std::vector<float> shares, const std::string& word = "loud") {
+        PinnedSample sample;
+        sample.row = 5;
+        sample.answer = "high";
+        sample.probabilities = {0.5f, 0.5f};
+        sample.attention = std::move(shares);
+        if (!sample.attention.empty()) {
+            sample.tokens.resize(3);
+            for (std::size_t i = 0; i < 2; ++i) {
+                sample.tokens[i].kind = TokenSource::Kind::word;
+                sample.tokens[i].input = "text";
+            }
+            sample.tokens[1].label = word;
+            sample.tokens[2].kind = TokenSource::Kind::absent;
+            sample.tokens[2].input = "image";
+        }
+        return {static_cast<int>(step), step, {sample}};
+    }
     void open();
     RunConfig config(int epochs) const {
         RunConfig made;
@@ -171,6 +192,121 @@ void PinnedTest::rowsPinnedDuringARunAreFollowed() {
     QVERIFY(!news.empty());
     QCOMPARE(news.back().samples.size(), std::size_t{2});
     QCOMPARE(news.back().samples[1].row, std::size_t{9});
+}
+
+void PinnedTest::attentionIsComparedWithAnotherMoment() {
+    using Reference = PinnedController::Reference;
+    PinnedRows::of(*m_session).pin(5);
+    PinnedController pinned(*m_session);
+    const QAbstractItemModelTester tester(&pinned, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(pinned.attentionReach(5).share, 0.0);
+    pinned.append(told(1, {0.25f, 0.125f, 0.625f}));
+    auto entry = pinned.entry(0);
+    QVERIFY(entry.tokens && entry.tokens->size() == 3);
+    QVERIFY(!entry.reference && entry.attentionChange().empty());
+    QVERIFY(std::isnan(entry.inputShares().front().change));
+    pinned.append(told(2, {0.25f, 0.25f, 0.5f}));
+    pinned.append(told(3, {0.125f, 0.375f, 0.5f}));
+    entry = pinned.entry(0);
+    QCOMPARE(entry.referencePosition, 0);
+    QCOMPARE(entry.attentionChange(), std::vector<float>({-0.125f, 0.25f, -0.125f}));
+    QCOMPARE(entry.inputShares().size(), std::size_t{2});
+    QCOMPARE(entry.inputShares()[0].input, std::string("text"));
+    QCOMPARE(entry.inputShares()[0].share, 0.5);
+    QCOMPARE(entry.inputShares()[0].change, 0.125);
+    QVERIFY2(pinned.index(0).data().toString().contains("attention: text 0.500 (+0.125), image 0.500 (-0.125)"),
+             qPrintable(pinned.index(0).data().toString()));
+    // What stands for nothing of the sample sets no scale.
+    QCOMPARE(pinned.attentionReach(5).share, 0.375);
+    QCOMPARE(pinned.attentionReach(5).change, 0.25);
+    // The same tokens are kept once, whenever they were told.
+    pinned.setPosition(0);
+    QCOMPARE(pinned.entry(0).tokens, entry.tokens);
+    QVERIFY(pinned.news().front().samples.front().tokens.empty());
+    pinned.setPosition(2);
+
+    QSignalSpy changed(&pinned, &PinnedController::referenceChanged);
+    pinned.setReference(Reference::previousEpoch);
+    pinned.setReference(Reference::previousEpoch);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(pinned.entry(0).referencePosition, 1);
+    QCOMPARE(pinned.entry(0).attentionChange(), std::vector<float>({-0.125f, 0.125f, 0.0f}));
+    QCOMPARE(pinned.attentionReach(5).change, 0.125);
+    // A small change does not get the colours of a great one.
+    PinnedController still(*m_session);
+    still.append(told(1, {0.5f, 0.25f, 0.25f}));
+    still.append(told(2, {0.5f, 0.25390625f, 0.24609375f}));
+    QCOMPARE(still.attentionReach(5).change, 0.1 * 0.5);
+
+    // Of an epoch that several moments were told of, the last one counts, and the epoch before is another one.
+    PinnedController often(*m_session);
+    often.setReference(Reference::previousEpoch);
+    for (int i = 0; i < 4; ++i) {
+        PinnedNews news = told(i + 1, {0.25f + 0.125f * static_cast<float>(i), 0.25f, 0.25f});
+        news.epoch = 1 + i / 2;
+        often.append(news);
+    }
+    QCOMPARE(often.entry(0).referencePosition, 1);
+    QCOMPARE(often.attentionReach(5).change, 0.25);
+    often.setPosition(2);
+    QCOMPARE(often.entry(0).referencePosition, 1);
+    often.setPosition(1);
+    QVERIFY(!often.entry(0).reference);
+
+    // Moments that told nothing of it are passed over; of other tokens there is nothing to compare with.
+    PinnedNews other = told(4, {0.5f, 0.25f, 0.25f});
+    other.samples.front().row = 6;
+    pinned.append(other);
+    QVERIFY(!pinned.entry(0).tokens && !pinned.entry(0).now);
+    pinned.append(told(5, {0.25f, 0.25f, 0.5f}));
+    QCOMPARE(pinned.entry(0).referencePosition, 2);
+    pinned.append(told(6, {0.25f, 0.25f, 0.5f}, "shrill"));
+    QVERIFY(pinned.entry(0).tokens && !pinned.entry(0).reference);
+    QCOMPARE(pinned.entry(0).tokens->at(1).label, std::string("shrill"));
+    pinned.setPosition(4);
+    QCOMPARE(pinned.entry(0).tokens->at(1).label, std::string("loud"));
+    // The model does not attend.
+    pinned.append(told(7, {}));
+    pinned.setPosition(6);
+    QVERIFY(pinned.entry(0).now && !pinned.entry(0).tokens);
+    QVERIFY(!pinned.index(0).data().toString().contains("attention"));
+    pinned.showRun(m_folder->path()); // without any
+    QTRY_VERIFY(!pinned.busy());
+    QVERIFY(!pinned.entry(0).tokens);
+    QCOMPARE(pinned.attentionReach(5).share, 0.0);
+}
+
+void PinnedTest::attentionOfARunIsThereAfterwards() {
+    TrainingController training(*m_session);
+    PinnedController live(*m_session);
+    QSignalSpy finished(&training, &TrainingController::finished);
+    connect(&training, &TrainingController::started, &live, [&] { live.showRun(training.folder()); });
+    connect(&training, &TrainingController::pinnedArrived, &live, &PinnedController::append);
+    RunConfig made = config(2);
+    made.pinned = {4};
+    training.start(made, m_session->dataset());
+    QTRY_VERIFY_WITH_TIMEOUT(finished.size() == 1, 120000);
+    QTRY_VERIFY(!live.busy() && !live.news().empty() && live.news().back().step == 8);
+    PinnedController again(*m_session);
+    again.showRun(training.folder());
+    QTRY_VERIFY(!again.busy());
+    QCOMPARE(again.rowCount(), 1);
+    QCOMPARE(again.news().size(), live.news().size());
+    for (int i = 0; i < static_cast<int>(again.news().size()); ++i) {
+        live.setPosition(i);
+        again.setPosition(i);
+        const auto came = live.entry(0), read = again.entry(0);
+        QVERIFY(came.tokens && read.tokens);
+        QCOMPARE(read.tokens->size(), came.tokens->size());
+        QCOMPARE(read.attentionChange(), came.attentionChange());
+        double sum = 0;
+        for (const auto& share : read.inputShares())
+            sum += share.share;
+        QVERIFY(std::abs(sum - 1) < 1e-5);
+    }
+    QTRY_VERIFY(again.inputNode("image"));
+    QCOMPARE(again.inputNode("image")->id, std::string("image"));
+    QVERIFY(!again.inputNode("nothing"));
 }
 
 void PinnedTest::aDamagedFileIsTold() {

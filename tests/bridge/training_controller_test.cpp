@@ -239,6 +239,20 @@ void TrainingControllerTest::tellsHowARunDiffersFromTheProject() {
     QVERIFY2(lines[0].contains("0.5") && lines[0].contains("0.001"), qPrintable(lines[0]));
     QCOMPARE(lines[1].section(QLatin1Char(':'), 0, 0), QString("Size of Image (image)"));
     QVERIFY2(lines[1].contains(": 64"), qPrintable(lines[1]));
+    // A table that only lies elsewhere is told by its folders: its name says nothing.
+    RunInfo moved;
+    moved.graph = project.graph;
+    moved.settings = project.settings;
+    moved.data_options = project.dataset;
+    moved.data = std::filesystem::path("/old/place") / project.data.filename();
+    const QString name = QString::fromStdString(project.data.filename().string());
+    const QString now = QString::fromStdString(project.data.parent_path().string());
+    QCOMPARE(setupDifferences(moved, project),
+             QStringList(QStringLiteral("Table %1: in folder /old/place in this run, in %2 now").arg(name, now)));
+    moved.data = project.data.parent_path() / "." / project.data.filename(); // the same place
+    QCOMPARE(setupDifferences(moved, project), QStringList());
+    moved.data = project.data.parent_path() / "other.csv";
+    QCOMPARE(setupDifferences(moved, project), QStringList(QStringLiteral("Table: other.csv in this run, %1 now").arg(name)));
 }
 
 QTEST_GUILESS_MAIN(TrainingControllerTest)

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a trained run says of a whole data set: contributions and embeddings.
+// What a trained run says of a whole data set: contributions, embeddings and averaged maps.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
 
+#include "core/dataset/table.h"
 #include "tests/cli/process.h"
+#include "tests/core/explain/markup.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_data.h"
 
@@ -83,6 +88,72 @@ TEST_F(DataExplain, EmbeddingsPutEverySampleOnAMap) {
     EXPECT_THAT(csv, HasSubstr(",test\n"));
     EXPECT_EQ(run_cli({"embeddings", "--run", run(), "--node", "nowhere", "--out", out("a.csv")}).code, 2);
     EXPECT_EQ(run_cli({"embeddings", "--run", run(), "--node", "fusion", "--out", out("a.txt")}).code, 2);
+}
+
+TEST_F(DataExplain, AveragesMapsOverAPart) {
+    const std::vector<std::string> command = {"explain", "--run", run(), "--data", s_table.string(), "--split", "train", "--method", "occlusion",
+                                              "--method", "shapley", "--average", "--out", out("maps")};
+    const Ran first = run_cli(command + std::vector<std::string>{"--json"});
+    ASSERT_EQ(first.code, 0) << first.err;
+    EXPECT_EQ(first.json()["computed"], 16);
+    EXPECT_EQ(first.json()["averages"].size(), 4u); // of occlusion: Shapley values of modalities are no map
+    const std::string written = read_file(out("maps/occlusion-average.json"));
+    const auto json = nlohmann::json::parse(written);
+    EXPECT_EQ(json["rows"], 16);
+    EXPECT_EQ(json["split"], "train");
+    EXPECT_EQ(json["target"]["name"], nullptr); // of each row what is predicted
+    // By hand, from the documents of the rows.
+    std::map<std::string, std::vector<double>> values; // of the first cell of the picture, by class
+    for (std::size_t row = 0; row < 24; ++row) {
+        char name[40];
+        std::snprintf(name, sizeof name, "maps/row-%06zu.json", row);
+        if (!std::filesystem::exists(out(name))) continue;
+        const auto document = nlohmann::json::parse(read_file(out(name)));
+        for (const auto& token : document["methods"]["occlusion"]["tokens"])
+            if (token["kind"] == "box" && token["box"][0] == 0 && token["box"][1] == 0) {
+                values[""].push_back(token["value"]);
+                values[document["label"]].push_back(token["value"]);
+            }
+    }
+    ASSERT_EQ(values.size(), 3u);
+    std::size_t compared = 0;
+    for (const auto& group : json["groups"]) {
+        if (group["by"] == "predicted") continue;
+        const auto& wanted = values.at(group["class"].is_null() ? "" : group["class"].get<std::string>());
+        for (const auto& token : group["tokens"]) {
+            if (token["kind"] != "box" || token["box"][0] != 0 || token["box"][1] != 0) continue;
+            double mean = 0, squares = 0;
+            const auto count = static_cast<double>(wanted.size());
+            for (const double value : wanted)
+                mean += value / count;
+            for (const double value : wanted)
+                squares += (value - mean) * (value - mean);
+            EXPECT_EQ(token["samples"], wanted.size());
+            EXPECT_NEAR(token["mean"].get<double>(), mean, 1e-9);
+            EXPECT_NEAR(token["standard_error"].get<double>(), std::sqrt(squares / (count - 1) / count), 1e-9);
+            ++compared;
+        }
+    }
+    EXPECT_EQ(compared, 3u);
+    const auto table = read_csv(out("maps/occlusion-average.csv"));
+    ASSERT_TRUE(table.ok()) << table.error().text();
+    EXPECT_GT(table->rows(), 100u);
+    for (const char* name : {"maps/occlusion-average.svg", "maps/occlusion-average-predicted.svg"})
+        EXPECT_EQ(read_markup(read_file(out(name))).error, "") << name;
+    // What was computed is kept, and what is lost is computed anew: to the same average.
+    std::filesystem::remove(out("maps/row-000003.json"));
+    std::filesystem::remove(out("maps/occlusion-average.json"));
+    const Ran again = run_cli(command);
+    ASSERT_EQ(again.code, 0) << again.err;
+    EXPECT_THAT(again.out, AllOf(HasSubstr("occlusion, averaged over 16 rows"), HasSubstr("text: "), HasSubstr("kept 15")));
+    EXPECT_EQ(read_file(out("maps/occlusion-average.json")), written);
+
+    for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--row", "3", "--method", "occlusion"}, {"--split", "test"},
+                                                  {"--split", "test", "--method", "shapley"}}) {
+        const Ran ran = run_cli(std::vector<std::string>{"explain", "--run", run(), "--average", "--out", out("wrong")} + wrong);
+        EXPECT_EQ(ran.code, 2);
+        EXPECT_THAT(ran.err, HasSubstr("--average"));
+    }
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/dataset/table.h"
@@ -179,6 +180,133 @@ TEST_F(Explain, AChangedCellIsExplainedAnew) {
     EXPECT_EQ(run_on()["computed"], 1);
 }
 
+TEST_F(Explain, FilesThatAreOthersAreExplainedAnew) {
+    std::filesystem::copy(s_folder, folder() / "data", std::filesystem::copy_options::recursive);
+    const auto computed = [&](const std::string& table, const std::vector<std::string>& more) {
+        const Ran ran = run_cli(std::vector<std::string>{"explain", "--run", (s_folder / "run").string(), "--data", table, "--split", "test", "--method",
+                                                         "occlusion", "--out", out("maps"), "--json"} + more);
+        EXPECT_EQ(ran.code, 0) << ran.err;
+        return ran.json()["computed"].get<int>();
+    };
+    EXPECT_EQ(computed(s_table.string(), {}), 4);
+    // The same cells in another folder name other files.
+    EXPECT_EQ(computed(out("data/table.csv"), {}), 4);
+    EXPECT_EQ(computed(out("data/table.csv"), {}), 0);
+    // Two pictures change places.
+    std::filesystem::rename(folder() / "data" / "20.bmp", folder() / "data" / "kept.bmp");
+    std::filesystem::rename(folder() / "data" / "21.bmp", folder() / "data" / "20.bmp");
+    std::filesystem::rename(folder() / "data" / "kept.bmp", folder() / "data" / "21.bmp");
+    std::filesystem::last_write_time(folder() / "data" / "20.bmp", std::filesystem::file_time_type::clock::now());
+    std::filesystem::last_write_time(folder() / "data" / "21.bmp", std::filesystem::file_time_type::clock::now());
+    EXPECT_EQ(computed(out("data/table.csv"), {}), 2);
+    // Evidence is written anew under the same name.
+    const auto write_evidence = [&](const std::string& span) {
+        std::string rows;
+        for (int i = 0; i < 24; ++i)
+            rows += std::string(i == 0 ? "" : ",") + R"({"text": [{"chars": )" + span + "}]}";
+        write(R"({"format": "triptych evidence", "version": 1, "rows": [)" + rows + "]}", "evidence.json");
+    };
+    const std::vector<std::string> evidence = {"--evidence", out("evidence.json")};
+    write_evidence("[0, 5]");
+    EXPECT_EQ(computed(out("data/table.csv"), evidence), 4);
+    EXPECT_EQ(computed(out("data/table.csv"), evidence), 0);
+    write_evidence("[2, 9]");
+    EXPECT_EQ(computed(out("data/table.csv"), evidence), 4);
+}
+
+/// The table with what some test rows lack: row 20 the picture, row 21 everything; the picture of row 22 is gone.
+class ExplainGaps : public Explain {
+  protected:
+    void SetUp() override {
+        Explain::SetUp();
+        for (const auto& entry : std::filesystem::directory_iterator(s_folder))
+            if (entry.is_regular_file()) std::filesystem::copy(entry.path(), folder() / entry.path().filename());
+        std::string table = read_file(s_table);
+        const auto change = [&](const std::string& from, const std::string& to) {
+            const std::size_t at = table.find(from);
+            ASSERT_NE(at, std::string::npos) << from;
+            table.replace(at, from.size(), to);
+        };
+        change("20.bmp", "");
+        change("the tone is sharp and high 21,21.bmp,21.wav", ",,");
+        write(table);
+        std::filesystem::remove(folder() / "22.bmp");
+    }
+    Ran gaps(const std::vector<std::string>& more, const std::string& command = "explain") const {
+        return run_cli(std::vector<std::string>{command, "--run", (s_folder / "run").string(), "--data", out("table.csv")} + more);
+    }
+};
+
+std::vector<int> rows_left_out(const Ran& ran, const std::string& method) {
+    std::vector<int> rows;
+    const json all = ran.json()["left_out_rows"].value(method, json::array());
+    for (const json& one : all)
+        rows.push_back(one["row"]);
+    return rows;
+}
+
+TEST_F(ExplainGaps, ASplitLeavesOutRowsThatLackWhatIsNeeded) {
+    const std::vector<std::string> options = {"--split", "test", "--method", "grad_cam", "--out", out("maps"), "--json"};
+    const Ran ran = gaps(options);
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.json()["rows"], 4);
+    EXPECT_EQ(rows_left_out(ran, "grad_cam"), (std::vector<int>{20, 21, 22}));
+    EXPECT_EQ(ran.json()["means"]["grad_cam"]["rows"], 1);
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("row 20"), HasSubstr("grad_cam of 3 of 4 rows")));
+    EXPECT_THAT(document("maps", "000020")["left_out"]["grad_cam"]["error"].get<std::string>(), HasSubstr("row 20"));
+    const json unread = document("maps", "000022");
+    EXPECT_THAT(unread["left_out"]["grad_cam"]["error"].get<std::string>(), AllOf(HasSubstr("row 22"), HasSubstr("22.bmp")));
+    EXPECT_TRUE(unread["predicted"].is_null());
+    EXPECT_TRUE(document("maps", "000023")["methods"].contains("grad_cam"));
+    EXPECT_EQ(read_csv(folder() / "maps" / "summary.csv")->rows(), 1U);
+    // What was left out is not tried again, until the file is there.
+    const Ran again = gaps(options);
+    ASSERT_EQ(again.code, 0) << again.err;
+    EXPECT_EQ(again.json()["computed"], 0);
+    EXPECT_EQ(rows_left_out(again, "grad_cam"), (std::vector<int>{20, 21, 22}));
+    std::filesystem::copy(s_folder / "22.bmp", folder() / "22.bmp");
+    const Ran whole = gaps(options);
+    EXPECT_EQ(whole.json()["computed"], 1) << whole.err;
+    EXPECT_EQ(rows_left_out(whole, "grad_cam"), (std::vector<int>{20, 21}));
+}
+
+TEST_F(ExplainGaps, ARowWithoutAnythingStopsNeitherShapleyNorFaithfulness) {
+    for (const std::string method : {"shapley", "all"}) {
+        const Ran ran = gaps({"--split", "test", "--method", method, "--set", method == "all" ? "integrated_gradients.steps=8" : "absence=automatic", "--out",
+                              out(method), "--json"});
+        ASSERT_EQ(ran.code, 0) << ran.err;
+        EXPECT_EQ(rows_left_out(ran, "shapley"), (std::vector<int>{21, 22}));
+    }
+    const Ran faith = gaps({"--split", "test", "--method", "occlusion", "--out", out("faith"), "--json"}, "faithfulness");
+    ASSERT_EQ(faith.code, 0) << faith.err;
+    EXPECT_EQ(rows_left_out(faith, "occlusion"), (std::vector<int>{21, 22}));
+    EXPECT_EQ(faith.json()["means"]["occlusion"]["rows"], 2);
+    // Without the test there is a map of the row that has nothing: an empty one.
+    const Ran plain = gaps({"--split", "test", "--method", "occlusion", "--out", out("faith"), "--json"});
+    EXPECT_EQ(rows_left_out(plain, "occlusion"), std::vector<int>{22}) << plain.err;
+    const Ran average = gaps({"--split", "test", "--method", "occlusion", "--average", "--out", out("average"), "--json"});
+    EXPECT_EQ(average.code, 0) << average.err;
+    const Ran one = gaps({"--row", "21", "--method", "all", "--set", "integrated_gradients.steps=8", "--out", out("one"), "--json"});
+    EXPECT_EQ(one.code, 0) << one.err;
+    EXPECT_TRUE(one.json()["left_out"].contains("shapley"));
+}
+
+TEST_F(ExplainGaps, WhereNoRowWorksTheErrorNamesOne) {
+    for (int i = 0; i < 24; ++i)
+        std::filesystem::remove(folder() / (std::to_string(i) + ".bmp"));
+    const Ran unread = gaps({"--split", "validation", "--method", "occlusion", "--out", out("unread")});
+    EXPECT_EQ(unread.code, 3);
+    EXPECT_THAT(unread.err, AllOf(HasSubstr("row 16"), HasSubstr("16.bmp")));
+    for (int again = 0; again < 2; ++again) {
+        const Ran lacking = gaps({"--split", "test", "--method", "grad_cam", "--out", out("lacking")});
+        EXPECT_EQ(lacking.code, 3);
+        EXPECT_THAT(lacking.err, AllOf(HasSubstr("row 20"), HasSubstr("feature map")));
+    }
+    const Ran one = gaps({"--row", "20", "--method", "grad_cam", "--out", out("one")});
+    EXPECT_EQ(one.code, 3);
+    EXPECT_THAT(one.err, HasSubstr("row 20"));
+}
+
 TEST_F(Explain, CtrlCEndsASplitAndKeepsWholeFiles) {
     const std::vector<std::string> options = {"explain", "--run", (s_folder / "run").string(), "--data", s_table.string(), "--split", "train", "--method",
                                               "kernel_shap", "--faithfulness", "--out", out("maps")};
@@ -203,6 +331,60 @@ TEST_F(Explain, FaithfulnessComparesMethodsWithRandomOrders) {
     const Ran one = explain({"--row", "20", "--method", "occlusion", "--infidelity"}, "faithfulness");
     ASSERT_EQ(one.code, 0) << one.err;
     EXPECT_THAT(one.out, AllOf(HasSubstr("occlusion"), HasSubstr("infidelity"), HasSubstr("random")));
+}
+
+TEST_F(Explain, ExplainTestsMapsByAllMeasures) {
+    const Ran ran = explain({"--row", "20", "--method", "occlusion", "--faithfulness", "--infidelity", "--sensitivity", "--out", out("e")});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    const json faith = document("e", "000020")["methods"]["occlusion"]["faithfulness"];
+    EXPECT_TRUE(faith["infidelity"].is_number());
+    EXPECT_TRUE(faith["max_sensitivity"].is_number());
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("infidelity"), HasSubstr("largest sensitivity")));
+    for (const char* flag : {"--infidelity", "--sensitivity"}) {
+        const Ran wrong = explain({"--row", "20", "--method", "occlusion", flag, "--out", out("x")});
+        EXPECT_EQ(wrong.code, 2);
+        EXPECT_THAT(wrong.err, AllOf(HasSubstr(flag), HasSubstr("--faithfulness")));
+    }
+}
+
+TEST_F(Explain, RandomisationTellsHowMapsChangeWhileTheModelForgets) {
+    const std::vector<std::string> options = {"--split", "test", "--method", "rollout", "--method", "attention", "--randomisation", "--out", out("r")};
+    const Ran ran = explain(options + std::vector<std::string>{"--json"}, "faithfulness");
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    const json entry = document("r", "000020")["methods"]["rollout"]["randomisation"];
+    EXPECT_EQ(entry["seeds"], 5);
+    const json means = ran.json()["means"]["rollout"]["randomisation"];
+    ASSERT_EQ(means.size(), entry["layers"].size());
+    ASSERT_GT(means.size(), 2U);
+    for (std::size_t layer = 0; layer < means.size(); ++layer) {
+        EXPECT_EQ(means[layer]["node"], entry["layers"][layer]["node"]);
+        double mean = 0, low = 1;
+        for (const char* row : {"000020", "000021", "000022", "000023"}) {
+            const json of = document("r", row)["methods"]["rollout"]["randomisation"]["layers"][layer];
+            mean += of["correlation"].get<double>() / 4;
+            low = std::min(low, of["low"].get<double>());
+        }
+        EXPECT_NEAR(means[layer]["correlation"].get<double>(), mean, 1e-9);
+        EXPECT_EQ(means[layer]["low"], low);
+    }
+    EXPECT_NE(means.front()["node"], means.back()["node"]);
+    const std::string before = read_file(folder() / "r" / "row-000020.json");
+    const Ran text = explain(options, "faithfulness"); // all of it is there
+    ASSERT_EQ(text.code, 0) << text.err;
+    EXPECT_THAT(text.out, AllOf(HasSubstr("layers forgotten"), HasSubstr(means[1]["node"].get<std::string>()), HasSubstr("attention")));
+    EXPECT_EQ(read_file(folder() / "r" / "row-000020.json"), before);
+}
+
+TEST_F(Explain, WithoutAMethodNothingIsIgnored) {
+    const std::vector<std::vector<std::string>> ignored = {{"--target", "low"}, {"--head", "head"}, {"--probability"}, {"--set", "steps=8"}, {"--baseline", "blank"},
+                                                           {"--seed", "0"}, {"--faithfulness"}, {"--infidelity"}, {"--sensitivity"}, {"--evidence", "e.json"}};
+    for (const auto& option : ignored) {
+        const Ran ran = explain(std::vector<std::string>{"--row", "20", "--out", out("x")} + option);
+        EXPECT_EQ(ran.code, 2) << option.front();
+        EXPECT_THAT(ran.err, AllOf(HasSubstr(option.front()), HasSubstr("--method")));
+    }
+    EXPECT_THAT(explain({"--row", "20", "--out", out("x"), "--seed", "1", "--target", "low"}).err, HasSubstr("--target, --seed"));
+    EXPECT_FALSE(std::filesystem::exists(folder() / "x"));
 }
 
 TEST_F(Explain, EvidenceTellsWhetherMapsPointThere) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "core/dataset/table.h"
 #include "core/graph/graph.h"
@@ -112,6 +113,61 @@ TEST_F(Heads, PredictOfOneSampleTellsAll) {
     EXPECT_TRUE(json["heads"]["wear"]["probabilities"]["middle"].is_number());
     EXPECT_THAT(run_cli(asked).out, AllOf(HasSubstr("fault (column 'fault')"), HasSubstr("load (column 'load')"),
                                           HasSubstr("label"), HasSubstr("middle")));
+}
+
+TEST_F(Heads, TheChosenHeadIsExplained) {
+    const auto truth = read_csv(s_table);
+    const std::string out = (folder() / "e").string();
+    const std::vector<std::string> asked = {"explain", "--run", s_run.string(), "--data", s_table.string(), "--row", "80", "--method", "occlusion",
+                                            "--method", "shapley", "--head", "load", "--out", out};
+    const Ran ran = run_cli(asked + std::vector<std::string>{"--json"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    const auto row = read_json_file(std::filesystem::path(out) / "row-000080.json");
+    EXPECT_EQ(row["head"], "load");
+    EXPECT_EQ(row["label"], std::string(*truth->cell(80, *truth->column("load"))));
+    EXPECT_NO_THROW(std::stod(row["predicted"].get<std::string>()));
+    EXPECT_TRUE(row["probability"].is_null());
+    EXPECT_EQ(ran.json()["head"], "load");
+    // What is explained is standardised; beside it stands what was predicted.
+    const Ran text = run_cli(asked);
+    EXPECT_THAT(text.out, AllOf(HasSubstr("standardised value "), HasSubstr(", " + row["predicted"].get<std::string>() + " in its unit"), Not(HasSubstr("logit"))));
+    // Another head of the same rows is another document.
+    const Ran other = run_cli({"explain", "--run", s_run.string(), "--data", s_table.string(), "--split", "test", "--method", "occlusion", "--head", "wear",
+                               "--out", out, "--json"});
+    ASSERT_EQ(other.code, 0) << other.err;
+    const auto wear = read_json_file(std::filesystem::path(out) / "row-000080.json");
+    EXPECT_EQ(wear["head"], "wear");
+    EXPECT_EQ(wear["label"], std::string(*truth->cell(80, *truth->column("wear"))));
+    EXPECT_TRUE(wear["probability"].is_number());
+    EXPECT_FALSE(wear["methods"].contains("shapley"));
+}
+
+TEST_F(Heads, ContributionsOfAnyHead) {
+    const auto metrics = run_cli({"evaluate", "--run", s_run.string(), "--json"}).json()["heads"];
+    const std::vector<std::string> asked = {"contributions", "--run", s_run.string(), "--emap-rows", "4", "--permutations", "3", "--rows", "7"};
+    const std::vector<std::tuple<std::string, std::string, double>> heads = {{"fault", "accuracy", metrics["fault"]["accuracy"]},
+                                                                             {"load", "R²", metrics["load"]["r2"]},
+                                                                             {"parts", "micro F1", metrics["parts"]["micro_f1"]},
+                                                                             {"wear", "accuracy", metrics["wear"]["accuracy"]}};
+    for (const auto& [head, metric, score] : heads) {
+        const Ran ran = run_cli(asked + std::vector<std::string>{"--head", head, "--json"});
+        ASSERT_EQ(ran.code, 0) << ran.err;
+        const auto json = ran.json();
+        EXPECT_EQ(json["head"], head);
+        EXPECT_EQ(json["column"], head);
+        EXPECT_EQ(json["metric"], metric);
+        EXPECT_NEAR(json["all"].get<double>(), score, 1e-5) << head;
+        EXPECT_EQ(json["permutations"], 3);
+        EXPECT_EQ(json["shapley_rows"], 7);
+        EXPECT_TRUE(json["donors"].is_number());
+        EXPECT_EQ(json["shapley"]["of"], head == "load" ? "standardised value" : "logit");
+    }
+    EXPECT_EQ(run_cli(asked + std::vector<std::string>{"--json"}).json()["head"], "fault");
+    const Ran text = run_cli(asked + std::vector<std::string>{"--head", "load"});
+    EXPECT_THAT(text.out, AllOf(HasSubstr("Head load"), HasSubstr("standardised value"), HasSubstr("mean |φ| by length"), HasSubstr("words")));
+    const Ran wrong = run_cli(asked + std::vector<std::string>{"--head", "tail"});
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_THAT(wrong.err, AllOf(HasSubstr("tail"), HasSubstr("fault")));
 }
 
 TEST_F(Heads, ANumberAloneGivesItsOwnKeys) {

@@ -122,6 +122,8 @@ TEST_F(Numbers, AreExplainedByColumnsAndSteps) {
     for (const auto& entry : std::filesystem::directory_iterator(out))
         all += read_file(entry.path());
     EXPECT_THAT(all, AllOf(HasSubstr("\"kind\": \"column\""), HasSubstr("\"kind\": \"step\""), HasSubstr("state")));
+    const Ran text = run_cli({"explain", "--run", run(), "--data", m_table, "--row", "1", "--out", out.string(), "--device", "cpu"});
+    EXPECT_THAT(text.out, AllOf(HasSubstr("\n  numbers: "), HasSubstr("\n  series: ")));
 }
 
 TEST_F(Numbers, AreShownAsTheModelSeesThem) {

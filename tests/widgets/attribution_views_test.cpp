@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
@@ -208,6 +209,12 @@ std::shared_ptr<const Faithfulness> faithfulnessOf() {
     return made;
 }
 
+bool says(const QWidget& widget, const QString& words) {
+    for (const QLabel* label : widget.findChildren<QLabel*>())
+        if (label->isVisible() && label->text().contains(words)) return true;
+    return false;
+}
+
 } // namespace
 
 class AttributionViewsTest : public QObject {
@@ -256,6 +263,63 @@ class AttributionViewsTest : public QObject {
         QCOMPARE(views.selection.place(4), 0.5);
         views.selection.setAttribution(shared(threeModalities()), "b");
         QCOMPARE(views.selection.limit("text"), 1.6);
+        // Both of a pair: where the other one ends.
+        views.selection.setReach(4);
+        QCOMPARE(views.selection.limit("text"), 1.6);
+        views.selection.setRange(AttributionSelection::Range::pair);
+        QCOMPARE(views.selection.limit("text"), 4.0);
+        QCOMPARE(views.scale.highest(), 4.0);
+        QCOMPARE(views.selection.place(4), 0.4);
+        views.selection.setReach(0.1); // the other one is fainter
+        QCOMPARE(views.selection.limit("text"), 1.6);
+    }
+
+    void theScaleSaysWhatItHoldsFor() {
+        Views views;
+        const QString highest = QLocale().toString(1.6, 'f', 2), ofText = QLocale().toString(0.8, 'f', 2);
+        for (const auto range : {AttributionSelection::Range::all, AttributionSelection::Range::sample,
+                                 AttributionSelection::Range::pair}) {
+            views.selection.setRange(range);
+            QCOMPARE(views.scale.caption(), rangeTitle(range));
+            QVERIFY(views.scale.accessibleDescription().contains(rangeTitle(range)));
+            QVERIFY(views.scale.accessibleDescription().contains(highest));
+            QVERIFY(views.scale.toolTip().contains(rangeTitle(range)));
+        }
+        const QRectF between = views.scale.barRect();
+        QVERIFY(between.left() > 8 && between.right() < views.scale.width() - 8); // numbers stand at its ends
+        // Each has its own: all are told, until one is pointed at.
+        views.selection.setRange(AttributionSelection::Range::view);
+        QVERIFY2(views.scale.caption().contains(QStringLiteral("±") + ofText) &&
+                     views.scale.caption().contains(QStringLiteral("±") + highest),
+                 qPrintable(views.scale.caption()));
+        QCOMPARE(views.scale.barRect().width(), static_cast<double>(views.scale.width()));
+        moveMouse(views.text, views.text.tokenRect(0).center());
+        QVERIFY(views.scale.accessibleDescription().contains(ofText));
+        QVERIFY(!views.scale.caption().contains(highest));
+        views.scale.setMeaning(QStringLiteral("Colours of B"), QStringLiteral("what they say"));
+        moveMouse(views.image, views.image.tokenRect(4).center());
+        QCOMPARE(views.scale.accessibleName(), QStringLiteral("Colours of B"));
+        QVERIFY(views.scale.toolTip().startsWith(QStringLiteral("what they say")));
+        views.scale.grab();
+    }
+
+    void aSmallDifferenceStaysPale() {
+        Views views;
+        Attribution noise = threeModalities();
+        for (AttributedToken& token : noise.tokens)
+            token.value *= 0.01;
+        views.selection.setAttribution(shared(noise), "difference");
+        const int alone = views.selection.colour(4).alpha();
+        QCOMPARE(alone, 255); // stretched, where nothing says what it is to be held against
+        views.selection.setLeast({{"text", 0.8}, {"image", 1.6}, {"audio", 1.6}});
+        for (const auto range : {AttributionSelection::Range::view, AttributionSelection::Range::all,
+                                 AttributionSelection::Range::sample, AttributionSelection::Range::pair}) {
+            views.selection.setRange(range);
+            QVERIFY2(views.selection.colour(4).alpha() < 10, qPrintable(rangeTitle(range)));
+            QVERIFY(std::abs(views.selection.place(4)) < 0.011);
+        }
+        views.selection.setRange(AttributionSelection::Range::view);
+        QCOMPARE(views.selection.limit("text"), 0.8);
     }
 
     void aMapOfNothingHasNoColour() {
@@ -704,6 +768,17 @@ class AttributionViewsTest : public QObject {
         QVERIFY(!card.view()->isVisible());
         card.setValue(facts, value, AttributionCard::draw(value));
         QVERIFY(card.view()->isVisible());
+        // Nothing to show for another reason than that it is absent; with a scale of its own the card tells where it ends.
+        facts.instead = QStringLiteral("The cells differ.");
+        card.setValue(facts, PreparedValue{}, {});
+        QVERIFY(!card.view()->isVisible());
+        QVERIFY(says(card, "The cells differ."));
+        QVERIFY(!says(card, "absent"));
+        facts.instead.clear();
+        card.setValue(facts, value, AttributionCard::draw(value));
+        QVERIFY(!says(card, QStringLiteral("±")));
+        selection.setRange(AttributionSelection::Range::view);
+        QVERIFY(says(card, selection.limitText("audio")));
         // Another input takes other views.
         facts.input = "image";
         facts.modality = Modality::image;

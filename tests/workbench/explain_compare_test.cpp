@@ -9,15 +9,21 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QStandardItemModel>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
+#include <nlohmann/json.hpp>
 
 #include "app/bridge/model_store.h"
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_attribution_tab.h"
 #include "app/workbench/pages/explain_tabs.h"
 #include "tests/support/tiny_run.h"
+#include "widgets/explain/attribution_scale.h"
 #include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_view.h"
+#include "widgets/forms/field_form.h"
 #include "widgets/what_if/paired_bars.h"
 
 using namespace triptych;
@@ -118,22 +124,202 @@ class ExplainCompareTest : public QObject {
         }
     }
 
-    void anotherRowHasNoDifference() {
+    void ofAnotherRowIsSubtractedWhatLiesAtTheSamePlace() {
         look(20);
         done();
         auto* row = named<QSpinBox>("Row of side B");
         QVERIFY(row);
-        row->setValue(21);
+        row->setFocus();
+        row->selectAll();
+        QTest::keyClicks(row, QStringLiteral("22"));
+        QTest::keyClick(row, Qt::Key_Return);
         QVERIFY(says("Out of date"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison() && m_tab->comparison()->b.side.row == 21, 120000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison() && m_tab->comparison()->b.side.row == 22, 120000);
         QVERIFY(!says("Out of date"));
-        QVERIFY(!m_tab->comparison()->difference);
-        QVERIFY(!m_tab->card(ExplainCompareTab::differenceOf, "text")->isVisible());
-        QVERIFY(says("other tokens"));
         // The same class on both sides, on one scale.
         const auto a = m_tab->comparison()->a.attribution, b = m_tab->comparison()->b.attribution;
         QCOMPARE(a->output_name, b->output_name);
         QCOMPARE(m_tab->selection(ExplainCompareTab::sideA)->highest(), m_tab->selection(ExplainCompareTab::sideB)->highest());
+        // Pictures and sounds are subtracted by place; the texts differ in one word, and none of their words is.
+        QVERIFY(m_tab->comparison()->difference);
+        QVERIFY(m_tab->card(ExplainCompareTab::differenceOf, "image")->view()->isVisible());
+        QVERIFY(m_tab->card(ExplainCompareTab::differenceOf, "audio")->view()->isVisible());
+        QVERIFY(m_tab->card(ExplainCompareTab::differenceOf, "text")->isVisible());
+        QVERIFY(!m_tab->card(ExplainCompareTab::differenceOf, "text")->view() ||
+                !m_tab->card(ExplainCompareTab::differenceOf, "text")->view()->isVisible());
+        QVERIFY(says("The texts differ"));
+        QVERIFY(says("Two samples: what lies at the same place is subtracted"));
+        QVERIFY(says("text: the texts differ, no words align"));
+        QVERIFY(!says("Rank correlation")); // it is of two maps of one sample
+        // A patch has its counterparts; a word has none.
+        auto* image = m_tab->card(ExplainCompareTab::sideB, "image")->view();
+        const int patch = image->tokens()[2];
+        QTRY_VERIFY((QTest::mouseMove(image, image->tokenRect(patch).center()), // once the cards have found their places
+                     m_tab->selection(ExplainCompareTab::sideB)->hovered() == patch));
+        for (const auto column : {ExplainCompareTab::sideA, ExplainCompareTab::differenceOf}) {
+            const AttributionSelection* other = m_tab->selection(column);
+            QVERIFY(other->hovered() >= 0);
+            QCOMPARE(other->token(other->hovered()).source.label,
+                     m_tab->selection(ExplainCompareTab::sideB)->token(patch).source.label);
+        }
+        QVERIFY(says("B − A: "));
+        auto* text = m_tab->card(ExplainCompareTab::sideA, "text")->view();
+        QTest::mouseMove(text, text->tokenRect(text->tokens()[1]).center());
+        QCOMPARE(m_tab->selection(ExplainCompareTab::sideB)->hovered(), -1);
+        QCOMPARE(m_tab->selection(ExplainCompareTab::differenceOf)->hovered(), -1);
+        QVERIFY(says("the other side has no such token"));
+    }
+
+    void theScaleIsOfBothUntilAnotherIsChosen() {
+        chooseCheckpoint("best");
+        look(20);
+        done();
+        choose("Run of side B", named<QComboBox>("Run of side B")->findData(runFolder("second")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison() && m_tab->comparison()->b.side.run == runFolder("second"), 120000);
+        auto* range = named<QComboBox>("Where the colour scales end");
+        QVERIFY(range);
+        QCOMPARE(range->currentText(), QStringLiteral("both of the pair"));
+        const auto highest = [this](ExplainCompareTab::Column column) { return m_tab->selection(column)->highest(); };
+        const double reach = pairReach(*m_tab->comparison());
+        for (const auto column : {ExplainCompareTab::sideA, ExplainCompareTab::sideB})
+            QCOMPARE(highest(column), reach);
+        QVERIFY(highest(ExplainCompareTab::differenceOf) >= reach);
+        QStringList captions;
+        for (const AttributionScale* scale : m_tab->findChildren<AttributionScale*>()) {
+            captions.append(scale->caption());
+            QVERIFY(scale->accessibleName().startsWith(QStringLiteral("Colours of ")));
+        }
+        QCOMPARE(captions, QStringList(3, QStringLiteral("both of the pair")));
+        // Each side by itself: the one that is fainter ends where it ends; the difference is held against both all the same.
+        range->setFocus();
+        QTest::keyClick(range, Qt::Key_Up);
+        QCOMPARE(range->currentText(), QStringLiteral("all modalities"));
+        QVERIFY(std::min(highest(ExplainCompareTab::sideA), highest(ExplainCompareTab::sideB)) < reach);
+        QCOMPARE(std::max(highest(ExplainCompareTab::sideA), highest(ExplainCompareTab::sideB)), reach);
+        QVERIFY(highest(ExplainCompareTab::differenceOf) >= reach);
+        QTest::keyClick(range, Qt::Key_Up);
+        QCOMPARE(range->currentText(), QStringLiteral("each view its own"));
+        for (const std::string& input : m_tab->comparison()->a.scene->inputs) {
+            const double ofA = m_tab->selection(ExplainCompareTab::sideA)->limit(input),
+                         ofB = m_tab->selection(ExplainCompareTab::sideB)->limit(input);
+            QVERIFY(m_tab->selection(ExplainCompareTab::differenceOf)->limit(input) >= std::max(ofA, ofB));
+        }
+        // It stays with the next pair, and in another language.
+        look(21);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison() && m_tab->comparison()->a.side.row == 21, 120000);
+        QEvent language(QEvent::LanguageChange);
+        QCoreApplication::sendEvent(m_tab.get(), &language);
+        QCOMPARE(range->currentText(), QStringLiteral("each view its own"));
+        QVERIFY(m_tab->selection(ExplainCompareTab::sideB)->range() == AttributionSelection::Range::view);
+    }
+
+    void methodParametersBaselineAndTargetAreOfBothSides() {
+        look(20);
+        done();
+        auto* settings = named<QToolButton>("Settings of the method");
+        QVERIFY(settings && settings->isVisible());
+        auto* form = m_tab->findChild<FieldForm*>();
+        QVERIFY(form && !form->isVisible());
+        settings->setFocus();
+        QTest::keyClick(settings, Qt::Key_Space);
+        QVERIFY(form->isVisible());
+        QVERIFY(!form->editor("baseline")); // it has its own chooser
+        QVERIFY(says("Each piece of the inputs is taken away in turn"));
+        QWidget* window = form->editor("image_window");
+        QVERIFY(window);
+        window->setFocus();
+        QTest::keyClick(window, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(window, QStringLiteral("3"));
+        QTest::keyClick(window, Qt::Key_Return);
+        const auto both = [this](const char* parameter, const char* value) {
+            const auto shown = m_tab->comparison();
+            return shown && shown->a.attribution->parameters.at(parameter) == value &&
+                   shown->b.attribution->parameters.at(parameter) == value;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(both("image_window", "3"), 120000);
+        auto* baseline = named<QComboBox>("What stands in place of what is taken away");
+        QVERIFY(baseline);
+        baseline->setFocus();
+        QTest::keyClick(baseline, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(both("baseline", "blank"), 120000);
+        auto* target = named<QComboBox>("What is explained");
+        QVERIFY(target->currentText().startsWith(QStringLiteral("most likely for A: ")));
+        const int likeliest = m_tab->comparison()->a.attribution->target.output;
+        target->setFocus();
+        for (int i = 0; i <= 1 - likeliest; ++i)
+            QTest::keyClick(target, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison()->a.attribution->target.output == 1 - likeliest &&
+                                     m_tab->comparison()->b.attribution->target.output == 1 - likeliest,
+                                 120000);
+        auto* number = named<QComboBox>("Which number of the target is explained");
+        number->setFocus();
+        QTest::keyClick(number, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison()->b.attribution->target.probability, 120000);
+        QVERIFY(both("image_window", "3") && both("baseline", "blank"));
+    }
+
+    void mapsThatDoNotMatterAreFaint() {
+        look(20);
+        done();
+        // What testing gave is what is drawn, and said.
+        const bool faintA = m_tab->selection(ExplainCompareTab::sideA)->isFaint(),
+                   faintB = m_tab->selection(ExplainCompareTab::sideB)->isFaint();
+        QCOMPARE(says("No evidence"), faintA || faintB);
+        QCOMPARE(m_tab->selection(ExplainCompareTab::differenceOf)->isFaint(), faintA && faintB);
+        QTemporaryDir out;
+        QSignalSpy exported(m_tab.get(), &ExplainTab::exported);
+        m_tab->exportTo(out.path());
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, 60000);
+        QFile file(QDir(out.path()).filePath(QStringLiteral("compare.json")));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto json = nlohmann::json::parse(file.readAll().toStdString());
+        QCOMPARE(json.at("a").at("faithfulness").at("no_evidence").get<bool>(), faintA);
+        QCOMPARE(json.at("b").at("faithfulness").at("no_evidence").get<bool>(), faintB);
+    }
+
+    void theTabAttributionCanHaveTheScaleOfThePair() {
+        ExplainAttributionTab attribution(*m_session, m_models);
+        linkExplainTab(&attribution, {{QStringLiteral("compare"), m_tab.get()}});
+        attribution.resize(1216, 660);
+        attribution.show();
+        const ExplainSubject subject{runFolder("first"), m_session->dataset(), 20};
+        attribution.setSubject(subject);
+        QTRY_VERIFY_WITH_TIMEOUT(attribution.attribution() && attribution.scene(), 120000);
+        QComboBox *range = nullptr, *method = nullptr;
+        for (QComboBox* box : attribution.findChildren<QComboBox*>()) {
+            if (box->accessibleName() == QStringLiteral("Where the colour scale ends")) range = box;
+            if (box->accessibleName() == QStringLiteral("Method")) method = box;
+        }
+        QVERIFY(range && method);
+        const int pair = range->findText(QStringLiteral("both of the pair"));
+        const auto* items = qobject_cast<QStandardItemModel*>(range->model());
+        QVERIFY(!items->item(pair)->isEnabled()); // there is none yet
+        QVERIFY(!items->item(pair)->toolTip().isEmpty());
+        range->setFocus();
+        QTest::keyClick(range, Qt::Key_End);
+        QCOMPARE(range->currentText(), QStringLiteral("this sample"));
+        // Compared by another method it is not one of the pair; by the same it is.
+        choose("Run of side B", named<QComboBox>("Run of side B")->findData(runFolder("second")));
+        look(20);
+        done();
+        QVERIFY(!items->item(pair)->isEnabled());
+        method->setCurrentIndex(method->findData(QStringLiteral("occlusion")));
+        emit method->activated(method->currentIndex());
+        QTRY_VERIFY_WITH_TIMEOUT(attribution.attribution() && attribution.attribution()->method == "occlusion", 120000);
+        QVERIFY(items->item(pair)->isEnabled());
+        range->setFocus();
+        QTest::keyClick(range, Qt::Key_End);
+        QCOMPARE(range->currentText(), QStringLiteral("both of the pair"));
+        QCOMPARE(attribution.selection()->highest(), pairReach(*m_tab->comparison()));
+        QCOMPARE(attribution.selection()->highest(), m_tab->selection(ExplainCompareTab::sideA)->highest());
+        // The pair is gone: one scale for all modalities stands in, until there is one again.
+        look(21);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison() && m_tab->comparison()->a.side.row == 21, 120000);
+        QCOMPARE(range->currentText(), QStringLiteral("all modalities"));
+        QVERIFY(attribution.selection()->range() == AttributionSelection::Range::all);
+        look(20);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->comparison() && m_tab->comparison()->a.side.row == 20, 120000);
+        QCOMPARE(range->currentText(), QStringLiteral("both of the pair"));
     }
 
     void anotherCheckpointAndAnotherRun() {
@@ -148,6 +334,25 @@ class ExplainCompareTest : public QObject {
         QVERIFY(m_tab->comparison()->a.scene->modelHash != m_tab->comparison()->b.scene->modelHash);
         QVERIFY(m_tab->comparison()->difference);
         QVERIFY(m_tab->selection(ExplainCompareTab::differenceOf)->isSigned());
+        // Red where B gives more, blue where it gives less, as far on both sides of nothing.
+        const AttributionSelection* difference = m_tab->selection(ExplainCompareTab::differenceOf);
+        int more = 0, less = 0;
+        for (int token = 0; token < difference->tokenCount(); ++token) {
+            const AttributedToken& shown = difference->token(token);
+            if (shown.sink()) continue;
+            const auto& [inA, inB] = m_tab->comparison()->alignment.pairs[static_cast<std::size_t>(token)];
+            const double wanted = m_tab->comparison()->b.attribution->tokens[static_cast<std::size_t>(inB)].value -
+                                  m_tab->comparison()->a.attribution->tokens[static_cast<std::size_t>(inA)].value;
+            QCOMPARE(shown.value, wanted);
+            const double place = difference->place(token);
+            QVERIFY(std::abs(place - wanted / difference->highest()) < 1e-9);
+            if (std::abs(place) < 0.02) continue;
+            const QColor colour = difference->colour(token);
+            QVERIFY((place > 0) == (colour.red() > colour.blue()));
+            QCOMPARE(colour.alpha(), difference->colourAt(-place).alpha());
+            ++(place > 0 ? more : less);
+        }
+        QVERIFY(more > 0 && less > 0);
         // What is selected on one side is so on all.
         m_tab->selection(ExplainCompareTab::sideB)->brush({0, 2}, false);
         QCOMPARE(m_tab->selection(ExplainCompareTab::sideA)->brushed(), (std::vector<int>{0, 2}));

@@ -9,11 +9,17 @@
 #include <QListView>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_data_averages.h"
 #include "tests/support/tiny_run.h"
+#include "widgets/explain/attribution_picture_view.h"
+#include "widgets/explain/attribution_scale.h"
+#include "widgets/explain/attribution_selection.h"
+#include "widgets/explain/attribution_strip_view.h"
 #include "widgets/plots/bar_list.h"
 #include "widgets/plots/stacked_bar_list.h"
 #include "widgets/preview/sound_player.h"
@@ -71,6 +77,18 @@ class ExplainDataTabTest : public QObject {
         return false;
     }
     EmbeddingMapView* view() const { return m_tab->findChild<EmbeddingMapView*>(); }
+    AverageMapsPanel* panel() const { return m_tab->findChild<AverageMapsPanel*>(); }
+    QTabBar* bar() const { return m_tab->findChild<QTabBar*>(); }
+    /// Of the four rows of the test part. By the mouse: the tab, the method, the button.
+    void makeAverages(const char* method = "occlusion") {
+        QTest::mouseClick(bar(), Qt::LeftButton, {}, bar()->tabRect(1).center());
+        QVERIFY(panel()->isVisible());
+        auto* methods = named<QComboBox>(QStringLiteral("Method whose maps are averaged"));
+        methods->setCurrentIndex(methods->findData(QLatin1String(method)));
+        QTest::mouseClick(panel()->startButton(), Qt::LeftButton);
+        QVERIFY(m_tab->busy());
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->averages() && !m_tab->busy(), 300000);
+    }
     void settle() { QTRY_VERIFY_WITH_TIMEOUT(!m_tab->busy(), 60000); }
     void makeMap() {
         QTest::mouseClick(button(QStringLiteral("Map")), Qt::LeftButton);
@@ -93,6 +111,7 @@ class ExplainDataTabTest : public QObject {
     }
     void init() {
         m_played = 0;
+        m_session->setViewState(QStringLiteral("explain.data.view"), 0);
         m_tab = std::make_unique<ExplainDataTab>(*m_session, std::make_shared<ModelStore>());
         m_tab->setPlayerMaker([this] { return std::make_unique<SilentPlayer>(m_played); });
         m_tab->resize(1216, 640);
@@ -208,17 +227,101 @@ class ExplainDataTabTest : public QObject {
         QCOMPARE(m_session->selectedRow(), first);
     }
 
+    void averagesAreSeenByClass() {
+        m_tab->setSubject(subject(20));
+        makeAverages();
+        QCOMPARE(m_tab->averages()->maps.rows, std::size_t{4});
+        QVERIFY(says(QStringLiteral("Mean over 4 samples, part test")));
+        QVERIFY(says(QStringLiteral("over the mean picture")));
+        // A card an input, each drawn as what it is.
+        auto* picture = panel()->findChild<AttributionImageView*>();
+        auto* sound = panel()->findChild<AttributionSoundView*>();
+        auto* words = named<AttributionBarsView>(QStringLiteral("What each word speaks for on average"));
+        QVERIFY(picture && sound && words);
+        QCOMPARE(picture->tokens().size(), std::size_t{64});
+        QVERIFY(!sound->tokens().empty());
+        QVERIFY(!words->tokens().empty() && words->tokens().size() <= 12);
+        QVERIFY(!picture->pictureRect().isEmpty());
+        // Values have a sign: the scale is alike on both sides, and ends where the strongest of all classes does.
+        AttributionSelection* selection = picture->selection();
+        QVERIFY(selection->isSigned());
+        QCOMPARE(panel()->scale()->lowest(), -panel()->scale()->highest());
+        const double reach = average_limit(m_tab->averages()->maps, AverageGroup::By::truth, 12);
+        QCOMPARE(panel()->scale()->highest(), reach);
+        // Another class, by a key: other values, the same scale.
+        const double all = selection->token(picture->tokens().front()).value;
+        auto* group = named<QComboBox>(QStringLiteral("Class whose average is shown"));
+        QCOMPARE(group->currentText(), QStringLiteral("all (4)"));
+        group->setFocus();
+        QTest::keyClick(group, Qt::Key_Down);
+        QVERIFY(group->currentText().startsWith(QStringLiteral("in truth")));
+        QVERIFY(says(QStringLiteral("of 4 samples, part test")));
+        QVERIFY(selection->token(picture->tokens().front()).value != all);
+        QCOMPARE(panel()->scale()->highest(), reach);
+        const AverageGroup* shown = panel()->group();
+        QVERIFY(shown && shown->by == AverageGroup::By::truth);
+        // What lies under the mouse, and under the keys, is told with its interval.
+        QTest::mouseMove(picture, picture->tokenRect(picture->tokens()[9]).center() + QPoint(2, 2));
+        QTest::mouseMove(picture, picture->tokenRect(picture->tokens()[9]).center());
+        QTRY_VERIFY(says(QStringLiteral("row 2, column 2")));
+        QVERIFY(says(QStringLiteral("95 % interval")));
+        words->setFocus();
+        QTest::keyClick(words, Qt::Key_Home);
+        QTRY_VERIFY(says(QStringLiteral("(text)")));
+        // Each view with colours of its own.
+        auto* range = named<QComboBox>(QStringLiteral("Scale of the colours"));
+        range->setFocus();
+        QTest::keyClick(range, Qt::Key_Down);
+        QCOMPARE(selection->range(), AttributionSelection::Range::view);
+    }
+
+    void aPersonFindsTheViewAgain() {
+        m_tab->setSubject(subject(20));
+        QTest::mouseClick(bar(), Qt::LeftButton, {}, bar()->tabRect(1).center());
+        ExplainDataTab again(*m_session, std::make_shared<ModelStore>());
+        again.setSubject(subject(20));
+        QCOMPARE(again.findChild<QTabBar*>()->currentIndex(), 1);
+        QVERIFY(again.findChild<AverageMapsPanel*>()->isVisibleTo(&again));
+    }
+
+    void averagesSayWhenTheyAreOutOfDate() {
+        m_tab->setSubject(subject(20));
+        makeAverages();
+        QVERIFY(!says(QStringLiteral("Out of date")));
+        const auto before = m_tab->averages();
+        auto* methods = named<QComboBox>(QStringLiteral("Method whose maps are averaged"));
+        methods->setCurrentIndex(methods->findData(QStringLiteral("relevance")));
+        QVERIFY(says(QStringLiteral("Out of date")));
+        QVERIFY(!m_tab->busy()); // they take their time: nobody asked
+        QTest::mouseClick(panel()->startButton(), Qt::LeftButton);
+        QVERIFY(m_tab->busy());
+        QTest::mouseClick(panel()->startButton(), Qt::LeftButton); // Cancel
+        QVERIFY(!m_tab->busy());
+        QCOMPARE(m_tab->averages(), before);
+        // Where information was routed has no sign.
+        makeAverages("rollout");
+        QVERIFY(!says(QStringLiteral("Out of date")));
+        QVERIFY(!panel()->findChild<AttributionImageView*>() || !panel()->findChild<AttributionImageView*>()->selection()->isSigned());
+        QVERIFY(says(QStringLiteral("not why the model decided")));
+        m_tab->setSubject(subject(20, "b"));
+        QVERIFY(says(QStringLiteral("Out of date")));
+        m_tab->setSubject({});
+        QVERIFY(!m_tab->averages()); // rows of other data mean something else
+    }
+
     void exportsNumbersAndPictures() {
         m_tab->setSubject(subject(20));
         makeMap();
         QTest::mouseClick(button(QStringLiteral("Compute contributions")), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(m_tab->contributions() && !m_tab->busy(), 60000);
+        makeAverages();
         QVERIFY(m_tab->canExport());
         const QString folder = m_folder->filePath(QStringLiteral("out"));
         QSignalSpy done(m_tab.get(), &ExplainTab::exported);
         m_tab->exportTo(folder);
         QTRY_COMPARE_WITH_TIMEOUT(done.count(), 1, 20000);
-        for (const char* name : {"contributions.json", "contributions.csv", "map.json", "map.csv", "data.svg", "data.png"})
+        for (const char* name : {"contributions.json", "contributions.csv", "map.json", "map.csv", "average.json", "average.csv", "average.svg",
+                                 "average-predicted.svg", "data.svg", "data.pdf", "data.png"})
             QVERIFY2(QFile(QDir(folder).filePath(QLatin1String(name))).size() > 50, name);
         QFile csv(QDir(folder).filePath(QStringLiteral("map.csv")));
         QVERIFY(csv.open(QFile::ReadOnly));
@@ -228,7 +331,7 @@ class ExplainDataTabTest : public QObject {
     void everythingCanBeReachedByNameAndKey() {
         m_tab->setSubject(subject(20));
         settle();
-        QCOMPARE(m_tab->actions().size(), 6);
+        QCOMPARE(m_tab->actions().size(), 7);
         for (QAction* action : m_tab->actions())
             QVERIFY(!action->text().isEmpty());
         for (QWidget* widget : m_tab->findChildren<QWidget*>())
@@ -240,6 +343,18 @@ class ExplainDataTabTest : public QObject {
         QVERIFY(m_tab->busy());
         m_tab->actions().at(1)->trigger(); // Cancel
         QVERIFY(!m_tab->busy());
+        QVERIFY(!panel()->isVisible());
+        m_tab->actions().at(2)->trigger(); // Average maps: what is started is seen
+        QVERIFY(m_tab->busy());
+        QVERIFY(panel()->isVisible());
+        for (QComboBox* box : panel()->findChildren<QComboBox*>())
+            QVERIFY(!box->accessibleName().isEmpty());
+        m_tab->actions().at(2)->trigger(); // Cancel
+        QVERIFY(!m_tab->busy());
+        // The other half of the tab, by keys.
+        bar()->setFocus();
+        QTest::keyClick(bar(), Qt::Key_Left);
+        QVERIFY(view()->isVisible());
     }
 };
 

@@ -2,6 +2,7 @@
 // Pinning on the pages, and the panel that follows what is pinned.
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
@@ -13,12 +14,16 @@
 
 #include "app/bridge/pinned_rows.h"
 #include "app/bridge/session.h"
+#include "app/workbench/language.h"
 #include "app/workbench/pages/data_page.h"
 #include "app/workbench/pages/explain_page.h"
+#include "app/workbench/pages/pinned_delegate.h"
+#include "app/workbench/pages/pinned_detail.h"
 #include "app/workbench/pages/pinned_panel.h"
 #include "app/workbench/pages/train_page.h"
 #include "core/training/pinned_file.h"
 #include "tests/support/tiny_data.h"
+#include "widgets/attention/pinned_attention_view.h"
 #include "widgets/theme.h"
 
 using namespace triptych;
@@ -33,8 +38,69 @@ class PinnedPagesTest : public QObject {
     void pinsByKeyAndMouseOnEveryPage();
     void followsARunAndGoesThroughIt();
     void movesByKeysAndMouse();
+    void showsTheAttentionOfTheChosenSample();
+    void saysWhyThereIsNoAttention();
+    void fitsItsRoom_data();
+    void fitsItsRoom();
 
   private:
+    /// Three moments of rows 1 and 6: words, 2×2 cells and four spans, whose attention moves from the words to the sound.
+    void writeRun(bool attends = true) {
+        const std::filesystem::path run = runFolder().toStdString();
+        std::filesystem::create_directories(run);
+        PinnedFile file(run);
+        for (int i = 0; i < 3; ++i) {
+            PinnedNews news{i + 1, 4 * (i + 1), {}};
+            for (const std::size_t row : {1U, 6U}) {
+                PinnedSample sample;
+                sample.row = row;
+                sample.answer = "high";
+                sample.probabilities = {0.75f, 0.25f};
+                sample.contributions = {{"text", 0.5}, {"image", -0.25}, {"audio", 0.125}};
+                std::size_t at = 0;
+                for (const char* word : {"the", "tone", "is", row == 1 ? "sharp" : "dull"}) {
+                    TokenSource token;
+                    token.kind = TokenSource::Kind::word;
+                    token.modality = Modality::text;
+                    token.input = "text";
+                    token.label = word;
+                    token.char_begin = at;
+                    token.char_end = at + token.label.size();
+                    at = token.char_end + 1;
+                    sample.tokens.push_back(token);
+                }
+                for (int cell = 0; cell < 4; ++cell) {
+                    TokenSource token;
+                    token.kind = TokenSource::Kind::box;
+                    token.modality = Modality::image;
+                    token.input = "image";
+                    token.x = 0.5 * (cell % 2);
+                    token.y = 0.5 * (cell / 2);
+                    token.width = token.height = 0.5;
+                    sample.tokens.push_back(token);
+                }
+                for (int span = 0; span < 4; ++span) {
+                    TokenSource token;
+                    token.kind = TokenSource::Kind::region;
+                    token.modality = Modality::audio;
+                    token.input = "audio";
+                    token.begin_s = 0.25 * span;
+                    token.end_s = 0.25 * (span + 1);
+                    sample.tokens.push_back(token);
+                }
+                sample.attention.assign(12, 0.0625f);
+                sample.attention[3] = 0.25f - 0.125f * static_cast<float>(i);
+                sample.attention[10] = 0.0625f + 0.125f * static_cast<float>(i);
+                if (!attends) {
+                    sample.tokens.clear();
+                    sample.attention.clear();
+                }
+                news.samples.push_back(sample);
+            }
+            QVERIFY(file.append(news).ok());
+        }
+    }
+    QString runFolder() const { return m_folder->filePath("run"); }
     template <class T>
     T* show(T* page) {
         page->resize(1280, 800);
@@ -192,6 +258,171 @@ void PinnedPagesTest::movesByKeysAndMouse() {
     for (QWidget* one : panel.findChildren<QWidget*>())
         if (one->focusPolicy() != Qt::NoFocus && one->isVisible() && !qobject_cast<QLabel*>(one) && one->parent() != panel.list())
             QVERIFY2(!one->accessibleName().isEmpty(), one->metaObject()->className());
+}
+
+void PinnedPagesTest::showsTheAttentionOfTheChosenSample() {
+    rows().pin(1);
+    rows().pin(6);
+    writeRun();
+    PinnedPanel panel(*m_session);
+    panel.resize(560, 420);
+    show(&panel);
+    panel.pinned().showRun(runFolder());
+    QTRY_COMPARE(panel.pinned().position(), 2);
+    PinnedAttentionView* view = panel.detail()->view();
+    auto* shareText = panel.findChild<QLabel*>("pinnedShareText");
+    auto* changeText = panel.findChild<QLabel*>("pinnedChangeText");
+    QVERIFY(view->isVisible());
+    QCOMPARE(view->tokenCount(), 12); // of the first one, which nobody needs to choose
+    QVERIFY(!view->shareRect(3).isNull());
+    const auto colour = [&](const QRect& rect) { return view->grab().toImage().pixelColor(rect.center()); };
+
+    // At the end: the sound has gained what the words lost. One scale for the whole run.
+    QCOMPARE(view->attention().shareLimit, 0.3125);
+    QCOMPARE(view->attention().changeLimit, 0.25);
+    QCOMPARE(colour(view->shareRect(10)).rgb(), viridis(1).rgb());
+    QCOMPARE(colour(view->changeRect(10)).rgb(), diverging(1).rgb());
+    QCOMPARE(colour(view->changeRect(3)).rgb(), diverging(-1).rgb());
+    QCOMPARE(colour(view->changeRect(9)).rgb(), diverging(0).rgb());
+    QVERIFY2(shareText->text().contains("0.50–0.75 s") && shareText->text().contains("0.3125"), qPrintable(shareText->text()));
+    QVERIFY(view->attention().reference.contains("epoch 1"));
+    QVERIFY2(panel.pinned().index(0).data(Qt::AccessibleTextRole).toString().contains("audio 0.500 (+0.250)"),
+             qPrintable(panel.pinned().index(0).data(Qt::AccessibleTextRole).toString()));
+
+    // The row has all of it in small.
+    const QRect line = panel.list()->visualRect(panel.pinned().index(1));
+    const auto row = [&] { return panel.list()->viewport()->grab(line).toImage(); };
+    const QImage rowBefore = row();
+    QVERIFY(std::any_of(reinterpret_cast<const QRgb*>(rowBefore.constScanLine(rowBefore.height() - 12)),
+                        reinterpret_cast<const QRgb*>(rowBefore.constScanLine(rowBefore.height() - 12)) + rowBefore.width(),
+                        [](QRgb pixel) { return (pixel & 0xffffff) == (viridis(1).rgb() & 0xffffff); }));
+
+    // Scrubbing by mouse and by keys.
+    QTest::mouseClick(panel.findChild<QToolButton*>("pinnedEarlier"), Qt::LeftButton);
+    QCOMPARE(panel.pinned().position(), 1);
+    QCOMPARE(colour(view->shareRect(10)).rgb(), viridis(0.6).rgb());
+    QCOMPARE(colour(view->changeRect(10)).rgb(), diverging(0.5).rgb());
+    QVERIFY(row() != rowBefore);
+    panel.slider()->setFocus();
+    QTest::keyClick(panel.slider(), Qt::Key_Home);
+    QCOMPARE(view->mostChanged(), -1);
+    QVERIFY2(changeText->text().contains("no earlier"), qPrintable(changeText->text()));
+
+    // A token that is looked at stays it while one goes through the run.
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_End);
+    QTest::keyClick(view, Qt::Key_Left);
+    QCOMPARE(view->current(), 10);
+    QVERIFY2(shareText->text().contains("0.0625"), qPrintable(shareText->text()));
+    QTest::keyClick(view, Qt::Key_PageDown);
+    QTest::keyClick(view, Qt::Key_PageDown);
+    QCOMPARE(panel.pinned().position(), 2);
+    QCOMPARE(view->current(), 10);
+    QVERIFY2(changeText->text().contains("+0.2500"), qPrintable(changeText->text()));
+
+    // The epoch before instead of the first moment.
+    auto* reference = panel.findChild<QComboBox*>("pinnedReference");
+    reference->setFocus();
+    QTest::keyClick(reference, Qt::Key_Down);
+    QCOMPARE(panel.pinned().reference(), PinnedController::Reference::previousEpoch);
+    QVERIFY2(changeText->text().contains("+0.1250"), qPrintable(changeText->text()));
+    QVERIFY(view->attention().reference.contains("epoch 2"));
+    QCOMPARE(view->attention().changeLimit, 0.125);
+    QVERIFY(reference->toolTip().contains("epoch 2"));
+    QVERIFY(panel.slider()->isEnabled());
+    {
+        PinnedPanel again(*m_session); // as it was left
+        QCOMPARE(again.pinned().reference(), PinnedController::Reference::previousEpoch);
+    }
+
+    // Another sample, by mouse; news that come leave it chosen.
+    QTest::mouseClick(panel.list()->viewport(), Qt::LeftButton, {}, panel.list()->visualRect(panel.pinned().index(1)).center());
+    QCOMPARE(view->attention().tokens->at(3).label, std::string("dull"));
+    PinnedNews more = panel.pinned().news().back();
+    more.step = 16;
+    more.epoch = 4;
+    for (PinnedSample& sample : more.samples)
+        sample.attention[0] = 0.5f;
+    panel.pinned().append(more);
+    QCOMPARE(panel.list()->currentIndex().row(), 1);
+    QCOMPARE(view->strongest(), 0);
+    rows().pin(9); // another line before those that are followed no more
+    QCOMPARE(panel.list()->currentIndex().data(PinnedController::RowRole).toLongLong(), qint64{6});
+
+    // Put away, and kept so.
+    auto* shown = panel.findChild<QToolButton*>("pinnedShowAttention");
+    QTest::mouseClick(shown, Qt::LeftButton);
+    QVERIFY(!view->isVisible() && panel.list()->isVisible());
+    {
+        PinnedPanel again(*m_session);
+        QVERIFY(!again.findChild<QToolButton*>("pinnedShowAttention")->isChecked());
+    }
+    shown->setFocus();
+    QTest::keyClick(shown, Qt::Key_Space);
+    QVERIFY(view->isVisible());
+    for (QWidget* one : panel.detail()->findChildren<QWidget*>())
+        if (one->focusPolicy() != Qt::NoFocus && one->isVisible() && !qobject_cast<QLabel*>(one))
+            QVERIFY2(!one->accessibleName().isEmpty(), one->metaObject()->className());
+}
+
+void PinnedPagesTest::saysWhyThereIsNoAttention() {
+    rows().pin(1);
+    rows().pin(2);
+    PinnedPanel panel(*m_session);
+    panel.resize(560, 320);
+    show(&panel);
+    auto* why = panel.findChild<QLabel*>("pinnedNoAttention");
+    QVERIFY2(why->isVisible() && why->text().contains("next run"), qPrintable(why->text()));
+    QVERIFY(!panel.detail()->view()->isVisible());
+    writeRun(false);
+    panel.pinned().showRun(runFolder());
+    QTRY_COMPARE(panel.pinned().position(), 2);
+    QVERIFY2(why->isVisible() && why->text().contains("No node of this run's model attends"), qPrintable(why->text()));
+    QVERIFY(!panel.findChild<QComboBox*>("pinnedReference")->isVisible()); // nothing to compare
+    QTRY_VERIFY(why->height() >= why->heightForWidth(why->width()));       // all of it can be read
+    QTest::keyClick(panel.list(), Qt::Key_Down);
+    QVERIFY2(why->text().contains("did not follow"), qPrintable(why->text()));
+}
+
+void PinnedPagesTest::fitsItsRoom_data() {
+    QTest::addColumn<QSize>("window");
+    QTest::addColumn<QString>("language");
+    for (const QString language : {"en", "zh_CN"})
+        for (const QSize window : {QSize(1280, 800), QSize(1920, 1080)})
+            QTest::addRow("%d %s", window.width(), qPrintable(language)) << window << language;
+}
+
+/// At the sizes of both windows every label has the room for its words, and nothing is below the panel's end.
+void PinnedPagesTest::fitsItsRoom() {
+    QFETCH(QSize, window);
+    QFETCH(QString, language);
+    rows().pin(1);
+    rows().pin(6);
+    writeRun();
+    Language spoken;
+    QVERIFY(spoken.set(language));
+    TrainPage page(*m_session);
+    page.resize(window - QSize(72, 57)); // the rail, the menu and the status bar
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    auto* panel = page.findChild<PinnedPanel*>();
+    panel->pinned().showRun(runFolder());
+    QTRY_COMPARE(panel->pinned().position(), 2);
+    QTest::qWait(0);
+    PinnedAttentionView* view = panel->detail()->view();
+    QVERIFY(view->isVisible());
+    for (QLabel* label : panel->findChildren<QLabel*>())
+        if (label->isVisible() && !label->wordWrap())
+            QVERIFY2(label->fontMetrics().horizontalAdvance(label->text()) <= label->width(), qPrintable(label->text()));
+    for (QComboBox* box : panel->findChildren<QComboBox*>())
+        QVERIFY2(box->width() >= box->sizeHint().width(), qPrintable(box->currentText()));
+    for (int i = 0; i < view->tokenCount(); ++i) {
+        const QRect seen(view->mapFrom(panel, QPoint(0, 0)), panel->size());
+        QVERIFY2(seen.contains(view->shareRect(i)) && seen.contains(view->changeRect(i)), qPrintable(QString::number(i)));
+        QVERIFY(view->visibleRegion().contains(view->shareRect(i)));
+    }
+    QVERIFY(panel->list()->height() >= PinnedDelegate::height);
+    QVERIFY(page.rect().contains(QRect(panel->mapTo(&page, QPoint()), panel->size()))); // nor below the page's
 }
 
 QTEST_MAIN(PinnedPagesTest)

@@ -4,16 +4,15 @@
 #include <QEvent>
 #include <QLabel>
 #include <QLocale>
-#include <QScrollArea>
 #include <algorithm>
 #include <cmath>
 
 #include "widgets/attention/attention_selection.h"
 #include "widgets/explain/attribution_picture_view.h"
+#include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_strip_view.h"
 #include "widgets/explain/attribution_text_view.h"
 #include "widgets/explain/kept_sound.h"
-#include "widgets/pictures.h"
 
 namespace triptych {
 namespace {
@@ -27,16 +26,6 @@ QStringList names(const std::vector<std::string>& columns) {
 
 } // namespace
 
-AttributionCard::Pictures AttributionCard::draw(const PreparedValue& value) {
-    Pictures made;
-    if (const auto* image = std::get_if<PreparedImage>(&value)) made.picture = toQImage(image->image);
-    if (const auto* sound = std::get_if<PreparedAudio>(&value)) made.picture = spectrogramImage(sound->mel);
-    if (const auto* video = std::get_if<PreparedVideo>(&value))
-        for (const Image& frame : video->frames)
-            made.frames.append(toQImage(frame));
-    return made;
-}
-
 AttributionCard::AttributionCard(AttributionSelection* selection, QWidget* parent)
     : AttentionCard(parent), m_selection(selection), m_absent(new QLabel(this)) {
     m_absent->setProperty("role", "dim");
@@ -45,6 +34,7 @@ AttributionCard::AttributionCard(AttributionSelection* selection, QWidget* paren
     m_absent->hide();
     add(m_absent, 1);
     connect(selection, &AttributionSelection::attributionChanged, this, &AttributionCard::note);
+    connect(selection, &AttributionSelection::coloursChanged, this, &AttributionCard::note);
     connect(selection, &AttributionSelection::brushChanged, this, [this] {
         if (m_sound) m_sound->setSelected(static_cast<int>(m_selection->brushedOf(m_facts.input).size()));
     });
@@ -53,22 +43,12 @@ AttributionCard::AttributionCard(AttributionSelection* selection, QWidget* paren
 
 void AttributionCard::take(AttributionView* view, bool scrolled) {
     m_view = view;
-    m_shown = view;
     if (scrolled) {
-        auto* area = new QScrollArea(this);
-        area->setWidgetResizable(true);
-        area->setFrameShape(QFrame::NoFrame);
-        area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-        area->setFocusPolicy(Qt::NoFocus);
-        area->setWidget(view);
-        area->viewport()->setAutoFillBackground(false);
-        view->setAutoFillBackground(false);
-        connect(view, &AttributionView::tokenReached, area, [area](const QRect& rect) {
-            area->ensureVisible(rect.center().x(), rect.center().y(), rect.width() / 2 + 8, rect.height() / 2 + 8);
-        });
-        m_shown = area;
+        m_shown = addFollowed(view);
+    } else {
+        add(view, 1);
+        m_shown = view;
     }
-    add(m_shown, 1);
     view->setInput(m_facts.input);
     view->setOpacity(m_opacity);
 }
@@ -141,7 +121,7 @@ void AttributionCard::setValue(const Facts& facts, const PreparedValue& value, c
     if (m_sound) m_sound->clear();
     setSmooth(m_smooth);
     setFine(m_fine);
-    note();
+    retranslate();
 }
 
 void AttributionCard::setAttribution(const Attribution* attribution) {
@@ -194,7 +174,7 @@ void AttributionCard::note() {
     const QLocale locale;
     QStringList parts;
     if (m_absent->isVisibleTo(this)) {
-        setNote(tr("absent"));
+        setNote(m_facts.instead.isEmpty() ? tr("absent") : QString());
         return;
     }
     const int tokens = static_cast<int>(m_selection->tokensOf(m_facts.input).size());
@@ -208,12 +188,15 @@ void AttributionCard::note() {
         parts.append(tr("±%1 a pixel").arg(locale.toString(picture->mapLimit(), 'g', 2)));
     else if (tokens > 0 && m_words == 0)
         parts.append(tr("%n tokens", nullptr, tokens));
+    if (tokens > 0 && m_selection->range() == AttributionSelection::Range::view)
+        parts.append(m_selection->limitText(m_facts.input));
     if (tokens == 0 && m_selection->attribution()) parts.append(tr("this method says nothing of it"));
     setNote(parts.join(QStringLiteral(" · ")));
 }
 
 void AttributionCard::retranslate() {
-    m_absent->setText(tr("The sample has no value here. What stands in its place is among the sinks."));
+    m_absent->setText(m_facts.instead.isEmpty() ? tr("The sample has no value here. What stands in its place is among the sinks.")
+                                                : m_facts.instead);
     note();
 }
 

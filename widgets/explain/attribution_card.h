@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QImage>
-#include <QList>
 #include <QSize>
 #include <string>
 #include <vector>
 
-#include "core/features/prepare.h"
 #include "widgets/attention/attention_card.h"
+#include "widgets/attention/input_pictures.h"
 
 class QLabel;
-class QScrollArea;
 
 namespace triptych {
 
@@ -26,12 +23,8 @@ class AttributionCard : public AttentionCard {
     Q_OBJECT
 
   public:
-    /// What is slow to draw.
-    struct Pictures {
-        QImage picture;
-        QList<QImage> frames;
-    };
-    static Pictures draw(const PreparedValue& value); ///< Threads: any
+    using Pictures = InputPictures;
+    static Pictures draw(const PreparedValue& value) { return drawInput(value); } ///< Threads: any
     /// What is known of the input beside its value.
     struct Facts {
         std::string input, title;
@@ -39,6 +32,7 @@ class AttributionCard : public AttentionCard {
         std::vector<std::string> columns;
         std::vector<double> melHz;
         int sampleRate = 0;
+        QString instead; ///< what is said where there is no value; empty: that the sample has none here
     };
 
     AttributionCard(AttributionSelection* selection, QWidget* parent = nullptr);

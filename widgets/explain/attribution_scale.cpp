@@ -4,7 +4,9 @@
 #include <QEvent>
 #include <QPainter>
 #include <algorithm>
+#include <set>
 
+#include "widgets/attention/attention_selection.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -22,32 +24,68 @@ AttributionScale::AttributionScale(AttributionSelection* selection, QWidget* par
     retranslate();
 }
 
-double AttributionScale::highest() const {
-    const int token = m_selection->hovered();
-    if (m_selection->range() == AttributionSelection::Range::view && token >= 0 && !m_selection->token(token).sink())
-        return m_selection->limit(m_selection->token(token).source.input);
-    return m_selection->range() == AttributionSelection::Range::sample ? m_selection->limit({}) : m_selection->highest();
+void AttributionScale::setMeaning(const QString& name, const QString& colours) {
+    m_name = name;
+    m_colours = colours;
+    retranslate();
 }
 
+bool AttributionScale::ofOneView() const {
+    const int token = m_selection->hovered();
+    return m_selection->range() == AttributionSelection::Range::view && token >= 0 && !m_selection->token(token).sink();
+}
+
+double AttributionScale::highest() const {
+    return ofOneView() ? m_selection->limit(m_selection->token(m_selection->hovered()).source.input) : m_selection->highest();
+}
+
+QString AttributionScale::caption() const {
+    if (m_selection->range() != AttributionSelection::Range::view) return rangeTitle(m_selection->range());
+    if (ofOneView()) {
+        const TokenSource& source = m_selection->token(m_selection->hovered()).source;
+        return tr("%1 alone", "an input, which has a scale of its own").arg(inputTitle(source.input, source.modality));
+    }
+    QStringList ends;
+    std::set<std::string> named;
+    for (int i = 0; i < m_selection->tokenCount(); ++i) {
+        const AttributedToken& token = m_selection->token(i);
+        if (token.sink() || !named.insert(token.source.input).second) continue;
+        ends.append(tr("%1 %2", "an input, and where its scale ends")
+                        .arg(inputTitle(token.source.input, token.source.modality), m_selection->limitText(token.source.input)));
+    }
+    return ends.join(QStringLiteral(" · "));
+}
+
+// Without one that is pointed at, views with scales of their own have no common numbers.
 QString AttributionScale::lowText() const {
+    if (m_selection->range() == AttributionSelection::Range::view && !ofOneView()) return {};
     return m_selection->isSigned() ? signedText(lowest(), highest()) : QStringLiteral("0");
 }
 
 QString AttributionScale::highText() const {
+    if (m_selection->range() == AttributionSelection::Range::view && !ofOneView()) return {};
     return signedText(highest(), highest());
 }
 
 void AttributionScale::retranslate() {
-    setAccessibleName(tr("Colour scale of the attribution"));
-    setAccessibleDescription(tr("from %1 to %2").arg(lowText(), highText()));
-    setToolTip(m_selection->isSigned() ? tr("Red speaks for the target, blue against it; the stronger, the more.")
-                                       : tr("Where information was routed: the brighter, the more."));
+    setAccessibleName(m_name.isEmpty() ? tr("Colour scale of the attribution") : m_name);
+    const QString held = caption();
+    setAccessibleDescription(highText().isEmpty() ? tr("%1: %2", "what the scale holds for, and where it ends")
+                                                        .arg(rangeTitle(m_selection->range()), held)
+                                                  : tr("from %1 to %2, %3").arg(lowText(), highText(), held));
+    const QString colours = !m_colours.isEmpty()      ? m_colours
+                            : m_selection->isSigned() ? tr("Red speaks for the target, blue against it; the stronger, the more.")
+                            : m_selection->attribution() && !m_selection->attribution()->class_agnostic
+                                ? tr("What speaks for the target: the brighter, the more.")
+                                : tr("Where information was routed: the brighter, the more.");
+    setToolTip(held.isEmpty() ? colours : tr("%1\n%2", "what the colours say, and what the scale holds for").arg(colours, held));
 }
 
 QRectF AttributionScale::barRect() const {
     const QFontMetrics metrics(numberFont());
-    const int left = metrics.horizontalAdvance(lowText()) + 8, right = metrics.horizontalAdvance(highText()) + 8;
-    return {static_cast<double>(left), (height() - 10) / 2.0, std::max(width() - left - right, 16) * 1.0, 10};
+    const auto room = [&](const QString& text) { return text.isEmpty() ? 0 : metrics.horizontalAdvance(text) + 8; };
+    const int left = room(lowText()), right = room(highText());
+    return {static_cast<double>(left), (lineHeight - 10) / 2.0, std::max(width() - left - right, 16) * 1.0, 10};
 }
 
 void AttributionScale::changeEvent(QEvent* event) {
@@ -70,9 +108,14 @@ void AttributionScale::paintEvent(QPaintEvent*) {
     painter.fillRect(bar, gradient);
     painter.setFont(numberFont());
     painter.setPen(colours.dim);
-    painter.drawText(QRectF(0, 0, bar.left() - 8, height()), Qt::AlignLeft | Qt::AlignVCenter, lowText());
-    painter.drawText(QRectF(bar.right() + 8, 0, width() - bar.right() - 8, height()), Qt::AlignRight | Qt::AlignVCenter,
+    painter.drawText(QRectF(0, 0, bar.left() - 8, lineHeight), Qt::AlignLeft | Qt::AlignVCenter, lowText());
+    painter.drawText(QRectF(bar.right() + 8, 0, width() - bar.right() - 8, lineHeight), Qt::AlignRight | Qt::AlignVCenter,
                      highText());
+    QFont small = font();
+    small.setPixelSize(11);
+    painter.setFont(small);
+    painter.drawText(QRectF(0, lineHeight, width(), captionHeight), Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextSingleLine,
+                     painter.fontMetrics().elidedText(caption(), Qt::ElideRight, width()));
     painter.setRenderHint(QPainter::Antialiasing);
     const int token = m_selection->hovered();
     if (token < 0) return;

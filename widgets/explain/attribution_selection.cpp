@@ -24,6 +24,11 @@ bool sameTokens(const Attribution* a, const Attribution* b) {
                       });
 }
 
+/// Maps that can be compared: logits and probabilities are not of one size.
+std::string kindOf(const Attribution& attribution) {
+    return attribution.method + (attribution.target.probability ? "|p" : "|l");
+}
+
 } // namespace
 
 AttributionSelection::AttributionSelection(QObject* parent) : QObject(parent) {}
@@ -47,7 +52,7 @@ void AttributionSelection::setAttribution(std::shared_ptr<const Attribution> att
             own = std::max(own, std::abs(token.value));
             m_highest = std::max(m_highest, own);
         }
-        double& seen = m_sampleHighest[m_attribution->method + (m_attribution->target.probability ? "|p" : "|l")];
+        double& seen = m_sampleHighest[kindOf(*m_attribution)];
         seen = std::max(seen, m_highest);
     }
     emit attributionChanged();
@@ -83,7 +88,7 @@ double AttributionSelection::sinkShare() const {
 }
 
 bool AttributionSelection::isSigned() const {
-    return !m_attribution || !m_attribution->class_agnostic;
+    return !m_attribution || m_attribution->has_sign;
 }
 
 void AttributionSelection::setRange(Range range) {
@@ -104,22 +109,33 @@ void AttributionSelection::setReach(double reach) {
     emit coloursChanged();
 }
 
+void AttributionSelection::setLeast(std::map<std::string, double> least) {
+    if (least == m_least) return;
+    m_least = std::move(least);
+    emit coloursChanged();
+}
+
 double AttributionSelection::highest() const {
-    return std::max(m_highest, m_reach);
+    double end = m_highest;
+    for (const auto& [input, least] : m_least)
+        end = std::max(end, least);
+    if (m_range == Range::pair) end = std::max(end, m_reach);
+    if (m_range == Range::sample && m_attribution) end = std::max(end, m_sampleHighest.at(kindOf(*m_attribution)));
+    return end;
 }
 
 double AttributionSelection::limit(const std::string& input) const {
     if (!m_attribution) return 0;
-    switch (m_range) {
-    case Range::view:
-        if (const auto own = m_highestOf.find(input); own != m_highestOf.end()) return own->second;
-        return 0;
-    case Range::sample:
-        return m_sampleHighest.at(m_attribution->method + (m_attribution->target.probability ? "|p" : "|l"));
-    case Range::all:
-        break;
-    }
-    return highest();
+    if (m_range != Range::view) return highest();
+    const auto own = m_highestOf.find(input), least = m_least.find(input);
+    return std::max(own == m_highestOf.end() ? 0 : own->second, least == m_least.end() ? 0 : least->second);
+}
+
+QString AttributionSelection::limitText(const std::string& input) const {
+    const double end = limit(input);
+    QString number = signedText(end, end);
+    number.remove(QLatin1Char('+'));
+    return isSigned() ? QStringLiteral("±") + number : QStringLiteral("0–") + number;
 }
 
 double AttributionSelection::place(int index) const {
@@ -228,18 +244,26 @@ QString signedText(double value, double scale) {
     return zero ? number : (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + number;
 }
 
+QString rangeTitle(AttributionSelection::Range range) {
+    switch (range) {
+    case AttributionSelection::Range::view:
+        return AttributionSelection::tr("each view its own");
+    case AttributionSelection::Range::sample:
+        return AttributionSelection::tr("this sample");
+    case AttributionSelection::Range::pair:
+        return AttributionSelection::tr("both of the pair");
+    case AttributionSelection::Range::all:
+        break;
+    }
+    return AttributionSelection::tr("all modalities");
+}
+
 QString attributedTitle(const TokenSource& token) {
     const QString title = tokenTitle(token);
     if (token.kind == TokenSource::Kind::region && token.high_hz > token.low_hz)
         return AttributionSelection::tr("%1, %2–%3 (%4)")
             .arg(title, SoundAxes::hertzText(token.low_hz), SoundAxes::hertzText(token.high_hz),
                  modalityTitle(token.modality));
-    if (token.kind == TokenSource::Kind::frame && token.width > 0 && token.height > 0 && token.width < 1)
-        return AttributionSelection::tr("%1, row %2, column %3 (%4)")
-            .arg(title)
-            .arg(std::lround(token.y / token.height) + 1)
-            .arg(std::lround(token.x / token.width) + 1)
-            .arg(modalityTitle(token.modality));
     if (token.modality == Modality::none || token.modality == Modality::fusion) return title;
     return tokenWithModality(token);
 }

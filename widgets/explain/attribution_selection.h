@@ -19,9 +19,9 @@ class AttributionSelection : public QObject {
     Q_OBJECT
 
   public:
-    /// Where the colours end: at the greatest value of each view, of all views, or of all maps of that method that were seen
-    /// of the sample, so that targets can be compared.
-    enum class Range { view, all, sample };
+    /// Where the colours end: at the greatest value of each view, of all views, of all maps of that method that were seen of
+    /// the sample, so that targets can be compared, or of both of a pair.
+    enum class Range { view, all, sample, pair };
 
     explicit AttributionSelection(QObject* parent = nullptr);
 
@@ -43,10 +43,16 @@ class AttributionSelection : public QObject {
     /// The map moves the model no more than chance does: its colours are drawn faint.
     void setFaint(bool faint);
     bool isFaint() const { return m_faint; }
-    /// Colours of Range::all end here at least, so that several maps can have one scale.
+    /// Colours of Range::pair end here at least: at the greatest |value| of both of a pair.
     void setReach(double reach);
+    /// No scale ends below what is named here, by input. Of a difference: what both sides reach there, so that a small one
+    /// is not stretched to full colour.
+    void setLeast(std::map<std::string, double> least);
+    const std::map<std::string, double>& highestByInput() const { return m_highestOf; } ///< |value|, sinks left out
     double limit(const std::string& input) const; ///< where the scale of a view ends; 0: there is nothing
-    double highest() const; ///< |value| of all tokens that are no sinks, or the reach
+    QString limitText(const std::string& input) const; ///< "±0.80", and of values without a sign "0–0.80"
+    /// Where the one scale of all views ends; of Range::view, which has none, what ends furthest out.
+    double highest() const;
     double place(int token) const;                 ///< on its scale, in [-1,1]
     QColor colour(int token) const;                ///< opaque at ±1, transparent at 0 where values have a sign
     /// The same of any place on the scale.
@@ -73,6 +79,7 @@ class AttributionSelection : public QObject {
     std::shared_ptr<const Attribution> m_attribution;
     QString m_sample;
     std::map<std::string, double> m_highestOf;     ///< by input
+    std::map<std::string, double> m_least;         ///< by input
     std::map<std::string, double> m_sampleHighest; ///< by method
     double m_highest = 0, m_reach = 0;
     Range m_range = Range::all;
@@ -83,6 +90,8 @@ class AttributionSelection : public QObject {
 
 /// "+0.42", "−0.08": with its sign, and digits after what the scale needs.
 QString signedText(double value, double scale);
+/// What a scale holds for: "all modalities".
+QString rangeTitle(AttributionSelection::Range range);
 /// "“vibration” (text)", and of sounds the band.
 QString attributedTitle(const TokenSource& token);
 /// What a colour with alpha gives on an opaque ground.

@@ -34,7 +34,8 @@ void BarList::measure() {
     m_labels = m_values = 0;
     for (const Bar& bar : m_bars) {
         m_greatest = std::max(m_greatest, bar.value);
-        m_labels = std::max(m_labels, labels.horizontalAdvance(bar.label));
+        // Whole pixels are rounded down, and what is a part of one too narrow would be cut.
+        m_labels = std::max(m_labels, labels.horizontalAdvance(bar.label) + 1);
         m_values = std::max(m_values, values.horizontalAdvance(bar.valueText));
     }
 }

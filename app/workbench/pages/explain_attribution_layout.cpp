@@ -11,13 +11,14 @@
 #include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "app/bridge/session.h"
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_attribution_tab.h"
+#include "app/workbench/pages/explain_map_tests.h"
+#include "app/workbench/pages/explain_method_choices.h"
 #include "app/workbench/pages/gap_splitter.h"
 #include "app/workbench/pages/page_parts.h"
 #include "widgets/explain/agreement_view.h"
@@ -26,7 +27,6 @@
 #include "widgets/explain/faithfulness_plot.h"
 #include "widgets/explain/kept_sound.h"
 #include "widgets/explain/modality_waterfall.h"
-#include "widgets/forms/field_form.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -67,31 +67,10 @@ QWidget* ExplainAttributionTab::makeHeader() {
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(12, 4, 12, 4);
     row->setSpacing(6);
-    m_methodLabel = roleLabel("dim", header);
-    m_method = narrowChooser(15, header);
-    m_methodLabel->setBuddy(m_method);
-    m_settings = new QToolButton(header);
-    m_settings->setCheckable(true);
-    m_settings->setProperty("flat", true);
-    m_targetLabel = roleLabel("dim", header);
-    m_target = narrowChooser(14, header);
-    m_targetLabel->setBuddy(m_target);
-    m_scaleOf = new QComboBox(header);
-    m_baselineLabel = roleLabel("dim", header);
-    m_baseline = new QComboBox(header);
-    m_baselineLabel->setBuddy(m_baseline);
+    m_choices = new ExplainMethodChoices(ExplainMethodChoices::Of::sample, header);
     m_prediction = new ElidedLabel(header);
     m_prediction->setProperty("role", "dim");
-    row->addWidget(m_methodLabel);
-    row->addWidget(m_method);
-    row->addWidget(m_settings);
-    row->addSpacing(6);
-    row->addWidget(m_targetLabel);
-    row->addWidget(m_target);
-    row->addWidget(m_scaleOf);
-    row->addSpacing(6);
-    row->addWidget(m_baselineLabel);
-    row->addWidget(m_baseline);
+    row->addWidget(m_choices);
     row->addSpacing(6);
     row->addWidget(m_prediction, 1);
     return header;
@@ -163,13 +142,6 @@ QWidget* ExplainAttributionTab::makeSide() {
     column->setContentsMargins(6, 12, 12, 12);
     column->setSpacing(8);
 
-    m_formCard = new AttentionCard(m_side);
-    m_methodHelp = wrapped(m_formCard);
-    m_form = new FieldForm(m_formCard);
-    m_formCard->add(m_methodHelp);
-    m_formCard->add(m_form);
-    m_formCard->hide();
-
     m_shareCard = new AttentionCard(m_side);
     m_waterfall = new ModalityWaterfall(m_shareCard);
     m_shareMode = narrowChooser(14, m_shareCard);
@@ -194,7 +166,9 @@ QWidget* ExplainAttributionTab::makeSide() {
     m_verdictCard->add(m_verdict);
     m_verdictCard->add(m_curves, 1);
     m_verdictCard->add(choices);
+    m_tests = new ExplainMapTests(m_verdictCard);
     m_verdictCard->add(m_verdictNumbers);
+    m_verdictCard->add(m_tests);
 
     m_agreementCard = new AttentionCard(m_side);
     m_agreementView = new AgreementView(m_agreementCard);
@@ -208,7 +182,7 @@ QWidget* ExplainAttributionTab::makeSide() {
     m_sinkCard->add(m_sinks);
     m_sinkCard->hide();
 
-    for (AttentionCard* card : {m_formCard, m_shareCard, m_verdictCard, m_sinkCard, m_agreementCard}) {
+    for (AttentionCard* card : {m_choices->card(), m_shareCard, m_verdictCard, m_sinkCard, m_agreementCard}) {
         card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
         column->addWidget(card);
     }
@@ -268,21 +242,6 @@ void ExplainAttributionTab::retranslate() {
     m_playKept->setText(tr("Play what is kept of the sound"));
     m_playRemoved->setText(tr("Play what is removed from the sound"));
 
-    m_methodLabel->setText(tr("&Method"));
-    m_method->setAccessibleName(tr("Method"));
-    m_settings->setText(tr("Settings"));
-    m_settings->setToolTip(tr("What the method does, and its parameters"));
-    m_settings->setAccessibleName(tr("Settings of the method"));
-    m_targetLabel->setText(tr("&Target"));
-    m_target->setAccessibleName(tr("What is explained"));
-    m_scaleOf->setAccessibleName(tr("Which number of the target is explained"));
-    m_scaleOf->setToolTip(tr("Logits add up and do not saturate; probabilities depend on all classes."));
-    const int scale = std::max(m_scaleOf->currentIndex(), 0);
-    m_scaleOf->clear();
-    m_scaleOf->addItems({tr("logit"), tr("probability")});
-    m_scaleOf->setCurrentIndex(scale);
-    m_baselineLabel->setText(tr("&Baseline"));
-    m_baseline->setAccessibleName(tr("What stands in place of what is taken away"));
     m_bannerCopy->setText(tr("Copy"));
     m_bannerCopy->setAccessibleName(tr("Copy the message"));
     m_emptyCopy->setText(tr("Copy"));
@@ -295,26 +254,19 @@ void ExplainAttributionTab::retranslate() {
     m_smooth->setToolTip(tr("Blurs the edges between tokens. The method knows no more than the tokens."));
     m_fine->setText(tr("&Pixels"));
     m_rangeLabel->setText(tr("S&cale"));
-    const int range = m_range->count() > 0 ? m_range->currentIndex() : 1;
-    m_range->clear();
-    m_range->addItem(tr("each view its own"), static_cast<int>(AttributionSelection::Range::view));
-    m_range->addItem(tr("all modalities"), static_cast<int>(AttributionSelection::Range::all));
-    m_range->addItem(tr("this sample"), static_cast<int>(AttributionSelection::Range::sample));
-    m_range->setCurrentIndex(range);
+    fillRanges();
     m_range->setAccessibleName(tr("Where the colour scale ends"));
     m_range->setToolTip(tr("Each view its own: colours end at the highest value of each. All modalities: one scale over all, so "
                            "that they can be compared. This sample: the highest of every map of this method that was seen of "
-                           "the sample, so that targets can be compared."));
+                           "the sample, so that targets can be compared. Both of the pair: one scale over this map and the one "
+                           "that it is compared with."));
+    m_choices->retranslate();
     retranslateSide();
-    fillMethods();
-    fillTargets();
-    fillBaselines();
     updateFacts();
     updateReadout();
 }
 
 void ExplainAttributionTab::retranslateSide() {
-    m_formCard->setTitle(tr("Method"));
     m_shareCard->setTitle(tr("What each modality gave"));
     const int mode = std::max(m_shareMode->currentIndex(), 0);
     m_shareMode->clear();
@@ -330,6 +282,7 @@ void ExplainAttributionTab::retranslateSide() {
     m_curveKind->setCurrentIndex(kind);
     m_curveKind->setAccessibleName(tr("Whether tokens are taken away or put back"));
     m_curveInput->setAccessibleName(tr("Whose tokens are taken away or put back"));
+    m_tests->retranslate();
     m_agreementCard->setTitle(tr("Do methods agree?"));
     m_sinkCard->setTitle(tr("Sinks"));
     updateShapley();

@@ -13,11 +13,14 @@
 
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_map_tests.h"
+#include "app/workbench/pages/explain_method_choices.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_view.h"
 #include "widgets/explain/faithfulness_plot.h"
 #include "widgets/explain/kept_sound.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/preview/sound_player.h"
 
 namespace triptych {
@@ -42,14 +45,13 @@ ExplainAttributionTab::ExplainAttributionTab(Session& session, std::shared_ptr<M
 
     connect(m_controller, &AttributionController::busyChanged, this, &ExplainAttributionTab::updateState);
     connect(m_controller, &AttributionController::opened, this, &ExplainAttributionTab::open);
-    connect(m_controller, &AttributionController::methodsKnown, this, [this](const auto& unavailable) {
-        m_unavailable = unavailable;
-        fillMethods();
-    });
+    connect(m_controller, &AttributionController::methodsKnown, m_choices, &ExplainMethodChoices::setUnavailable);
     connect(m_controller, &AttributionController::attributed, this, [this](const auto& attribution) {
         m_attribution = attribution;
         m_current = true;
         m_errors.erase(Part::map);
+        m_tested.clear();
+        m_tests->setMap(attribution);
         showMap();
     });
     connect(m_controller, &AttributionController::shared, this, [this](const auto& shapley) {
@@ -59,6 +61,7 @@ ExplainAttributionTab::ExplainAttributionTab(Session& session, std::shared_ptr<M
     connect(m_controller, &AttributionController::judged, this, [this](const auto& faithfulness) {
         m_faithfulness = faithfulness;
         m_selection->setFaint(faithfulness->no_evidence);
+        m_tests->setCurves(faithfulness);
         updateVerdict();
         updateState();
     });
@@ -71,6 +74,14 @@ ExplainAttributionTab::ExplainAttributionTab(Session& session, std::shared_ptr<M
         updateHeader();
         if (part == Part::faithfulness) updateVerdict();
     });
+    connect(m_tests, &ExplainMapTests::wanted, m_controller, &AttributionController::test);
+    connect(m_tests, &ExplainMapTests::stopped, m_controller, &AttributionController::stopTest);
+    connect(m_controller, &AttributionController::tested, this, [this](const auto& result) {
+        m_tested[result->test] = result;
+        m_tests->setResult(result);
+    });
+    connect(m_controller, &AttributionController::testProgressed, m_tests, &ExplainMapTests::setProgress);
+    connect(m_controller, &AttributionController::testFailed, m_tests, &ExplainMapTests::setProblem);
     connect(m_controller, &AttributionController::failed, this, &ExplainAttributionTab::refuse);
     connect(m_controller, &AttributionController::heard, this, &ExplainAttributionTab::receiveSound);
     connect(m_controller, &AttributionController::notHeard, this, [this](const QString& input, const Error& error) {
@@ -112,6 +123,8 @@ void ExplainAttributionTab::forget() {
     m_shapley.reset();
     m_faithfulness.reset();
     m_agreement.reset();
+    m_tested.clear();
+    m_tests->setMap(nullptr);
     m_heard.clear();
     m_selection->setAttribution(nullptr);
     for (AttributionCard* shown : m_cards)
@@ -120,7 +133,7 @@ void ExplainAttributionTab::forget() {
 
 void ExplainAttributionTab::setSubject(const ExplainSubject& subject) {
     // A class of one run need not be one of another; one that is looked at in one sample is looked at in the next.
-    if (subject.run != m_subject.run) m_wanted = {};
+    if (subject.run != m_subject.run) m_choices->forgetTarget();
     m_subject = subject;
     if (subject == ExplainSubject{}) {
         m_controller->cancel();
@@ -134,11 +147,13 @@ void ExplainAttributionTab::setSubject(const ExplainSubject& subject) {
     ask();
 }
 
-/// Asks for what is to be shown, if the tab is seen and has not asked already.
+/// Asks for what is to be shown, if the tab is seen and has not asked already of the weights as they are by now.
 void ExplainAttributionTab::ask() {
     if (!isVisible() || m_subject == ExplainSubject{}) return;
-    if (m_asked && *m_asked == m_subject && m_errors.empty()) return;
+    const auto written = weightsWritten(m_subject.run.toStdString());
+    if (m_asked && *m_asked == m_subject && written == m_written && m_errors.empty()) return;
     m_asked = m_subject;
+    m_written = written;
     m_errors.clear();
     m_progress.clear();
     m_current = false;
@@ -146,12 +161,14 @@ void ExplainAttributionTab::ask() {
     m_shapley.reset();
     m_faithfulness.reset();
     m_agreement.reset();
+    m_tested.clear();
+    m_tests->setMap(nullptr);
     AttributionQuestion question;
     question.run = m_subject.run;
     question.dataset = m_subject.dataset;
     question.row = m_subject.row;
-    question.request = request();
-    question.baseline = m_baselineWanted;
+    question.request = m_choices->request();
+    question.baseline = m_choices->baseline();
     m_controller->ask(question);
     updateShapley();
     updateVerdict();
@@ -188,7 +205,7 @@ void ExplainAttributionTab::present(std::shared_ptr<const AttributionScene> scen
                                  [](const std::string& input, const AttributionCard* shown) { return shown->input() == input; });
     if (!same) {
         if (QWidget* focus = focusWidget(); focus && (m_left->isAncestorOf(focus) || m_middle->isAncestorOf(focus)))
-            m_method->setFocus();
+            m_choices->takeFocus();
         qDeleteAll(m_cards);
         m_cards.clear();
     }
@@ -248,7 +265,7 @@ void ExplainAttributionTab::present(std::shared_ptr<const AttributionScene> scen
         }
         restoreView();
     }
-    fillTargets();
+    m_choices->setScene(m_scene);
     showMap();
 }
 
@@ -260,6 +277,7 @@ void ExplainAttributionTab::showMap() {
     }
     m_selection->setAttribution(m_attribution, m_attribution ? QStringLiteral("%1|%2").arg(m_scene->run).arg(m_scene->row)
                                                              : QString());
+    updateRange();
     if (m_faithfulness && m_current) m_selection->setFaint(m_faithfulness->no_evidence);
     for (AttributionCard* shown : m_cards)
         shown->setAttribution(m_attribution.get());
@@ -269,7 +287,7 @@ void ExplainAttributionTab::showMap() {
     if (m_attribution)
         for (const AttributionCard* shown : m_cards)
             if (shown->sound()) hear(*shown);
-    fillTargets();
+    m_choices->setScene(m_scene);
     updateShapley();
     updateVerdict();
     updateAgreement();
@@ -292,10 +310,7 @@ void ExplainAttributionTab::refuse(Part part, const Error& error) {
         // What is shown is another map: it must not stand where this one was asked for.
         m_attribution.reset();
         showMap();
-        if (error.code == ErrorCode::bad_graph) {
-            m_unavailable.insert_or_assign(m_methodId, error);
-            fillMethods();
-        }
+        if (error.code == ErrorCode::bad_graph) m_choices->addUnavailable(m_choices->method(), error);
     }
     updateShapley();
     updateVerdict();
@@ -312,12 +327,12 @@ void ExplainAttributionTab::hear(const AttributionCard& shown) {
         shown.sound()->setScores(tr("The map says nothing of this sound."), {});
         return;
     }
-    m_controller->listen(shown.input(), pieces, m_baselineWanted, m_attribution->target);
+    m_controller->listen(shown.input(), pieces, m_choices->baseline(), m_attribution->target);
 }
 
 void ExplainAttributionTab::receiveSound(std::shared_ptr<const HeardSound> sound) {
     const AttributionCard* shown = card(sound->input);
-    if (!shown || !shown->sound() || !m_attribution) return;
+    if (!shown || !shown->sound() || !m_attribution || sound->scene != m_scene) return;
     m_heard[sound->input] = sound;
     shown->sound()->setSounds(sound->original, sound->kept, sound->removed, sound->rate);
     tellScores(*sound);
@@ -327,7 +342,7 @@ void ExplainAttributionTab::tellScores(const HeardSound& heard) {
     const AttributionCard* shown = card(heard.input);
     if (!shown || !shown->sound()) return;
     const double scale = std::max({std::abs(heard.originalValue), std::abs(heard.keptValue), std::abs(heard.removedValue)});
-    const QString what = heard.target.probability ? tr("probability") : tr("logit");
+    const QString what = valueTitle(value_scale(heard.target, m_scene->targets));
     shown->sound()->setScores(tr("%1: original %2 · kept alone %3 · removed %4")
                                   .arg(what, signedText(heard.originalValue, scale), signedText(heard.keptValue, scale),
                                        signedText(heard.removedValue, scale)),

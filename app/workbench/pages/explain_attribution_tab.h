@@ -3,6 +3,7 @@
 
 #include <QMap>
 #include <QPicture>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,8 +12,10 @@
 #include <vector>
 
 #include "app/bridge/attribution_controller.h"
+#include "app/bridge/compare_controller.h"
 #include "app/workbench/pages/explain_tab.h"
 #include "widgets/explain/attribution_card.h"
+#include "widgets/explain/attribution_selection.h"
 
 class QCheckBox;
 class QComboBox;
@@ -22,16 +25,15 @@ class QPushButton;
 class QSlider;
 class QSplitter;
 class QStackedWidget;
-class QToolButton;
 
 namespace triptych {
 
 class AgreementView;
 class AttributionBarsView;
 class AttributionScale;
-class AttributionSelection;
+class ExplainMapTests;
+class ExplainMethodChoices;
 class FaithfulnessPlot;
-class FieldForm;
 class ModalityWaterfall;
 class SoundPlayer;
 
@@ -61,6 +63,8 @@ class ExplainAttributionTab : public ExplainTab {
     std::shared_ptr<const AttributionScene> scene() const { return m_scene; }         ///< null: nothing yet
     std::shared_ptr<const Attribution> attribution() const { return m_attribution; } ///< null: nothing yet
     std::shared_ptr<const Faithfulness> judgement() const { return m_faithfulness; }  ///< null: nothing yet
+    /// A pair that is compared elsewhere: where the shown map is one of both, it can have their scale. Null: there is none.
+    void setPair(std::shared_ptr<const Comparison> pair);
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -82,12 +86,8 @@ class ExplainAttributionTab : public ExplainTab {
 
     // explain_attribution_choices.cpp
     void connectChoices();
-    void fillMethods();
-    void fillTargets();
-    void fillBaselines();
-    void fillForm();
-    void chooseMethod(const std::string& method);
-    AttributionRequest request() const;
+    void fillRanges();
+    void updateRange();
 
     // explain_attribution_tab.cpp
     void ask();
@@ -128,9 +128,8 @@ class ExplainAttributionTab : public ExplainTab {
 
     QAction *m_unselect, *m_smoothAction, *m_playOriginal, *m_playKept, *m_playRemoved;
 
-    QLabel *m_methodLabel, *m_targetLabel, *m_baselineLabel, *m_prediction;
-    QComboBox *m_method, *m_target, *m_scaleOf, *m_baseline;
-    QToolButton* m_settings;
+    ExplainMethodChoices* m_choices;
+    QLabel* m_prediction;
 
     QFrame* m_banner;
     QLabel *m_bannerIcon, *m_bannerText;
@@ -144,12 +143,12 @@ class ExplainAttributionTab : public ExplainTab {
     QWidget *m_leftSide, *m_middleSide, *m_side;
     std::vector<AttributionCard*> m_cards;
 
-    AttentionCard *m_formCard, *m_shareCard, *m_verdictCard, *m_agreementCard, *m_sinkCard;
-    QLabel *m_methodHelp, *m_shareNote, *m_verdict, *m_verdictNumbers, *m_agreementNote;
-    FieldForm* m_form;
+    AttentionCard *m_shareCard, *m_verdictCard, *m_agreementCard, *m_sinkCard;
+    QLabel *m_shareNote, *m_verdict, *m_verdictNumbers, *m_agreementNote;
     QComboBox *m_shareMode, *m_curveKind, *m_curveInput;
     ModalityWaterfall* m_waterfall;
     FaithfulnessPlot* m_curves;
+    ExplainMapTests* m_tests;
     AgreementView* m_agreementView;
     AttributionBarsView* m_sinks;
 
@@ -159,20 +158,19 @@ class ExplainAttributionTab : public ExplainTab {
     QComboBox* m_range;
     AttributionScale* m_scale;
 
-    std::string m_methodId = "integrated_gradients";
-    std::map<std::string, std::map<std::string, Value>> m_params; ///< by method: what differs from the defaults
-    ExplainTarget m_wanted;                                       ///< output -1: what is most likely
-    Baseline m_baselineWanted = Baseline::mean;
-    std::map<std::string, Error> m_unavailable; ///< methods that this model has not, and why
+    AttributionSelection::Range m_rangeWanted = AttributionSelection::Range::all;
+    std::shared_ptr<const Comparison> m_pair; ///< null: there is none
 
     ExplainSubject m_subject;                 ///< what is to be shown
     std::optional<ExplainSubject> m_asked;    ///< what was asked for last
+    std::filesystem::file_time_type m_written; ///< when the weights were, that it was asked of
     std::shared_ptr<const AttributionScene> m_drawing; ///< whose pictures are being made
     std::shared_ptr<const AttributionScene> m_scene;   ///< what the views show
     std::shared_ptr<const Attribution> m_attribution;  ///< of the scene
     std::shared_ptr<const ModalityShapley> m_shapley;
     std::shared_ptr<const Faithfulness> m_faithfulness;
     std::shared_ptr<const MethodAgreement> m_agreement;
+    std::map<MapTest, std::shared_ptr<const MapTestResult>> m_tested; ///< of the map, where they were asked for
     std::map<std::string, std::shared_ptr<const HeardSound>> m_heard; ///< by input
     std::map<AttributionController::Part, Error> m_errors;            ///< of the last request
     std::map<AttributionController::Part, double> m_progress;

@@ -13,11 +13,13 @@
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_attribution_tab.h"
+#include "app/workbench/pages/explain_method_choices.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/explain/agreement_view.h"
 #include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/faithfulness_plot.h"
 #include "widgets/explain/modality_waterfall.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/forms/field_text.h"
 #include "widgets/theme.h"
 
@@ -71,7 +73,7 @@ void ExplainAttributionTab::updateState() {
 void ExplainAttributionTab::updateHeader() {
     QString text;
     if (m_scene) {
-        const std::string head = m_wanted.head.empty() ? m_scene->prediction.main : m_wanted.head;
+        const std::string head = m_choices->target().head.empty() ? m_scene->prediction.main : m_choices->target().head;
         const auto answer = m_scene->prediction.heads.find(head);
         const Target* target = m_scene->target(head);
         if (answer != m_scene->prediction.heads.end() && target) {
@@ -88,7 +90,7 @@ void ExplainAttributionTab::updateHeader() {
         const auto progress = m_progress.find(Part::map);
         const QString percent = progress == m_progress.end() ? QString()
                                                               : tr(" %1 %").arg(QLocale().toString(100 * progress->second, 'f', 0));
-        text = tr("computing %1…%2").arg(methodTitle(m_methodId), percent);
+        text = tr("computing %1…%2").arg(methodTitle(m_choices->method()), percent);
     }
     m_prediction->setText(text);
     m_prediction->setToolTip(text);
@@ -140,15 +142,15 @@ void ExplainAttributionTab::updateBanner() {
                    .arg(m_subject.row)
                    .arg(runName(m_subject.run));
     else if (error != m_errors.end() && m_scene) {
-        const MethodInfo* method = attribution_method(m_methodId);
+        const MethodInfo* method = attribution_method(m_choices->method());
         const QString why = error->second.code == ErrorCode::bad_graph && method && method->needs == MethodInfo::Needs::attention
                                 ? tr("No node of this model attends. Choose a method that needs no attention.")
-                                : errorText(error->second);
-        text = tr("%1 gave no map. %2").arg(methodTitle(m_methodId), why);
+                                : ExplainMethodChoices::whyNot(m_choices->method(), error->second, m_scene.get());
+        text = tr("%1 gave no map. %2").arg(methodTitle(m_choices->method()), why);
         copy = true;
     } else if (m_attribution && !m_current)
         text = tr("Out of date: this is %1 for %2. %3 follows.")
-                   .arg(methodTitle(m_attribution->method), targetName(m_attribution->target), methodTitle(m_methodId));
+                   .arg(methodTitle(m_attribution->method), targetName(m_attribution->target), methodTitle(m_choices->method()));
     else
         text = remarks().join(QLatin1Char(' '));
     m_banner->setVisible(!text.isEmpty());
@@ -165,7 +167,11 @@ void ExplainAttributionTab::updateFacts() {
     if (m_attribution && m_scene) {
         const Attribution& shown = *m_attribution;
         parts.append(targetName(shown.target));
-        parts.append(tr("logit %1").arg(signedText(shown.logit, shown.logit)));
+        if (shown.scale.has_unit())
+            parts.append(tr("%1 %2, in its unit %3", "standardised value")
+                             .arg(valueTitle(shown.scale), signedText(shown.logit, shown.logit), valueInUnit(shown.scale, shown.logit)));
+        else
+            parts.append(tr("logit %1").arg(signedText(shown.logit, shown.logit)));
         if (std::isfinite(shown.probability)) parts.append(tr("probability %1").arg(locale.toString(shown.probability, 'f', 2)));
         parts.append(shown.baseline.empty()        ? tr("no baseline")
                      : shown.baseline == "mean"    ? tr("baseline average")
@@ -202,6 +208,9 @@ void ExplainAttributionTab::updateReadout() {
         text = m_selection->isSigned()
                    ? tr("Red speaks for %1, blue against it. Point at a token, or drag over some to sum them up.")
                          .arg(targetName(m_attribution->target))
+               : !m_attribution->class_agnostic
+                   ? tr("The brighter, the more speaks for %1. Point at a token, or drag over some to sum them up.")
+                         .arg(targetName(m_attribution->target))
                    : tr("The brighter, the more was routed from there. Point at a token, or drag over some to sum them up.");
     m_readout->setText(text);
     m_readout->setToolTip(text);
@@ -220,8 +229,10 @@ void ExplainAttributionTab::updateShapley() {
     m_waterfall->setShapley(m_scene ? m_shapley : nullptr, names, modalities);
     QString note;
     if (m_shapley && m_scene) {
-        const QString what = tr("%1 of %2", "logit of a class")
-                                 .arg(m_shapley->target.probability ? tr("Probability") : tr("Logit"), targetName(m_shapley->target));
+        QString what = tr("%1 of %2", "logit of a class").arg(valueHeading(m_shapley->scale), targetName(m_shapley->target));
+        if (m_shapley->scale.has_unit())
+            what = tr("%1 (1 is %2 in its unit)", "what a share of 1 is in the unit of the column")
+                       .arg(what, QLocale().toString(m_shapley->scale.deviation, 'g', 4));
         switch (m_shapley->absence) {
         case Absence::trained:
             note = tr("%1, exact. What is taken away is replaced by what the model learned for a missing modality.").arg(what);
@@ -302,11 +313,11 @@ void ExplainAttributionTab::updateAgreement() {
     if (m_agreement && m_scene) {
         for (std::size_t i = 0; i < m_agreement->methods.size(); ++i) {
             titles.append(methodTitle(m_agreement->methods[i]));
-            if (m_agreement->methods[i] == m_methodId) chosen = static_cast<int>(i);
+            if (m_agreement->methods[i] == m_choices->method()) chosen = static_cast<int>(i);
         }
         for (const auto& [id, error] : m_agreement->missing) {
             missing.append(methodTitle(id));
-            why.append(tr("%1: %2").arg(methodTitle(id), errorText(error)));
+            why.append(tr("%1: %2").arg(methodTitle(id), ExplainMethodChoices::whyNot(id, error, m_scene.get())));
         }
     }
     const bool some = titles.size() > 1;

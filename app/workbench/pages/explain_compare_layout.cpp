@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -17,6 +18,7 @@
 
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_compare_tab.h"
+#include "app/workbench/pages/explain_method_choices.h"
 #include "app/workbench/pages/gap_splitter.h"
 #include "app/workbench/pages/page_parts.h"
 #include "widgets/explain/attribution_scale.h"
@@ -34,21 +36,19 @@ void ExplainCompareTab::makeActions() {
     m_unselect->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_U));
 }
 
+/// What is asked of both sides above, what side B is and which scale holds below.
 QWidget* ExplainCompareTab::makeHeader() {
     auto* header = new QFrame(this);
     header->setProperty("role", "header");
-    auto* row = new QHBoxLayout(header);
-    row->setContentsMargins(12, 4, 12, 4);
-    row->setSpacing(6);
-    m_methodLabel = roleLabel("dim", header);
-    m_method = narrowChooser(15, header);
-    m_methodLabel->setBuddy(m_method);
-    m_targetLabel = roleLabel("dim", header);
-    m_target = narrowChooser(12, header);
-    m_targetLabel->setBuddy(m_target);
-    m_scaleOf = new QComboBox(header);
+    auto* lines = new QVBoxLayout(header);
+    lines->setContentsMargins(12, 4, 12, 4);
+    lines->setSpacing(4);
+    m_choices = new ExplainMethodChoices(ExplainMethodChoices::Of::pair, header);
+    auto* asked = new QHBoxLayout;
+    asked->addWidget(m_choices);
+    asked->addStretch(1);
     m_runLabel = roleLabel("dim", header);
-    m_run = narrowChooser(12, header);
+    m_run = narrowChooser(16, header);
     m_runLabel->setBuddy(m_run);
     m_which = new QComboBox(header);
     m_rowLabel = roleLabel("dim", header);
@@ -57,11 +57,18 @@ QWidget* ExplainCompareTab::makeHeader() {
     m_row->setKeyboardTracking(false);
     m_rowLabel->setBuddy(m_row);
     m_pinButton = new QPushButton(header);
-    for (QWidget* left : std::initializer_list<QWidget*>{m_methodLabel, m_method, m_targetLabel, m_target, m_scaleOf})
-        row->addWidget(left);
-    row->addStretch(1);
-    for (QWidget* right : std::initializer_list<QWidget*>{m_runLabel, m_run, m_which, m_rowLabel, m_row, m_pinButton})
-        row->addWidget(right);
+    m_rangeLabel = roleLabel("dim", header);
+    m_range = new QComboBox(header);
+    m_rangeLabel->setBuddy(m_range);
+    auto* sides = new QHBoxLayout;
+    sides->setSpacing(6);
+    for (QWidget* left : std::initializer_list<QWidget*>{m_runLabel, m_run, m_which, m_rowLabel, m_row, m_pinButton})
+        sides->addWidget(left);
+    sides->addStretch(1);
+    sides->addWidget(m_rangeLabel);
+    sides->addWidget(m_range);
+    lines->addLayout(asked);
+    lines->addLayout(sides);
     return header;
 }
 
@@ -99,7 +106,9 @@ QWidget* ExplainCompareTab::makeContent() {
         QFont bold = font();
         bold.setBold(true);
         m_columns[column].heading->setFont(bold);
-        m_cells->addWidget(m_columns[column].heading, 0, column);
+        m_cells->addWidget(m_columns[column].heading, headingRow, column);
+        m_columns[column].scale = new AttributionScale(m_columns[column].selection, m_grid);
+        m_cells->addWidget(m_columns[column].scale, scaleRow, column);
     }
     m_side = new QWidget(m_main);
     auto* column = new QVBoxLayout(m_side);
@@ -117,7 +126,7 @@ QWidget* ExplainCompareTab::makeContent() {
     m_shareNote->setWordWrap(true);
     m_shareCard->add(m_shares);
     m_shareCard->add(m_shareNote);
-    for (AttentionCard* card : {m_predictionCard, m_shareCard}) {
+    for (AttentionCard* card : {m_choices->card(), m_predictionCard, m_shareCard}) {
         card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
         column->addWidget(card);
     }
@@ -140,14 +149,8 @@ QWidget* ExplainCompareTab::makeFooter() {
     footer->setProperty("role", "panel");
     auto* row = new QHBoxLayout(footer);
     row->setContentsMargins(12, 4, 12, 4);
-    row->setSpacing(8);
     m_readout = new ElidedLabel(footer);
     row->addWidget(m_readout, 1);
-    for (const Column column : {sideA, sideB, differenceOf}) {
-        m_columns[column].scale = new AttributionScale(m_columns[column].selection, footer);
-        m_columns[column].scale->setFixedWidth(180);
-        row->addWidget(m_columns[column].scale);
-    }
     return footer;
 }
 
@@ -158,15 +161,20 @@ void ExplainCompareTab::retranslate() {
     m_unselect->setText(tr("Let go of the selected tokens"));
     m_pinButton->setText(m_pin->text());
     m_pinButton->setToolTip(m_pin->toolTip());
-    m_methodLabel->setText(tr("&Method"));
-    m_method->setAccessibleName(tr("Method"));
-    m_targetLabel->setText(tr("&Target"));
-    m_target->setAccessibleName(tr("What is explained"));
-    m_scaleOf->setAccessibleName(tr("Which number of the target is explained"));
-    const int scale = std::max(m_scaleOf->currentIndex(), 0);
-    m_scaleOf->clear();
-    m_scaleOf->addItems({tr("logit"), tr("probability")});
-    m_scaleOf->setCurrentIndex(scale);
+    m_choices->retranslate();
+    m_rangeLabel->setText(tr("S&cale"));
+    const QVariant range = m_range->count() > 0 ? m_range->currentData() : static_cast<int>(AttributionSelection::Range::pair);
+    {
+        const QSignalBlocker quiet(m_range);
+        m_range->clear();
+        for (const auto one : {AttributionSelection::Range::view, AttributionSelection::Range::all, AttributionSelection::Range::pair})
+            m_range->addItem(rangeTitle(one), static_cast<int>(one));
+        m_range->setCurrentIndex(m_range->findData(range));
+    }
+    m_range->setAccessibleName(tr("Where the colour scales end"));
+    m_range->setToolTip(tr("Each view its own: colours end at the highest value of each. All modalities: one scale over all of a "
+                           "side. Both of the pair: one scale over both sides, so that they can be compared. The difference never "
+                           "ends below what the sides reach: what is small stays pale."));
     m_runLabel->setText(tr("&B:"));
     m_run->setAccessibleName(tr("Run of side B"));
     m_run->setToolTip(tr("Side A is the sample and run that the page shows, at its best checkpoint."));
@@ -185,11 +193,10 @@ void ExplainCompareTab::retranslate() {
     m_shareCard->setTitle(tr("What each modality gave"));
     m_shares->setAccessibleName(tr("What each modality gave on side A and on side B"));
     m_shares->setNames(tr("A"), tr("B"));
-    m_columns[sideA].scale->setToolTip(tr("Colours of side A; side B and the difference end at the same value."));
-    m_columns[sideB].scale->setToolTip(tr("Colours of side B; side A and the difference end at the same value."));
-    m_columns[differenceOf].scale->setToolTip(tr("Colours of the difference, blue where B gives less and red where it gives more."));
-    fillMethods();
-    fillTargets();
+    m_columns[sideA].scale->setMeaning(tr("Colours of A"), tr("Colours of side A"));
+    m_columns[sideB].scale->setMeaning(tr("Colours of B"), tr("Colours of side B"));
+    m_columns[differenceOf].scale->setMeaning(
+        tr("Colours of B − A"), tr("Colours of the difference, blue where B gives less and red where it gives more"));
     fillRuns();
 }
 
@@ -205,28 +212,15 @@ void ExplainCompareTab::changeEvent(QEvent* event) {
     ExplainTab::changeEvent(event);
 }
 
-/// All columns at their full height, over the scales. Drawing is recorded here and done elsewhere.
+/// All columns at their full height. Drawing is recorded here and done elsewhere.
 QPicture ExplainCompareTab::drawn(QSize& size) {
-    constexpr int below = 40;
-    const int height = std::max(m_grid->height(), m_side->height());
-    size = QSize(m_grid->width() + m_side->width(), height + below);
+    size = QSize(m_grid->width() + m_side->width(), std::max(m_grid->height(), m_side->height()));
     QPicture picture;
     QPainter painter(&picture);
     painter.fillRect(QRect(QPoint(0, 0), size), theme().window);
-    const auto draw = [&painter](QWidget* what, int x, int y) {
-        painter.save();
-        painter.translate(x, y);
-        what->render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
-        painter.restore();
-    };
-    draw(m_grid, 0, 0);
-    draw(m_side, m_grid->width(), 0);
-    int x = 12;
-    for (const Shown& column : m_columns)
-        if (column.scale->isVisibleTo(this)) {
-            draw(column.scale, x, height + 8);
-            x += column.scale->width() + 12;
-        }
+    m_grid->render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
+    painter.translate(m_grid->width(), 0);
+    m_side->render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
     painter.end();
     return picture;
 }

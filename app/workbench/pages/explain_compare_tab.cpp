@@ -16,6 +16,7 @@
 
 #include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_method_choices.h"
 #include "app/workbench/pages/write_pictures.h"
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/explain/attribution_selection.h"
@@ -24,12 +25,6 @@
 #include "widgets/forms/field_text.h"
 
 namespace triptych {
-namespace {
-
-constexpr int headRole = Qt::UserRole, outputRole = Qt::UserRole + 1;
-
-} // namespace
-
 ExplainCompareTab::ExplainCompareTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent)
     : ExplainTab(session, std::move(models), parent), m_controller(new CompareController(this->models(), this)),
       m_whichB(QStringLiteral("last")) {
@@ -52,6 +47,7 @@ ExplainCompareTab::ExplainCompareTab(Session& session, std::shared_ptr<ModelStor
 
     connect(m_controller, &CompareController::busyChanged, this, &ExplainCompareTab::updateState);
     connect(m_controller, &CompareController::compared, this, &ExplainCompareTab::open);
+    connect(m_controller, &CompareController::judged, this, &ExplainCompareTab::takeJudgement);
     connect(m_controller, &CompareController::progressed, this, [this](CompareController::Side side, double fraction) {
         m_progress = (side == CompareController::Side::b ? 1 + fraction : fraction) / 2;
         updateBanner();
@@ -63,6 +59,7 @@ ExplainCompareTab::ExplainCompareTab(Session& session, std::shared_ptr<ModelStor
     });
     connect(&session, &Session::runsChanged, this, &ExplainCompareTab::fillRuns);
     retranslate();
+    setRange(AttributionSelection::Range::pair);
     updateState();
 }
 
@@ -80,18 +77,9 @@ AttributionCard* ExplainCompareTab::card(Column column, const std::string& input
 }
 
 void ExplainCompareTab::connectChoices() {
-    connect(m_method, &QComboBox::activated, this, [this](int) {
-        m_methodId = m_method->currentData().toString().toStdString();
-        again();
-    });
-    connect(m_target, &QComboBox::activated, this, [this](int) {
-        m_wanted.head = m_target->currentData(headRole).toString().toStdString();
-        m_wanted.output = m_target->currentData(outputRole).toInt();
-        again();
-    });
-    connect(m_scaleOf, &QComboBox::activated, this, [this](int index) {
-        m_wanted.probability = index == 1;
-        again();
+    connect(m_choices, &ExplainMethodChoices::changed, this, &ExplainCompareTab::again);
+    connect(m_range, &QComboBox::currentIndexChanged, this, [this](int index) {
+        if (index >= 0) setRange(static_cast<AttributionSelection::Range>(m_range->currentData().toInt()));
     });
     connect(m_run, &QComboBox::activated, this, [this](int) {
         m_runB = m_run->currentData().toString();
@@ -124,41 +112,6 @@ void ExplainCompareTab::connectChoices() {
     });
 }
 
-void ExplainCompareTab::fillMethods() {
-    const QSignalBlocker quiet(m_method);
-    m_method->clear();
-    for (const MethodInfo& method : attribution_methods()) {
-        const QString title = fieldText(method.title);
-        m_method->addItem(method.class_agnostic ? tr("%1 · same for every class").arg(title) : title,
-                          QString::fromStdString(method.id));
-        m_method->setItemData(m_method->count() - 1, fieldText(method.help), Qt::ToolTipRole);
-    }
-    m_method->setCurrentIndex(m_method->findData(QString::fromStdString(m_methodId)));
-}
-
-void ExplainCompareTab::fillTargets() {
-    const QSignalBlocker quiet(m_target);
-    m_target->clear();
-    const auto add = [this](const QString& text, const std::string& head, int output) {
-        m_target->addItem(text);
-        m_target->setItemData(m_target->count() - 1, QString::fromStdString(head), headRole);
-        m_target->setItemData(m_target->count() - 1, output, outputRole);
-        if (head == m_wanted.head && output == m_wanted.output) m_target->setCurrentIndex(m_target->count() - 1);
-    };
-    add(tr("most likely for A"), {}, -1);
-    if (!m_shown) return;
-    const AttributionScene& scene = *m_shown->a.scene;
-    for (const Target& target : scene.targets) {
-        const std::string head = target.head == scene.prediction.main ? std::string() : target.head;
-        const QString before = scene.targets.size() > 1 ? QString::fromStdString(target.head) + QStringLiteral(" · ") : QString();
-        if (target.kind == TargetKind::number)
-            add(before + QString::fromStdString(target.column), target.head, -1);
-        else
-            for (std::size_t i = 0; i < target.classes.size(); ++i)
-                add(before + QString::fromStdString(target.classes[i]), head, static_cast<int>(i));
-    }
-}
-
 /// What side B can be, and what it is.
 void ExplainCompareTab::fillRuns() {
     const QSignalBlocker quietRun(m_run), quietWhich(m_which), quietRow(m_row);
@@ -176,7 +129,7 @@ void ExplainCompareTab::fillRuns() {
 }
 
 void ExplainCompareTab::setSubject(const ExplainSubject& subject) {
-    if (subject.run != m_subject.run) m_wanted = {}; // a class of one run need not be one of another
+    if (subject.run != m_subject.run) m_choices->forgetTarget();
     m_subject = subject;
     fillRuns();
     if (subject.run.isEmpty() || !subject.dataset || subject.row < 0) {
@@ -196,7 +149,8 @@ void ExplainCompareTab::forget() {
     m_shown.reset();
     for (const Shown& column : m_columns)
         column.selection->setAttribution(nullptr);
-    fillTargets();
+    m_choices->setScene(nullptr);
+    emit compared(nullptr);
 }
 
 void ExplainCompareTab::again() {
@@ -209,8 +163,8 @@ CompareQuestion ExplainCompareTab::question() const {
     made.dataset = m_subject.dataset;
     made.a = {m_subject.run, QStringLiteral("best"), m_subject.row};
     made.b = {m_runB.isEmpty() ? m_subject.run : m_runB, m_whichB, m_rowB < 0 ? m_subject.row : m_rowB};
-    made.request.method = m_methodId;
-    made.request.target = m_wanted;
+    made.request = m_choices->request();
+    made.baseline = m_choices->baseline();
     return made;
 }
 
@@ -222,6 +176,7 @@ void ExplainCompareTab::ask() {
     m_error.reset();
     m_progress = 0;
     m_current = false;
+    m_judged = {};
     m_drawing.reset();
     m_controller->ask(question());
     updateState();
@@ -249,14 +204,11 @@ void ExplainCompareTab::open(std::shared_ptr<const Comparison> comparison) {
 
 void ExplainCompareTab::present(const Pictures& a, const Pictures& b) {
     const Comparison& found = *m_shown;
-    // One scale over both, and over what they differ by.
-    double reach = 0;
-    for (const Attribution* map : {found.a.attribution.get(), found.b.attribution.get(), found.difference.get()})
-        if (map)
-            for (const AttributedToken& token : map->tokens)
-                if (!token.sink() && std::isfinite(token.value)) reach = std::max(reach, std::abs(token.value));
-    for (const Shown& column : m_columns)
-        column.selection->setReach(reach);
+    m_tokenPairs = {};
+    for (std::size_t pair = 0; pair < found.alignment.pairs.size(); ++pair) {
+        m_tokenPairs[sideA][found.alignment.pairs[pair].first] = static_cast<int>(pair);
+        m_tokenPairs[sideB][found.alignment.pairs[pair].second] = static_cast<int>(pair);
+    }
     placeCards();
     const auto sampleName = [](const CompareSide& side) {
         return QStringLiteral("%1|%2|%3").arg(side.run, side.which).arg(side.row);
@@ -265,14 +217,45 @@ void ExplainCompareTab::present(const Pictures& a, const Pictures& b) {
     selection(sideA)->setAttribution(found.a.attribution, sampleName(found.a.side));
     selection(sideB)->setAttribution(found.b.attribution, sampleName(found.b.side));
     selection(differenceOf)->setAttribution(found.difference, sampleName(found.a.side) + sampleName(found.b.side));
-    for (const Shown& column : m_columns)
+    for (const Shown& column : m_columns) {
         column.selection->clearBrush();
+        column.selection->setReach(pairReach(found));
+    }
     m_linking = false;
+    // What both sides reach, by input: what they differ by is small or large beside it.
+    std::map<std::string, double> least = selection(sideA)->highestByInput();
+    for (const auto& [input, highest] : selection(sideB)->highestByInput())
+        least[input] = std::max(least[input], highest);
+    selection(differenceOf)->setLeast(std::move(least));
+    updateFaintness();
     fillCards(sideA, found.a, a);
     fillCards(sideB, found.b, b);
     if (found.difference) fillCards(differenceOf, found.b, b);
-    fillTargets();
+    m_choices->setScene(found.a.scene);
+    emit compared(m_shown);
     updateState();
+}
+
+void ExplainCompareTab::setRange(AttributionSelection::Range range) {
+    for (const Shown& column : m_columns)
+        column.selection->setRange(range);
+}
+
+void ExplainCompareTab::takeJudgement(CompareController::Side side, std::shared_ptr<const Faithfulness> judgement) {
+    m_judged[side == CompareController::Side::a ? sideA : sideB] = std::move(judgement);
+    updateFaintness();
+    updateBanner();
+}
+
+/// A map that moves the model no more than chance does is drawn faint, and what two of them differ by; so is a difference most
+/// of whose intervals hold 0.
+void ExplainCompareTab::updateFaintness() {
+    if (!m_current) return;
+    const auto idle = [this](Column side) { return m_judged[side] && m_judged[side]->no_evidence; };
+    selection(sideA)->setFaint(idle(sideA));
+    selection(sideB)->setFaint(idle(sideB));
+    selection(differenceOf)->setFaint((idle(sideA) && idle(sideB)) ||
+                                      (m_shown && m_shown->difference && !m_shown->difference->remarks.empty()));
 }
 
 /// A row for each input of either side; side B's own come last.
@@ -281,9 +264,9 @@ void ExplainCompareTab::placeCards() {
     for (const std::string& input : m_shown->b.scene->inputs)
         if (std::find(rows.begin(), rows.end(), input) == rows.end()) rows.push_back(input);
     for (std::size_t row = 0; row < m_rows.size(); ++row)
-        m_cells->setRowStretch(static_cast<int>(row) + 1, 0);
+        m_cells->setRowStretch(static_cast<int>(row) + firstCardRow, 0);
     if (rows != m_rows) {
-        if (QWidget* focus = focusWidget(); focus && m_grid->isAncestorOf(focus)) m_method->setFocus();
+        if (QWidget* focus = focusWidget(); focus && m_grid->isAncestorOf(focus)) m_choices->takeFocus();
         for (Shown& column : m_columns) {
             for (const auto& [input, card] : column.cards)
                 delete card;
@@ -295,7 +278,7 @@ void ExplainCompareTab::placeCards() {
                 auto* made = new AttributionCard(selection(column), m_grid);
                 made->setOpacity(0.8);
                 m_columns[column].cards[rows[row]] = made;
-                m_cells->addWidget(made, static_cast<int>(row) + 1, column);
+                m_cells->addWidget(made, static_cast<int>(row) + firstCardRow, column);
             }
     }
     const auto shown = [this](Column column, const std::string& input) {
@@ -313,6 +296,13 @@ void ExplainCompareTab::placeCards() {
     }
 }
 
+/// Of a card with words or rows in one of the columns: all of them, where that is not half of the page.
+int ExplainCompareTab::writtenHeight(const AttributionView& view) const {
+    const int columns = m_shown->difference ? 3 : 2;
+    const int lines = view.hasHeightForWidth() ? view.heightForWidth(m_grid->width() / columns - 60) : view.sizeHint().height();
+    return std::clamp(lines + 52, 110, 180);
+}
+
 void ExplainCompareTab::fillCards(Column column, const ComparedSide& from, const Pictures& pictures) {
     const AttributionScene& scene = *from.scene;
     for (const std::string& input : scene.inputs) {
@@ -324,7 +314,8 @@ void ExplainCompareTab::fillCards(Column column, const ComparedSide& from, const
         facts.title = facts.columns.size() == 1 ? facts.columns.front() : input;
         if (const auto hertz = scene.melHz.find(input); hertz != scene.melHz.end()) facts.melHz = hertz->second;
         if (const auto rate = scene.sampleRates.find(input); rate != scene.sampleRates.end()) facts.sampleRate = rate->second;
-        const auto value = scene.sample.find(input);
+        if (column == differenceOf) facts.instead = whyUnaligned(input);
+        const auto value = facts.instead.isEmpty() ? scene.sample.find(input) : scene.sample.end();
         const auto drawn = pictures.find(input);
         shown->setValue(facts, value == scene.sample.end() ? PreparedValue{} : value->second,
                         drawn == pictures.end() ? AttributionCard::Pictures{} : drawn->second);
@@ -334,30 +325,47 @@ void ExplainCompareTab::fillCards(Column column, const ComparedSide& from, const
         // Words take the lines that they have, what is absent its sentence, and pictures the rest.
         const bool absent = value == scene.sample.end() || std::holds_alternative<std::monostate>(value->second);
         const bool picture = !absent && !shown->isWritten();
-        const int cell = static_cast<int>(row) + 1;
+        const int cell = static_cast<int>(row) + firstCardRow;
         m_cells->setRowStretch(cell, std::max(m_cells->rowStretch(cell), picture ? 3 : shown->isWritten() ? 1 : 0));
-        shown->setMinimumHeight(picture ? 150 : shown->isWritten() ? 110 : 0);
+        shown->setMinimumHeight(picture ? 140 : shown->isWritten() ? writtenHeight(*shown->view()) : 0);
         shown->setSizePolicy(QSizePolicy::Preferred, picture ? QSizePolicy::Ignored : QSizePolicy::Preferred);
     }
 }
 
-/// What is pointed at or selected on one side is so on all, where they have the same tokens.
+/// The token of another column that stands for the same piece; -1: it has none.
+int ExplainCompareTab::counterpart(Column from, int token, Column to) const {
+    if (from == to || token < 0) return token;
+    int pair = token;
+    if (from != differenceOf) {
+        const auto found = m_tokenPairs[from].find(token);
+        if (found == m_tokenPairs[from].end()) return -1;
+        pair = found->second;
+    }
+    if (to == differenceOf) return pair;
+    const auto& [inA, inB] = m_shown->alignment.pairs[static_cast<std::size_t>(pair)];
+    return to == sideA ? inA : inB;
+}
+
+/// What is pointed at or selected on one side is so on all that have it.
 void ExplainCompareTab::link(Column column) {
-    const auto same = [this](auto&& change) {
+    const auto others = [this, column](auto&& change) {
         if (m_linking || !m_shown || !m_shown->difference) return;
         m_linking = true;
-        for (const Shown& other : m_columns)
-            change(*other.selection);
+        for (const Column other : {sideA, sideB, differenceOf})
+            if (other != column) change(other);
         m_linking = false;
     };
     AttributionSelection* from = selection(column);
-    connect(from, &AttributionSelection::highlightChanged, this, [this, from, same] {
-        same([from](AttributionSelection& other) { other.hover(from->hovered()); });
+    connect(from, &AttributionSelection::highlightChanged, this, [this, column, from, others] {
+        others([this, column, from](Column other) { selection(other)->hover(counterpart(column, from->hovered(), other)); });
         updateReadout();
     });
-    connect(from, &AttributionSelection::brushChanged, this, [this, from, same] {
-        same([from](AttributionSelection& other) {
-            if (&other != from) other.brush(from->brushed(), false);
+    connect(from, &AttributionSelection::brushChanged, this, [this, column, from, others] {
+        others([this, column, from](Column other) {
+            std::vector<int> there;
+            for (const int token : from->brushed())
+                if (const int same = counterpart(column, token, other); same >= 0) there.push_back(same);
+            selection(other)->brush(there, false);
         });
         updateReadout();
     });
@@ -371,9 +379,14 @@ void ExplainCompareTab::exportTo(const QString& folder) {
     QSize size;
     const QPicture picture = drawn(size);
     const QString title = tr("%1 and %2").arg(sideName(m_shown->a.side), sideName(m_shown->b.side));
-    QtConcurrent::run([folder, picture, size, title, found = m_shown] {
+    Comparison found = *m_shown;
+    if (m_current) {
+        found.a.faithfulness = m_judged[sideA];
+        found.b.faithfulness = m_judged[sideB];
+    }
+    QtConcurrent::run([folder, picture, size, title, found = std::move(found)] {
         return guarded([&]() -> Result<void> {
-            if (auto written = writeComparison(folder.toStdString(), *found); !written) return written;
+            if (auto written = writeComparison(folder.toStdString(), found); !written) return written;
             return writePictures(folder, QStringLiteral("compare"), picture, size, title);
         });
     }).then(this, [this, folder](const Result<void>& written) { tellExported(folder, written); });

@@ -12,6 +12,7 @@
 #include "app/bridge/compare_controller.h"
 #include "app/workbench/pages/explain_tab.h"
 #include "widgets/explain/attribution_card.h"
+#include "widgets/explain/attribution_selection.h"
 
 class QComboBox;
 class QFrame;
@@ -25,11 +26,12 @@ class QStackedWidget;
 namespace triptych {
 
 class AttributionScale;
-class AttributionSelection;
+class AttributionView;
+class ExplainMethodChoices;
 class PairedBars;
 
 /// Two samples, two runs or two checkpoints under the same method, target and scale: side A is what the page looks at, side B is
-/// chosen here. Where both have the same tokens a third column tells what B gives more or less than A.
+/// chosen here. A third column tells what B gives more or less than A, of the tokens that both have at the same place.
 class ExplainCompareTab : public ExplainTab {
     Q_OBJECT
 
@@ -51,6 +53,10 @@ class ExplainCompareTab : public ExplainTab {
     AttributionSelection* selection(Column column) const { return m_columns[column].selection; }
     AttributionCard* card(Column column, const std::string& input) const; ///< null: there is none
 
+  signals:
+    /// What is shown is another pair; null: none.
+    void compared(std::shared_ptr<const triptych::Comparison> comparison);
+
   protected:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -62,6 +68,7 @@ class ExplainCompareTab : public ExplainTab {
         std::map<std::string, AttributionCard*> cards; ///< by input
         AttributionScale* scale = nullptr;
     };
+    static constexpr int headingRow = 0, scaleRow = 1, firstCardRow = 2; ///< of the grid
     using Pictures = std::map<std::string, AttributionCard::Pictures>;
 
     // explain_compare_layout.cpp
@@ -76,8 +83,6 @@ class ExplainCompareTab : public ExplainTab {
 
     // explain_compare_tab.cpp
     void connectChoices();
-    void fillMethods();
-    void fillTargets();
     void fillRuns();
     void again();
     void ask();
@@ -86,6 +91,11 @@ class ExplainCompareTab : public ExplainTab {
     void present(const Pictures& a, const Pictures& b);
     void placeCards();
     void fillCards(Column column, const ComparedSide& from, const Pictures& pictures);
+    int writtenHeight(const AttributionView& view) const;
+    void setRange(AttributionSelection::Range range);
+    void takeJudgement(CompareController::Side side, std::shared_ptr<const Faithfulness> judgement);
+    void updateFaintness();
+    int counterpart(Column from, int token, Column to) const;
     void link(Column column);
     void forget();
 
@@ -98,11 +108,15 @@ class ExplainCompareTab : public ExplainTab {
     QString sideName(const CompareSide& side) const;
     QString runName(const QString& folder) const;
     QString methodTitle(const std::string& id) const;
+    QString whyUnaligned(const std::string& input) const;
+    QString alignmentText() const;
+    QStringList remarks() const;
 
     CompareController* m_controller;
     QAction *m_pin, *m_same, *m_unselect;
-    QLabel *m_methodLabel, *m_targetLabel, *m_runLabel, *m_rowLabel;
-    QComboBox *m_method, *m_target, *m_scaleOf, *m_run, *m_which;
+    ExplainMethodChoices* m_choices;
+    QLabel *m_runLabel, *m_rowLabel, *m_rangeLabel;
+    QComboBox *m_run, *m_which, *m_range;
     QSpinBox* m_row;
     QPushButton* m_pinButton;
 
@@ -119,8 +133,6 @@ class ExplainCompareTab : public ExplainTab {
     PairedBars *m_predictions, *m_shares;
     QLabel *m_verdict, *m_shareNote, *m_readout;
 
-    std::string m_methodId = "integrated_gradients";
-    ExplainTarget m_wanted;              ///< output -1: what side A finds most likely
     QString m_runB;                      ///< folder; empty: the run of side A
     QString m_whichB;                    ///< checkpoint
     qint64 m_rowB = -1;                  ///< -1: the row of side A
@@ -128,11 +140,13 @@ class ExplainCompareTab : public ExplainTab {
     std::optional<ExplainSubject> m_asked; ///< what was asked for last
     std::shared_ptr<const Comparison> m_drawing; ///< whose pictures are being made
     std::shared_ptr<const Comparison> m_shown;   ///< what the views show
+    std::array<std::shared_ptr<const Faithfulness>, 2> m_judged; ///< of the last request, A's and B's; null: not known
     std::optional<std::pair<CompareController::Side, Error>> m_error; ///< of the last request
     double m_progress = 0;               ///< of both sides together
     bool m_current = false;              ///< what is shown is what was asked for last
     bool m_linking = false;
     std::vector<std::string> m_rows;     ///< inputs of the grid, by row
+    std::array<std::map<int, int>, 2> m_tokenPairs; ///< by token of A, of B: place among the aligned ones
 };
 
 } // namespace triptych

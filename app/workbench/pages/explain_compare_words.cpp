@@ -13,10 +13,11 @@
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_compare_tab.h"
+#include "app/workbench/pages/explain_method_choices.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/explain/attribution_scale.h"
-#include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_view.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/forms/field_text.h"
 #include "widgets/theme.h"
 #include "widgets/what_if/paired_bars.h"
@@ -70,6 +71,38 @@ QString ExplainCompareTab::sideName(const CompareSide& side) const {
     return tr("row %1 · %2 · %3", "row, run, checkpoint").arg(side.row).arg(runName(side.run), which);
 }
 
+/// Why nothing can be subtracted of an input; empty: something can, or the method says nothing of it.
+QString ExplainCompareTab::whyUnaligned(const std::string& input) const {
+    const auto counts = m_shown->alignment.inputs.find(input);
+    if (counts == m_shown->alignment.inputs.end() || counts->second.aligned > 0) return {};
+    if (counts->second.otherText)
+        return tr("The texts differ: a word that stands elsewhere is another word, and none is subtracted.");
+    if (counts->second.ofA == 0) return tr("Side A has nothing here that could be subtracted.");
+    if (counts->second.ofB == 0) return tr("Side B has nothing here from which something could be subtracted.");
+    return tr("The tokens of the sides lie at other places, and none is subtracted.");
+}
+
+/// Which tokens are not aligned, and what is subtracted of two samples.
+QString ExplainCompareTab::alignmentText() const {
+    QStringList parts;
+    for (const std::string& input : m_rows) {
+        const auto counts = m_shown->alignment.inputs.find(input);
+        if (counts == m_shown->alignment.inputs.end() || counts->second.whole()) continue;
+        const AttributionScene& scene = m_shown->a.scene->modalities.contains(input) ? *m_shown->a.scene : *m_shown->b.scene;
+        const QString name = inputTitle(input, scene.modalities.at(input));
+        parts.append(counts->second.otherText
+                         ? tr("%1: the texts differ, no words align").arg(name)
+                         : tr("%1: %2 tokens align, of %3 of A and %4 of B")
+                               .arg(name)
+                               .arg(counts->second.aligned)
+                               .arg(counts->second.ofA)
+                               .arg(counts->second.ofB));
+    }
+    if (m_shown->difference && m_shown->a.side.row != m_shown->b.side.row)
+        parts.prepend(tr("Two samples: what lies at the same place is subtracted, whatever is seen there"));
+    return parts.join(QStringLiteral(" · "));
+}
+
 /// What the tab says where there is nothing to show.
 void ExplainCompareTab::updateState() {
     QString heading, text;
@@ -106,15 +139,32 @@ void ExplainCompareTab::updateBanner() {
         const CompareQuestion next = question();
         text = tr("Out of date: this is %1 and %2 with %3. %4 and %5 with %6 follows, %7 %.")
                    .arg(sideName(m_shown->a.side), sideName(m_shown->b.side), methodTitle(m_shown->a.attribution->method),
-                        sideName(next.a), sideName(next.b), methodTitle(m_methodId),
+                        sideName(next.a), sideName(next.b), methodTitle(m_choices->method()),
                         QLocale().toString(100 * m_progress, 'f', 0));
-    } else if (m_shown && m_shown->a.attribution->class_agnostic) {
-        text = tr("These maps are the same for every class: they tell where information was routed.");
+    } else if (m_shown) {
+        text = remarks().join(QLatin1Char(' '));
     }
     m_banner->setVisible(!text.isEmpty());
     m_bannerText->setText(text);
     m_bannerText->setAccessibleName(text);
     m_bannerIcon->setPixmap(themedIcon(QStringLiteral("warning")).pixmap(16, 16));
+}
+
+QStringList ExplainCompareTab::remarks() const {
+    QStringList all;
+    if (m_shown->a.attribution->class_agnostic)
+        all.append(tr("These maps are the same for every class: they tell where information was routed."));
+    const bool idleA = m_judged[sideA] && m_judged[sideA]->no_evidence, idleB = m_judged[sideB] && m_judged[sideB]->no_evidence;
+    if (idleA && idleB)
+        all.append(tr("No evidence on either side: taking away what these maps hold highest moves the model no more than chance "
+                      "does. They are drawn faint, and what they differ by is noise."));
+    else if (idleA || idleB)
+        all.append(tr("No evidence on side %1: taking away what its map holds highest moves the model no more than chance does. It "
+                      "is drawn faint.")
+                       .arg(idleA ? tr("A") : tr("B")));
+    if (m_shown->difference && !m_shown->difference->remarks.empty())
+        all.append(tr("Most differences are within the intervals of what was drawn, and are drawn faint. Take more samples."));
+    return all;
 }
 
 void ExplainCompareTab::updateHeadings() {
@@ -126,7 +176,6 @@ void ExplainCompareTab::updateHeadings() {
         QLabel* heading = m_columns[column].heading;
         heading->setText(texts[column]);
         heading->setToolTip(texts[column]);
-        m_columns[column].scale->setAccessibleName(tr("Colours of %1").arg(sides[column]));
         const AttributionScene& scene = *(column == sideA ? m_shown->a : m_shown->b).scene;
         for (const auto& [input, card] : m_columns[column].cards) {
             const auto modality = scene.modalities.find(input);
@@ -167,7 +216,7 @@ void ExplainCompareTab::updateBars() {
     m_predictionCard->setNote(answerA == answerB ? tr("both %1").arg(answerA) : tr("%1 ≠ %2").arg(answerA, answerB));
     const double difference = mapB.full_value - mapA.full_value;
     const double scale = std::max(std::abs(mapA.full_value), std::abs(mapB.full_value));
-    const QString what = mapA.target.probability ? tr("Probability") : tr("Logit");
+    const QString what = valueHeading(mapA.scale);
     QString verdict = tr("%1 of %2: A %3, B %4 (B − A %5).")
                           .arg(what, QString::fromStdString(mapA.output_name), signedText(mapA.full_value, scale),
                                signedText(mapB.full_value, scale), signedText(difference, scale));
@@ -197,9 +246,15 @@ void ExplainCompareTab::updateReadout() {
         for (const Column column : {sideA, sideB, differenceOf})
             if (const QString text = m_columns[column].selection->readout(); !text.isEmpty())
                 parts.append(tr("%1: %2", "side, and what of it").arg(names[column], text));
+        for (const Column column : {sideA, sideB})
+            if (const int token = selection(column)->hovered();
+                token >= 0 && m_shown->difference && counterpart(column, token, differenceOf) < 0)
+                parts.append(tr("the other side has no such token"));
         if (parts.isEmpty())
-            parts.append(m_shown->difference ? tr("Both sides have the same tokens. Point at one, or select some, to compare them.")
-                                             : tr("The sides have other tokens: there is no difference of each."));
+            parts.append(!m_shown->difference ? tr("The sides have other tokens: there is no difference of each.")
+                         : alignmentText().isEmpty()
+                             ? tr("Both sides have the same tokens. Point at one, or select some, to compare them.")
+                             : alignmentText());
     }
     const QString text = parts.join(QStringLiteral(" · "));
     m_readout->setText(text);

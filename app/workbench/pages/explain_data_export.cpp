@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tab Data set as files: contributions and map as JSON and CSV, and what is seen as SVG and PNG.
+// The tab Data set as files: contributions, map and averages as JSON and CSV, and what is seen as SVG, PDF and PNG.
 #include <QDir>
 #include <QLabel>
 #include <QPainter>
@@ -12,10 +12,13 @@
 
 #include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_data_averages.h"
 #include "app/workbench/pages/explain_data_tab.h"
+#include "app/workbench/pages/similar_model.h"
 #include "app/workbench/pages/write_pictures.h"
 #include "core/project/project.h"
 #include "widgets/attention/attention_card.h"
+#include "widgets/explain/attribution_scale.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -26,7 +29,7 @@ std::string text(const nlohmann::json& json) {
 }
 
 Result<void> writeNumbers(const std::filesystem::path& folder, const ContributionAnswer* contributions, const MapAnswer* map,
-                          const RunInfo* run) {
+                          const RunInfo* run, const AverageAnswer* averages, const SimilarAnswer* similar) {
     std::vector<std::pair<const char*, std::string>> files;
     if (contributions) {
         nlohmann::json json = contributions_to_json(contributions->result);
@@ -40,6 +43,18 @@ Result<void> writeNumbers(const std::filesystem::path& folder, const Contributio
         files.emplace_back("map.json", text(embedding_to_json(map->map, *map->dataset, *run)));
         files.emplace_back("map.csv", embedding_to_csv(map->map, *map->dataset, *run));
     }
+    if (averages) {
+        nlohmann::json json = average_maps_to_json(averages->maps);
+        json["data"] = averages->dataset->file().string();
+        files.emplace_back("average.json", text(json));
+        files.emplace_back("average.csv", average_maps_to_csv(averages->maps));
+        // All classes on one scale, of which the tab shows one.
+        const std::string title = averages->dataset->file().filename().string();
+        files.emplace_back("average.svg", average_maps_to_svg(averages->maps, AverageGroup::By::truth, title, averages->details));
+        files.emplace_back("average-predicted.svg",
+                           average_maps_to_svg(averages->maps, AverageGroup::By::predicted, title, averages->details));
+    }
+    if (similar && similar->searched) files.emplace_back("similar.csv", similarToCsv(*similar));
     for (const auto& [name, content] : files)
         if (auto written = write_file_atomically(folder / name, content); !written) return written.error();
     return {};
@@ -47,27 +62,37 @@ Result<void> writeNumbers(const std::filesystem::path& folder, const Contributio
 
 } // namespace
 
-/// Bars at their full height at the left, the map with its legend at the right. Drawing is recorded here and done elsewhere.
+/// Bars at their full height at the left; the map with its legend, and the averages of one class with their scale, at the right.
+/// Drawing is recorded here and done elsewhere.
 QPicture ExplainDataTab::drawn(QSize& size) {
     constexpr int gap = 12;
     const Theme& colours = theme();
     std::vector<QWidget*> cards;
     if (m_contributions) cards = {m_subsetCard, m_permutationCard, m_additiveCard, m_classCard};
-    int left = 0, height = 0;
+    int left = 0, leftHeight = 0, right = 0, rightHeight = 0;
     for (const QWidget* card : cards) {
         left = std::max(left, card->width());
-        height += card->height() + gap;
+        leftHeight += card->height() + gap;
     }
-    QTextDocument legend;
-    legend.setDefaultStyleSheet(QStringLiteral("body { color: %1 }").arg(colours.text.name()));
+    QTextDocument legend, averaged;
+    for (QTextDocument* words : {&legend, &averaged})
+        words->setDefaultStyleSheet(QStringLiteral("body { color: %1 }").arg(colours.text.name()));
+    const QSize pictures = averages() ? m_averages->picturesSize() : QSize();
+    QWidget* scale = m_averages->scale();
     legend.setHtml(QStringLiteral("<body>%1</body>").arg(m_legend->text()));
     legend.setTextWidth(m_view->width());
-    int right = 0;
+    averaged.setHtml(QStringLiteral("<body>%1</body>").arg(m_averages->caption().toHtmlEscaped()));
+    averaged.setTextWidth(pictures.width());
+    const int captionHeight = static_cast<int>(averaged.size().height());
     if (m_map) {
         right = m_view->width();
-        height = std::max(height, m_view->height() + gap + static_cast<int>(legend.size().height()));
+        rightHeight = m_view->height() + gap + static_cast<int>(legend.size().height()) + gap;
     }
-    size = QSize(left + right + 3 * gap, height + 2 * gap);
+    if (averages()) {
+        right = std::max(right, pictures.width());
+        rightHeight += captionHeight + scale->height() + 2 * gap + pictures.height();
+    }
+    size = QSize(left + right + 3 * gap, std::max(leftHeight, rightHeight) + 2 * gap);
     QPicture picture;
     QPainter painter(&picture);
     painter.fillRect(QRect(QPoint(), size), colours.window);
@@ -79,15 +104,21 @@ QPicture ExplainDataTab::drawn(QSize& size) {
         painter.restore();
         corner.ry() += card->height() + gap;
     }
+    painter.translate(left + (left > 0 ? 2 : 1) * gap, gap);
     if (m_map) {
-        painter.save();
-        painter.translate(left + (left > 0 ? 2 : 1) * gap, gap);
         painter.fillRect(QRect(QPoint(), m_view->size()), colours.panel);
         m_card->hide();
         m_view->render(&painter, QPoint(), QRegion(), QWidget::RenderFlags());
         painter.translate(0, m_view->height() + gap);
         legend.drawContents(&painter);
-        painter.restore();
+        painter.translate(0, legend.size().height() + gap);
+    }
+    if (averages()) {
+        averaged.drawContents(&painter);
+        painter.translate(0, captionHeight + gap);
+        scale->render(&painter, QPoint(), QRegion(), QWidget::RenderFlags());
+        painter.translate(0, scale->height() + gap);
+        m_averages->drawPictures(painter);
     }
     painter.end();
     return picture;
@@ -95,7 +126,7 @@ QPicture ExplainDataTab::drawn(QSize& size) {
 
 void ExplainDataTab::exportTo(const QString& folder) {
     if (!canExport()) {
-        emit exportFailed(fail(ErrorCode::invalid_argument, "data set", "has no results to export. Compute contributions or a map."));
+        emit exportFailed(fail(ErrorCode::invalid_argument, "data set", "has no results to export. Compute contributions, a map or averages."));
         return;
     }
     std::shared_ptr<const RunInfo> run;
@@ -104,11 +135,15 @@ void ExplainDataTab::exportTo(const QString& folder) {
             if (QString::fromStdString(one.folder.string()) == m_map->run) run = std::make_shared<const RunInfo>(one);
     QSize size;
     const QPicture picture = drawn(size);
-    QtConcurrent::run([folder, picture, size, title = title(), contributions = m_contributions, map = m_map, run] {
+    QtConcurrent::run([folder, picture, size, title = title(), contributions = m_contributions, map = m_map, run,
+                       averages = averages(), similar = m_similar, seen = m_contributions || m_map || averages()] {
         return guarded([&]() -> Result<void> {
             if (!QDir().mkpath(folder)) return unwritable(folder);
-            if (auto written = writeNumbers(folder.toStdString(), contributions.get(), map.get(), run.get()); !written)
+            if (auto written = writeNumbers(folder.toStdString(), contributions.get(), map.get(), run.get(), averages.get(),
+                                            similar.get());
+                !written)
                 return written.error();
+            if (!seen) return {}; // a list of samples alone
             return writePictures(folder, QStringLiteral("data"), picture, size, title);
         });
     }).then(this, [this, folder](const Result<void>& written) { tellExported(folder, written); });

@@ -10,11 +10,15 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "app/bridge/session.h"
+#include "app/workbench/pages/explain_data_averages.h"
 #include "app/workbench/pages/explain_data_tab.h"
 #include "app/workbench/pages/explain_tabs.h"
+#include "app/workbench/pages/gap_splitter.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/plots/bar_list.h"
 #include "widgets/plots/stacked_bar_list.h"
@@ -22,6 +26,8 @@
 
 namespace triptych {
 namespace {
+
+const QString splitterKey = QStringLiteral("explain.data.splitters"), viewKey = QStringLiteral("explain.data.view");
 
 QLabel* dim(QWidget* parent) {
     auto* made = new QLabel(parent);
@@ -44,6 +50,7 @@ QComboBox* chooser(QLabel* name, QWidget* parent) {
 void ExplainDataTab::makeActions() {
     m_contributionsAction = new QAction(this);
     m_mapAction = new QAction(this);
+    m_averagesAction = new QAction(this);
     m_similarAction = new QAction(this);
     m_similarAction->setIcon(themedIcon(QStringLiteral("search")));
     m_stopSound = new QAction(this);
@@ -54,6 +61,7 @@ void ExplainDataTab::makeActions() {
     m_boxAction->setCheckable(true);
     connect(m_contributionsAction, &QAction::triggered, this, [this] { toggle(Part::contributions); });
     connect(m_mapAction, &QAction::triggered, this, [this] { toggle(Part::map); });
+    connect(m_averagesAction, &QAction::triggered, this, [this] { toggle(Part::averages); });
     connect(m_similarAction, &QAction::triggered, this, [this] { toggle(Part::similar); });
     const auto tool = [this](QAction* action, QAction* other, EmbeddingMapView::Tool wanted) {
         connect(action, &QAction::toggled, this, [this, other, wanted](bool on) {
@@ -69,7 +77,7 @@ void ExplainDataTab::makeActions() {
 }
 
 QList<QAction*> ExplainDataTab::actions() const {
-    return {m_contributionsAction, m_mapAction, m_similarAction, m_lassoAction, m_boxAction, m_stopSound};
+    return {m_contributionsAction, m_mapAction, m_averagesAction, m_similarAction, m_lassoAction, m_boxAction, m_stopSound};
 }
 
 QWidget* ExplainDataTab::makeEmpty() {
@@ -226,7 +234,7 @@ QWidget* ExplainDataTab::makeSimilar() {
     rows->addWidget(head.state);
     m_similarCard->add(choices);
     m_list = new QListView(m_similarCard);
-    m_list->setIconSize(QSize(64, 40));
+    m_list->setIconSize(QSize(40, 40)); // what is likest has to be read in a narrow list
     m_list->setUniformItemSizes(true);
     m_list->setFrameShape(QFrame::NoFrame);
     m_similarCard->add(m_list, 1);
@@ -239,7 +247,56 @@ QWidget* ExplainDataTab::makeSimilar() {
     return side;
 }
 
+/// Single samples, or what they have in common: the other half of the tab, which needs its room.
+QWidget* ExplainDataTab::makeViews() {
+    auto* side = new QWidget(this);
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(0, 4, 0, 0);
+    column->setSpacing(0);
+    m_viewBar = new QTabBar(side);
+    m_viewBar->setDrawBase(false);
+    m_viewBar->setExpanding(false);
+    m_viewBar->setUsesScrollButtons(false);
+    m_views = new QStackedWidget(side);
+    m_samples = new QSplitter(m_views);
+    m_samples->setChildrenCollapsible(false);
+    m_samples->addWidget(makeMap());
+    m_samples->addWidget(makeSimilar());
+    m_samples->setStretchFactor(0, 1);
+    m_samples->setSizes({560, 280});
+    m_averages = new AverageMapsPanel(m_views);
+    m_heads[static_cast<int>(Part::averages)] = {m_averages->startButton(), m_averages->stateLabel()};
+    for (QWidget* view : {static_cast<QWidget*>(m_samples), static_cast<QWidget*>(m_averages)}) {
+        m_viewBar->addTab(QString());
+        m_views->addWidget(view);
+    }
+    column->addWidget(m_viewBar);
+    column->addWidget(m_views, 1);
+    return side;
+}
+
+void ExplainDataTab::keepSplitters() {
+    if (session().hasProject()) session().setViewState(splitterKey, splitterSizes({m_main, m_samples}));
+}
+
+void ExplainDataTab::showView(int view) {
+    m_views->setCurrentIndex(view);
+    if (session().hasProject()) session().setViewState(viewKey, view);
+}
+
+/// As a person left it in this project.
+void ExplainDataTab::restoreView() {
+    if (!session().hasProject()) return;
+    setSplitterSizes({m_main, m_samples}, session().viewState(splitterKey).toString());
+    m_viewBar->setCurrentIndex(session().viewState(viewKey).toInt());
+}
+
 void ExplainDataTab::retranslate() {
+    m_viewBar->setTabText(0, tr("Samples"));
+    m_viewBar->setTabToolTip(0, tr("Where the samples lie in what a node gives, and which are alike"));
+    m_viewBar->setTabText(1, tr("Average maps"));
+    m_viewBar->setTabToolTip(1, tr("What a method shows on average: cells, words and columns, over all samples and by class"));
+    m_viewBar->setAccessibleName(tr("Single samples, or averages"));
     m_splitLabel->setText(tr("Part"));
     for (int i = 0; i < m_split->count(); ++i)
         m_split->setItemText(i, splitTitle(static_cast<Split>(m_split->itemData(i).toInt())));

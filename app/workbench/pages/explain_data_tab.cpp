@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QtConcurrent>
@@ -18,6 +19,7 @@
 #include "app/bridge/error_text.h"
 #include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
+#include "app/workbench/pages/explain_data_averages.h"
 #include "app/workbench/pages/explain_tabs.h"
 #include "app/workbench/pages/sample_words.h"
 #include "app/workbench/pages/similar_model.h"
@@ -40,6 +42,9 @@ int place(DataExplainController::Part part) {
     return static_cast<int>(part);
 }
 
+constexpr DataExplainController::Part allParts[] = {DataExplainController::Part::contributions, DataExplainController::Part::map,
+                                                    DataExplainController::Part::similar, DataExplainController::Part::averages};
+
 } // namespace
 
 ExplainDataTab::ExplainDataTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent)
@@ -53,10 +58,9 @@ ExplainDataTab::ExplainDataTab(Session& session, std::shared_ptr<ModelStore> mod
     m_main = new QSplitter(this);
     m_main->setChildrenCollapsible(false);
     m_main->addWidget(makeContributions());
-    m_main->addWidget(makeMap());
-    m_main->addWidget(makeSimilar());
+    m_main->addWidget(makeViews());
     m_main->setStretchFactor(1, 1);
-    m_main->setSizes({340, 560, 280});
+    m_main->setSizes({340, 840});
     m_pages->addWidget(m_main);
     column->addWidget(m_pages);
 
@@ -67,12 +71,17 @@ ExplainDataTab::ExplainDataTab(Session& session, std::shared_ptr<ModelStore> mod
     m_model = new SimilarModel(*m_media, this);
     m_list->setModel(m_model);
 
-    for (const Part part : {Part::contributions, Part::map, Part::similar})
+    for (const Part part : allParts)
         connect(m_heads[place(part)].start, &QPushButton::clicked, this, [this, part] { toggle(part); });
     // Another choice asks anew, where there is an answer already.
     connect(m_split, &QComboBox::activated, this, [this] { m_contributions ? askContributions() : updateState(); });
     for (QComboBox* box : {m_node, m_method})
         connect(box, &QComboBox::activated, this, [this] { m_map ? askMap() : updateState(); });
+    // Averages take their time: another choice waits until it is asked for.
+    connect(m_averages, &AverageMapsPanel::choiceChanged, this, &ExplainDataTab::updateState);
+    connect(m_viewBar, &QTabBar::currentChanged, this, &ExplainDataTab::showView);
+    for (QSplitter* splitter : {m_main, m_samples})
+        connect(splitter, &QSplitter::splitterMoved, this, &ExplainDataTab::keepSplitters);
     connect(m_tokenNode, &QComboBox::activated, this, &ExplainDataTab::askTokens);
     connect(m_token, &QComboBox::activated, this, &ExplainDataTab::updateState);
     connect(m_view, &EmbeddingMapView::activated, this, [this](qint64 row) { selectSample(row, true); });
@@ -109,6 +118,10 @@ ExplainDataTab::ExplainDataTab(Session& session, std::shared_ptr<ModelStore> mod
         m_similar = answer;
         showSimilar();
     });
+    connect(m_controller, &DataExplainController::averagesReady, this, [this](const auto& answer) {
+        m_averages->setAnswer(answer);
+        updateState();
+    });
     retranslate();
 }
 
@@ -124,16 +137,22 @@ void ExplainDataTab::setSubject(const ExplainSubject& subject) {
     m_subject = subject;
     if (other) {
         m_media->setDataset(subject.dataset);
-        for (const Part part : {Part::contributions, Part::map, Part::similar}) {
+        for (const Part part : allParts) {
             m_controller->cancel(part);
             m_errors[place(part)].reset();
         }
         // Rows of other data mean something else; what another run said of the same data stays, marked.
         if (m_contributions && m_contributions->dataset != subject.dataset) m_contributions.reset();
         if (m_map && m_map->dataset != subject.dataset) m_map.reset();
+        if (averages() && averages()->dataset != subject.dataset) m_averages->setAnswer(nullptr);
         fillNodes();
         showContributions();
         showMap();
+    }
+    if (const QString file = subject.dataset ? QString::fromStdString(subject.dataset->file().string()) : QString();
+        !file.isEmpty() && file != m_restored) {
+        m_restored = file;
+        restoreView();
     }
     m_view->setCurrentRow(subject.row);
     askTokens();
@@ -213,8 +232,21 @@ void ExplainDataTab::askSimilar() {
     updateState();
 }
 
+void ExplainDataTab::askAverages() {
+    m_errors[place(Part::averages)].reset();
+    m_progress[place(Part::averages)] = 0;
+    m_controller->askAverages(m_subject.run, m_subject.dataset, m_averages->options());
+    updateState();
+}
+
+std::shared_ptr<const AverageAnswer> ExplainDataTab::averages() const {
+    return m_averages->answer();
+}
+
 /// Starts it, or stops it where it is at work.
 void ExplainDataTab::toggle(Part part) {
+    // By a menu or a key: what is started is seen.
+    if (part != Part::contributions) m_viewBar->setCurrentIndex(part == Part::averages ? 1 : 0);
     if (m_controller->busy(part)) {
         m_controller->cancel(part);
         updateState();
@@ -228,6 +260,8 @@ void ExplainDataTab::toggle(Part part) {
         return askMap();
     case Part::similar:
         return askSimilar();
+    case Part::averages:
+        return askAverages();
     }
 }
 
@@ -244,11 +278,14 @@ bool ExplainDataTab::current(Part part) const {
         return m_map && m_map->run == m_subject.run &&
                m_map->map.vectors.node == m_node->currentData().toString().toStdString() &&
                static_cast<int>(m_map->map.options.method) == m_method->currentData().toInt();
+    if (part == Part::averages)
+        return averages() && averages()->run == m_subject.run && m_averages->asks(averages()->options);
     return m_similar && m_similar->run == m_subject.run && m_similar->row == m_subject.row;
 }
 
 QString ExplainDataTab::inputTitle(const std::string& input) const {
-    return QString::fromStdString(input);
+    const auto modality = m_contributions->modalities.find(input);
+    return triptych::inputTitle(input, modality == m_contributions->modalities.end() ? Modality::none : modality->second);
 }
 
 void ExplainDataTab::showContributions() {
@@ -290,7 +327,7 @@ void ExplainDataTab::showContributions() {
         const QString stands = of.absence == Absence::trained ? tr("what the model learned to put there")
                                : of.absence == Absence::donors ? tr("32 other samples, averaged")
                                                                : tr("the model's missing modality, which it was never trained on");
-        absence = tr("%1 of %2 samples, part %3. In place of what is taken away: %4.")
+        absence = tr("%1 over %2 samples of the part %3. In place of what is taken away: %4.", "metric, samples, part, what stands there")
                       .arg(QString::fromStdString(of.metric).replace(QStringLiteral("accuracy"), tr("Accuracy")))
                       .arg(of.rows)
                       .arg(splitTitle(m_contributions->options.split), stands);
@@ -355,7 +392,10 @@ void ExplainDataTab::showSimilar() {
 QString ExplainDataTab::stateText(Part part) const {
     if (m_controller->busy(part)) return tr("Computing: %1 %").arg(qRound(100 * m_progress[place(part)]));
     if (m_errors[place(part)]) return errorText(*m_errors[place(part)]);
-    const bool there = part == Part::contributions ? bool(m_contributions) : part == Part::map ? bool(m_map) : false;
+    const bool there = part == Part::contributions ? bool(m_contributions)
+                       : part == Part::map         ? bool(m_map)
+                       : part == Part::averages    ? bool(averages())
+                                                   : false;
     if (there && !current(part)) return tr("Out of date: of another run, or of another choice. Compute it anew.");
     return {};
 }
@@ -376,6 +416,7 @@ void ExplainDataTab::updateState() {
     };
     head(Part::contributions, m_contributionsAction, tr("Compute contributions"), usable, tr("Choose a run first."));
     head(Part::map, m_mapAction, tr("Map"), usable && m_node->count() > 0, tr("Choose a run first."));
+    head(Part::averages, m_averagesAction, tr("Average maps"), usable, tr("Choose a run first."));
     head(Part::similar, m_similarAction, tr("Find samples like this"), usable && m_similar && m_token->count() > 0,
          tr("Select a sample that has something at this node."));
     const bool shown = m_map != nullptr;

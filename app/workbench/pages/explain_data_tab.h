@@ -17,19 +17,21 @@ class QPicture;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
+class QTabBar;
 class QToolButton;
 
 namespace triptych {
 
 class AttentionCard;
+class AverageMapsPanel;
 class BarList;
 class MediaCache;
 class SimilarModel;
 class SoundPlayer;
 class StackedBarList;
 
-/// The whole data set as the model sees it: what each modality is worth, where samples lie in what a node gives, and which
-/// samples have a token like one of the selected sample.
+/// The whole data set as the model sees it: what each modality is worth, where samples lie in what a node gives, which samples
+/// have a token like one of the selected sample, and the maps of a method averaged over a part.
 class ExplainDataTab : public ExplainTab {
     Q_OBJECT
 
@@ -41,7 +43,7 @@ class ExplainDataTab : public ExplainTab {
     QString title() const override { return tr("Data set"); }
     void setSubject(const ExplainSubject& subject) override;
     bool busy() const override { return m_controller->busy(); }
-    bool canExport() const override { return m_contributions || m_map; }
+    bool canExport() const override { return m_contributions || m_map || averages() || (m_similar && m_similar->searched); }
     QList<QAction*> actions() const override;
     void exportTo(const QString& folder) override;
 
@@ -52,6 +54,7 @@ class ExplainDataTab : public ExplainTab {
     std::shared_ptr<const ContributionAnswer> contributions() const { return m_contributions; } ///< null: none yet
     std::shared_ptr<const MapAnswer> map() const { return m_map; }                              ///< null: none yet
     std::shared_ptr<const SimilarAnswer> similar() const { return m_similar; }                  ///< null: none yet
+    std::shared_ptr<const AverageAnswer> averages() const;                                      ///< null: none yet
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -59,7 +62,8 @@ class ExplainDataTab : public ExplainTab {
 
   private:
     using Part = DataExplainController::Part;
-    /// What each of the three parts has beside its results.
+    static constexpr std::size_t partCount = DataExplainController::part_count;
+    /// What each of the parts has beside its results.
     struct Head {
         QPushButton* start = nullptr; ///< or Cancel while it is at work
         QLabel* state = nullptr;      ///< progress, an error, or that it is out of date
@@ -69,6 +73,7 @@ class ExplainDataTab : public ExplainTab {
     QWidget* makeContributions();
     QWidget* makeMap();
     QWidget* makeSimilar();
+    QWidget* makeViews();
     QWidget* makeEmpty();
     void makeActions();
     void retranslate();
@@ -79,6 +84,10 @@ class ExplainDataTab : public ExplainTab {
     void askMap();
     void askTokens();
     void askSimilar();
+    void askAverages();
+    void showView(int view);
+    void restoreView();
+    void keepSplitters();
     void toggle(Part part);
     void showContributions();
     void showMap();
@@ -102,12 +111,15 @@ class ExplainDataTab : public ExplainTab {
     std::unique_ptr<SoundPlayer> m_player;
     std::uint64_t m_playing = 0; ///< the sound that was asked for last
 
-    QAction *m_contributionsAction, *m_mapAction, *m_similarAction, *m_stopSound, *m_lassoAction, *m_boxAction;
+    QAction *m_contributionsAction, *m_mapAction, *m_averagesAction, *m_similarAction, *m_stopSound, *m_lassoAction, *m_boxAction;
 
     QStackedWidget* m_pages;
     QLabel *m_emptyTitle, *m_emptyText;
-    QSplitter* m_main;
-    Head m_heads[3];
+    QSplitter *m_main, *m_samples;
+    QTabBar* m_viewBar; ///< samples, or averages
+    QStackedWidget* m_views;
+    AverageMapsPanel* m_averages;
+    Head m_heads[partCount];
 
     QComboBox* m_split;
     QLabel *m_splitLabel, *m_absence, *m_additive;
@@ -133,8 +145,9 @@ class ExplainDataTab : public ExplainTab {
     std::shared_ptr<const ContributionAnswer> m_contributions;
     std::shared_ptr<const MapAnswer> m_map;
     std::shared_ptr<const SimilarAnswer> m_similar;
-    std::optional<Error> m_errors[3];
-    double m_progress[3] = {0, 0, 0};
+    std::optional<Error> m_errors[partCount];
+    double m_progress[partCount] = {};
+    QString m_restored; ///< the data set whose view was restored
 };
 
 } // namespace triptych

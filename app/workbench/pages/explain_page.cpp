@@ -150,6 +150,7 @@ ExplainTab* ExplainPage::shownTab() const {
 
 ExplainTab* ExplainPage::build(const QString& id) {
     ExplainTab* made = makeExplainTab(id, session(), m_models, m_tabs);
+    linkExplainTab(made, m_built);
     m_built.insert(id, made);
     m_tabs->addWidget(made);
     for (QAction* action : made->actions())

@@ -76,6 +76,17 @@ ExplainTab* makeExplainTab(const QString& id, Session& session, std::shared_ptr<
     return find(id).make(session, std::move(models), parent);
 }
 
+void linkExplainTab(ExplainTab* made, const QMap<QString, ExplainTab*>& others) {
+    const auto find = [&]<class T>(const char* id, T*) {
+        return qobject_cast<T*>(made->id() == QLatin1String(id) ? made : others.value(QLatin1String(id)));
+    };
+    auto* compare = find("compare", static_cast<ExplainCompareTab*>(nullptr));
+    auto* attribution = find("attribution", static_cast<ExplainAttributionTab*>(nullptr));
+    if (!compare || !attribution || (made != compare && made != attribution)) return;
+    attribution->setPair(compare->comparison());
+    QObject::connect(compare, &ExplainCompareTab::compared, attribution, &ExplainAttributionTab::setPair);
+}
+
 QString splitTitle(Split split) {
     switch (split) {
     case Split::train:

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include "widgets/attention/pinned_attention_view.h"
 #include "widgets/tables/samples_delegate.h"
 #include "widgets/theme.h"
 
@@ -15,6 +16,7 @@ namespace triptych {
 namespace {
 
 constexpr int gap = 12;
+constexpr int shareBar = 6, changeBar = 4; ///< heights of the attention and its change
 constexpr double least_change = 0.005; ///< of a probability: smaller ones are 0.00 in print
 
 QString signedText(double value, int digits) {
@@ -64,7 +66,10 @@ void PinnedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->setPen(colours.line);
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
 
-    QRect rest = option.rect.adjusted(gap, 4, -gap, -5);
+    QRect rest = option.rect.adjusted(gap, 3, -gap, -3);
+    paintAttention(*painter, QRect(rest.left(), rest.bottom() + 1 - shareBar - changeBar, rest.width(), shareBar + changeBar),
+                   entry);
+    rest.setBottom(rest.bottom() - shareBar - changeBar - 2);
     const int wide = rest.width();
     const auto take = [&rest](int width) {
         const QRect taken(rest.left(), rest.top(), std::min(width, rest.width()), rest.height());
@@ -171,6 +176,30 @@ void PinnedDelegate::paintContributions(QPainter& painter, const QRect& area, co
         painter.setPen(colours.text);
         painter.drawText(QRect(bars.right() + 1, y, number, line), Qt::AlignRight | Qt::AlignVCenter, signedText(value, 2));
         y += line;
+    }
+}
+
+/// All tokens in a row, inputs apart: above the attention, below its change.
+void PinnedDelegate::paintAttention(QPainter& painter, const QRect& area, const PinnedController::Entry& entry) const {
+    if (!entry.tokens) return;
+    constexpr double apart = 4;
+    const auto& tokens = *entry.tokens;
+    const std::vector<float> changes = entry.attentionChange();
+    const PinnedController::Reach reach = m_pinned.attentionReach(entry.row);
+    int borders = 0;
+    for (std::size_t i = 1; i < tokens.size(); ++i)
+        if (tokens[i].input != tokens[i - 1].input) ++borders;
+    const double each = (area.width() - borders * apart) / static_cast<double>(tokens.size());
+    double x = area.left();
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (i > 0 && tokens[i].input != tokens[i - 1].input) x += apart;
+        const int left = static_cast<int>(std::lround(x)), width = std::max(1, static_cast<int>(std::lround(x + each)) - left);
+        x += each;
+        painter.fillRect(left, area.top(), width, shareBar,
+                         pinnedShareColour(static_cast<double>(entry.now->attention[i]), reach.share));
+        if (!changes.empty())
+            painter.fillRect(left, area.top() + shareBar, width, changeBar,
+                             pinnedChangeColour(static_cast<double>(changes[i]), reach.change));
     }
 }
 

@@ -9,12 +9,12 @@
 namespace triptych {
 
 /// Draws a line of a PinnedController: the sample small, what was answered and how sure, what each input had to do with
-/// it, and how sure of the true class the model was over the run.
+/// it, how sure of the true class the model was over the run, and below that the attention of its tokens in a row.
 class PinnedDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
   public:
-    static constexpr int height = 58;
+    static constexpr int height = 66;
 
     PinnedDelegate(const PinnedController& pinned, MediaCache& media, QObject* parent);
     void setDataset(std::shared_ptr<const Dataset> dataset);
@@ -26,6 +26,7 @@ class PinnedDelegate : public QStyledItemDelegate {
     void paintSample(QPainter& painter, const QRect& area, qint64 row) const;
     void paintAnswer(QPainter& painter, const QRect& area, const PinnedController::Entry& entry) const;
     void paintContributions(QPainter& painter, const QRect& area, const PinnedController::Entry& entry) const;
+    void paintAttention(QPainter& painter, const QRect& area, const PinnedController::Entry& entry) const;
     void paintHistory(QPainter& painter, const QRect& area, const PinnedController::Entry& entry) const;
 
     const PinnedController& m_pinned;

@@ -9,15 +9,25 @@
 #include <QSlider>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/bridge/pinned_rows.h"
 #include "app/bridge/session.h"
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/data_page_parts.h"
 #include "app/workbench/pages/pinned_delegate.h"
+#include "app/workbench/pages/pinned_detail.h"
 #include "widgets/theme.h"
 
 namespace triptych {
+namespace {
+
+const QString attentionKey = QStringLiteral("pinned.attention"), referenceKey = QStringLiteral("pinned.reference");
+constexpr int headHeight = 38;
+constexpr int mostPlace = 260; ///< width that the moment in words may take in any case
+constexpr int besideFrom = 960; ///< width of the panel from which list and attention stand side by side
+
+} // namespace
 
 PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_rows(PinnedRows::of(session)), m_pinned(session) {
@@ -31,14 +41,20 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     m_slider->setPageStep(1);
     m_earlier = new QToolButton;
     m_earlier->setArrowType(Qt::LeftArrow);
+    m_earlier->setObjectName(QStringLiteral("pinnedEarlier"));
     m_later = new QToolButton;
     m_later->setArrowType(Qt::RightArrow);
     m_unpin = new QToolButton;
     m_unpin->setIcon(themedIcon(QStringLiteral("pin")));
     m_unpin->setObjectName(QStringLiteral("unpin"));
+    m_attention = new QToolButton;
+    m_attention->setIcon(themedIcon(QStringLiteral("explain")));
+    m_attention->setObjectName(QStringLiteral("pinnedShowAttention"));
+    m_attention->setCheckable(true);
+    m_attention->setChecked(true);
     auto* head = new QFrame;
     head->setProperty("role", "header");
-    head->setFixedHeight(38);
+    head->setFixedHeight(headHeight);
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(12, 0, 8, 0);
     row->setSpacing(8);
@@ -47,6 +63,7 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     row->addWidget(m_earlier);
     row->addWidget(m_slider, 1);
     row->addWidget(m_later);
+    row->addWidget(m_attention);
     row->addWidget(m_unpin);
 
     m_empty = data_page::label("dim");
@@ -69,7 +86,13 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     whole->setSpacing(0);
     whole->addWidget(head);
     whole->addWidget(m_empty);
-    whole->addWidget(m_list, 1);
+    m_detail = new PinnedDetail(m_pinned, m_media);
+    m_body = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_body->setContentsMargins(0, 0, 0, 0);
+    m_body->setSpacing(0);
+    m_body->addWidget(m_list, 1);
+    m_body->addWidget(m_detail, 1);
+    whole->addLayout(m_body, 1);
     whole->addStretch(0);
 
     connect(m_slider, &QSlider::valueChanged, &m_pinned, &PinnedController::setPosition);
@@ -79,21 +102,37 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) {
         m_session.selectRow(index.data(PinnedController::RowRole).toLongLong());
     });
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &PinnedPanel::updateState);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
+        if (current.isValid()) m_chosen = current.data(PinnedController::RowRole).toLongLong();
+        updateState();
+    });
+    connect(m_attention, &QToolButton::toggled, this, [this](bool on) {
+        m_session.setViewState(attentionKey, on);
+        updateState();
+    });
+    connect(&m_pinned, &PinnedController::referenceChanged, this, [this] {
+        m_session.setViewState(referenceKey, m_pinned.reference() == PinnedController::Reference::previousEpoch ? 1 : 0);
+        updateState();
+    });
+    connect(m_detail, &PinnedDetail::heightChanged, this, &PinnedPanel::updateHeights);
     connect(&m_pinned, &PinnedController::timelineChanged, this, &PinnedPanel::updateState);
     connect(&m_pinned, &PinnedController::positionChanged, this, &PinnedPanel::updateState);
     connect(&m_pinned, &PinnedController::failed, this, &PinnedPanel::failed);
-    connect(&m_pinned, &QAbstractItemModel::modelReset, this, &PinnedPanel::updateState);
+    connect(&m_pinned, &QAbstractItemModel::modelReset, this, &PinnedPanel::choose);
     connect(&m_rows, &PinnedRows::changed, this, &PinnedPanel::updateState);
     connect(&m_media, &MediaCache::loaded, m_list->viewport(), qOverload<>(&QWidget::update));
     const auto follow = [this] {
         const auto dataset = m_session.hasProject() ? m_session.dataset() : nullptr;
         m_media.setDataset(dataset);
         m_delegate->setDataset(dataset);
+        m_detail->setDataset(dataset);
         m_list->viewport()->update();
     };
     connect(&session, &Session::datasetChanged, this, follow);
+    connect(&session, &Session::projectChanged, this, &PinnedPanel::restoreView);
     follow();
+    restoreView();
+    choose();
     retranslate();
 }
 
@@ -126,6 +165,35 @@ bool PinnedPanel::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
+void PinnedPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const auto direction = width() >= besideFrom ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom;
+    if (direction != m_body->direction()) m_body->setDirection(direction);
+    updateHeights();
+}
+
+/// As a person left it in this project.
+void PinnedPanel::restoreView() {
+    if (!m_session.hasProject()) return;
+    const QVariant shown = m_session.viewState(attentionKey);
+    {
+        const QSignalBlocker quiet(m_attention);
+        m_attention->setChecked(!shown.isValid() || shown.toBool());
+    }
+    m_pinned.setReference(m_session.viewState(referenceKey).toInt() == 1 ? PinnedController::Reference::previousEpoch
+                                                                          : PinnedController::Reference::first);
+    updateState();
+}
+
+/// Lines came or went: the chosen sample stays, else the first one is.
+void PinnedPanel::choose() {
+    int line = m_pinned.rowCount() > 0 ? 0 : -1;
+    for (int i = 0; i < m_pinned.rowCount(); ++i)
+        if (m_pinned.index(i).data(PinnedController::RowRole).toLongLong() == m_chosen) line = i;
+    if (line >= 0) m_list->setCurrentIndex(m_pinned.index(line));
+    updateState();
+}
+
 void PinnedPanel::unpin() {
     const QModelIndex current = m_list->currentIndex();
     if (!current.isValid()) return;
@@ -141,6 +209,8 @@ void PinnedPanel::retranslate() {
     m_earlier->setAccessibleName(tr("Earlier"));
     m_later->setAccessibleName(tr("Later"));
     m_unpin->setAccessibleName(tr("Unpin the chosen sample"));
+    m_attention->setAccessibleName(tr("Attention of the chosen sample"));
+    m_attention->setToolTip(tr("Shows how the attention of the chosen sample changes"));
     m_list->setToolTip(tr("What each input had to do with the answer are exact Shapley values of its logit, with inputs that are "
                           "taken away as the model knows a missing one; a mark stands where they ended the time before."));
     updateState();
@@ -163,6 +233,15 @@ void PinnedPanel::updateState() {
     }
     m_place->setText(text);
     m_place->setToolTip(text);
+    // As wide as it will be at the end of the run, so that nothing moves while one goes through it.
+    int wide = 0;
+    if (!news.empty()) {
+        const PinnedNews& last = news.back();
+        wide = m_place->fontMetrics().horizontalAdvance(
+            tr("epoch %1, step %2").arg(locale.toString(last.epoch), locale.toString(static_cast<qlonglong>(last.step))) +
+            tr(" · the latest"));
+    }
+    m_place->setMinimumWidth(std::min(wide + 2, mostPlace));
     m_slider->setAccessibleDescription(text);
     const bool movable = news.size() > 1;
     m_slider->setEnabled(movable);
@@ -185,9 +264,37 @@ void PinnedPanel::updateState() {
     m_earlier->setVisible(any);
     m_later->setVisible(any);
     m_unpin->setVisible(any);
-    setMinimumHeight(any ? 38 + PinnedDelegate::height : 38);
-    setMaximumHeight(any ? 38 + PinnedDelegate::height * m_pinned.rowCount() + 4 : 80);
+    m_attention->setVisible(any);
+    m_detail->setVisible(any && m_attention->isChecked());
+    m_detail->setLine(current.isValid() ? current.row() : -1);
+    updateHeights();
     m_list->viewport()->update();
+}
+
+/// The panel takes the room that its parts can use, and no less than it can be read with.
+void PinnedPanel::updateHeights() {
+    const int lines = m_pinned.rowCount();
+    if (lines == 0) {
+        setMinimumHeight(headHeight);
+        setMaximumHeight(80);
+        return;
+    }
+    const int list = PinnedDelegate::height * lines + 4;
+    m_list->setMinimumHeight(PinnedDelegate::height);
+    int least = PinnedDelegate::height, most = list;
+    if (m_detail->isHidden()) {
+        m_list->setMaximumHeight(QWIDGETSIZE_MAX);
+    } else {
+        const bool beside = m_body->direction() == QBoxLayout::LeftToRight;
+        const int leastDetail = m_detail->leastHeight(),
+                  full = std::max(leastDetail, m_detail->fullHeight(std::max(beside ? width() / 2 : width(), 300)));
+        m_list->setMaximumHeight(beside ? QWIDGETSIZE_MAX : list);
+        m_detail->setMinimumHeight(leastDetail);
+        least = beside ? std::max(least, leastDetail) : least + leastDetail;
+        most = beside ? std::max(list, full) : list + full;
+    }
+    setMinimumHeight(headHeight + least);
+    setMaximumHeight(headHeight + std::max(least, most));
 }
 
 } // namespace triptych

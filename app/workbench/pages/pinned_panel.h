@@ -6,6 +6,7 @@
 #include "app/bridge/pinned_controller.h"
 #include "widgets/tables/media_cache.h"
 
+class QBoxLayout;
 class QLabel;
 class QListView;
 class QSlider;
@@ -14,10 +15,12 @@ class QToolButton;
 namespace triptych {
 
 class PinnedDelegate;
+class PinnedDetail;
 class PinnedRows;
 
 /// The pinned samples while a model trains, and afterwards at any moment of its training: a slider goes through what the run
-/// kept of them. Left and right step through it, Enter goes to the sample, Delete unpins it.
+/// kept of them. Left and right step through it, Enter goes to the sample, Delete unpins it. The attention of the chosen one is
+/// shown below the list, or beside it where there is room, and can be put away.
 class PinnedPanel : public QWidget {
     Q_OBJECT
 
@@ -28,6 +31,7 @@ class PinnedPanel : public QWidget {
     PinnedController& pinned() { return m_pinned; }
     QListView* list() const { return m_list; }
     QSlider* slider() const { return m_slider; }
+    PinnedDetail* detail() const { return m_detail; }
     QString place() const; ///< of the moment that is shown, in words
 
   signals:
@@ -36,10 +40,14 @@ class PinnedPanel : public QWidget {
   protected:
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     void retranslate();
+    void restoreView();
+    void choose();
     void updateState();
+    void updateHeights();
     void unpin();
 
     Session& m_session;
@@ -49,8 +57,11 @@ class PinnedPanel : public QWidget {
     PinnedDelegate* m_delegate;
     QLabel *m_title, *m_place, *m_empty;
     QSlider* m_slider;
-    QToolButton *m_earlier, *m_later, *m_unpin;
+    QToolButton *m_earlier, *m_later, *m_unpin, *m_attention;
     QListView* m_list;
+    PinnedDetail* m_detail;
+    QBoxLayout* m_body;
+    qint64 m_chosen = -1; ///< row of the chosen sample, which stays it when lines come and go
 };
 
 } // namespace triptych

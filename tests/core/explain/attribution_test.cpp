@@ -4,8 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/explain/attribution.h"
+#include "core/explain/attribution_json.h"
+#include "core/explain/faithfulness.h"
+#include "core/explain/shapley.h"
 #include "tests/core/explain/attending_model.h"
+#include "tests/core/explain/random_model.h"
 
 namespace triptych::test {
 namespace {
@@ -131,6 +134,121 @@ TEST(Attribution, RemarksSayWhatToDo) {
                             Kind::saturated})
         EXPECT_FALSE(remark_text({kind, {"12"}}).empty());
     EXPECT_NE(remark_text({Kind::large_delta, {"12"}}).find("12 %"), std::string::npos);
+}
+
+const Remark* remark_in(const Attribution& map, Remark::Kind kind) {
+    const auto found = std::find_if(map.remarks.begin(), map.remarks.end(), [kind](const Remark& one) { return one.kind == kind; });
+    return found == map.remarks.end() ? nullptr : &*found;
+}
+
+TEST(Remarks, OfSharesThatMissWhatTheyShouldSumTo) {
+    AttributionRequest coarse = request("integrated_gradients", {{"steps", std::int64_t{1}}}),
+                       fine = request("integrated_gradients", {{"steps", std::int64_t{300}}});
+    std::size_t told = 0;
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+        const PreparedSample one = sample_for(predictor(), seed);
+        const auto rough = attribute(predictor(), one, coarse), smooth = attribute(predictor(), one, fine);
+        ASSERT_TRUE(rough.ok() && smooth.ok());
+        const double percent = 100 * std::abs(*rough->delta) / std::abs(rough->full_value - rough->base_value);
+        const Remark* remark = remark_in(*rough, Remark::Kind::large_delta);
+        EXPECT_EQ(remark != nullptr, percent > 5) << percent;
+        if (remark) {
+            ++told;
+            EXPECT_EQ(remark->values, std::vector<std::string>{std::to_string(std::lround(percent))});
+        }
+        EXPECT_EQ(remark_in(*smooth, Remark::Kind::large_delta), nullptr) << *smooth->delta;
+    }
+    EXPECT_GT(told, 0U);
+}
+
+TEST(Remarks, OfIntervalsThatHoldZero) {
+    AttributionRequest few = request("kernel_shap", {{"samples", std::int64_t{2}}, {"group", std::int64_t{1}}});
+    few.grid.image_rows = few.grid.image_columns = 6;
+    const auto map = attribute(predictor(), sample(), few);
+    ASSERT_TRUE(map.ok());
+    const auto unsure = std::count_if(map->tokens.begin(), map->tokens.end(), [](const AttributedToken& token) { return token.low < 0 && token.high > 0; });
+    ASSERT_GT(2 * static_cast<std::size_t>(unsure), map->tokens.size());
+    const Remark* remark = remark_in(*map, Remark::Kind::wide_interval);
+    ASSERT_NE(remark, nullptr);
+    EXPECT_EQ(remark->values, std::vector<std::string>{map->parameters.at("samples")});
+    few.grid.image_rows = few.grid.image_columns = 1; // few enough groups for all coalitions: nothing is unsure
+    few.grid.vector_parts = 1;
+    const auto exact = attribute(predictor(), sample(), few);
+    ASSERT_TRUE(exact.ok());
+    EXPECT_EQ(remark_in(*exact, Remark::Kind::wide_interval), nullptr);
+}
+
+TEST(Remarks, OfAProbabilityThatHardlyMoves) {
+    const Predictor certain = untrained(attending_graph("fusion.self_attention"));
+    for (const auto& [id, module] : PredictorAccess::of(certain).model.modules())
+        if (id == "classes") {
+            torch::NoGradGuard no_grad;
+            for (torch::Tensor& parameter : module->parameters())
+                parameter.mul_(100);
+        }
+    AttributionRequest asked = request("occlusion");
+    asked.grid.image_rows = asked.grid.image_columns = 2;
+    asked.target.probability = true;
+    const auto saturated = attribute(certain, sample(), asked), moving = attribute(predictor(), sample(), asked);
+    asked.target.probability = false;
+    const auto logit = attribute(certain, sample(), asked);
+    ASSERT_TRUE(saturated.ok() && moving.ok() && logit.ok());
+    ASSERT_GT(saturated->probability, 0.99);
+    ASSERT_LT(moving->probability, 0.99);
+    EXPECT_NE(remark_in(*saturated, Remark::Kind::saturated), nullptr);
+    EXPECT_EQ(remark_in(*moving, Remark::Kind::saturated), nullptr);
+    EXPECT_EQ(remark_in(*logit, Remark::Kind::saturated), nullptr) << "the logit moves";
+}
+
+TEST(Attribution, NamesWhatItExplains) {
+    std::vector<Target> targets(2);
+    targets[0].head = "classes";
+    targets[1].head = "hours";
+    targets[1].kind = TargetKind::number;
+    targets[1].mean = 100;
+    targets[1].deviation = 20;
+    EXPECT_STREQ(value_name(value_scale({}, targets)), "logit");
+    EXPECT_STREQ(value_name(value_scale({"classes", 0, true}, targets)), "probability");
+    const ValueScale hours = value_scale({"hours", 0, true}, targets);
+    EXPECT_STREQ(value_name(hours), "standardised value") << "a number has no probability";
+    EXPECT_TRUE(hours.has_unit());
+    EXPECT_EQ(hours.in_unit(-1.5), 70);
+
+    AttributionRequest asked = request("occlusion");
+    asked.target.probability = true;
+    const auto map = attribute(predictor(), sample(), asked);
+    ASSERT_TRUE(map.ok());
+    EXPECT_EQ(attribution_to_json(*map).at("scale"), nlohmann::json({{"name", "probability"}}));
+    Attribution number = *map;
+    number.target.probability = false;
+    number.scale = hours;
+    number.full_value = -1.5;
+    const nlohmann::json told = attribution_to_json(number);
+    EXPECT_EQ(told.at("scale"), nlohmann::json({{"name", "standardised value"}, {"mean", 100.0}, {"deviation", 20.0}, {"in_unit", 70.0}}));
+    const auto read = attribution_from_json(told), probability = attribution_from_json(attribution_to_json(*map));
+    ASSERT_TRUE(read.ok() && probability.ok());
+    EXPECT_EQ(read->scale.kind, ValueScale::Kind::standardised);
+    EXPECT_EQ(read->scale.deviation, 20);
+    EXPECT_EQ(probability->scale.kind, ValueScale::Kind::probability);
+}
+
+/// Through every door a result of a number's head says so.
+TEST(Attribution, OfANumberIsStandardised) {
+    for (std::size_t i = 0; i < 400; ++i) {
+        auto one = random_model(i);
+        if (!one || one->predictor.run().targets.front().kind != TargetKind::number) continue;
+        const auto map = attribute(one->predictor, one->sample, request("occlusion"));
+        const auto shares = modality_shapley(one->predictor, one->sample, {});
+        ASSERT_TRUE(map.ok() && shares.ok());
+        const auto found = faithfulness(one->predictor, one->sample, *map, {.steps = 2, .random_orders = 1});
+        ASSERT_TRUE(found.ok());
+        for (const ValueScale& scale : {map->scale, shares->scale, found->scale})
+            EXPECT_STREQ(value_name(scale), "standardised value");
+        EXPECT_EQ(shapley_to_json(*shares).at("of"), "standardised value");
+        EXPECT_EQ(faithfulness_to_json(*found).at("scale").at("name"), "standardised value");
+        return;
+    }
+    FAIL() << "no random model has a number for its main head";
 }
 
 } // namespace

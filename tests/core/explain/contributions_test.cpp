@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/explain/contribution_parts.h"
+#include "core/explain/donors.h"
 #include "core/explain/embedding_map.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_run.h"
@@ -40,6 +41,14 @@ TEST(AdditiveProjection, KeepsTheCombinationsFew) {
     EXPECT_EQ(projected_rows(40, 1, 500), 40u);
     EXPECT_EQ(projected_rows(0, 3, 500), 2u);
     EXPECT_EQ(projected_rows(40, 3, 1), 1u);
+}
+
+TEST(Thirds, KeepEqualLengthsTogether) {
+    EXPECT_EQ(thirds_of({5, 1, 9, 2, 8, 3}), (std::vector<int>{1, 0, 2, 0, 2, 1}));
+    EXPECT_EQ(thirds_of({4, 4, 4}), (std::vector<int>{1, 1, 1}));
+    EXPECT_EQ(thirds_of({4, 4, 4, 7}), (std::vector<int>{1, 1, 1, 2}));
+    EXPECT_EQ(thirds_of({3}), (std::vector<int>{1}));
+    EXPECT_TRUE(thirds_of({}).empty());
 }
 
 /// A trained model, asked the slow way: every mixture of samples is prepared and predicted by itself.
@@ -180,6 +189,76 @@ TEST_F(ContributionsTest, SharesAreTheMeansOfModalityShapley) {
     EXPECT_TRUE(result.by_group.empty());
 }
 
+TEST_F(ContributionsTest, SlicesAreThoseOfRowsThatHaveTheSameAndOfLengths) {
+    // Every third row has no picture, and row 4 nothing; some texts are longer, some sounds shorter.
+    const std::filesystem::path file = test::write_tiny_table(folder());
+    std::ifstream stream(file);
+    std::string table, line;
+    for (int i = -1; std::getline(stream, line); ++i) {
+        if (i >= 0 && i % 3 == 0) line.replace(line.find(std::to_string(i) + ".bmp"), std::to_string(i).size() + 4, "");
+        if (i >= 0 && i % 5 == 0) line = "it is loud and " + line;
+        if (i == 4) line = ",,,low,train";
+        if (i >= 0 && i % 4 == 1) {
+            ASSERT_TRUE(write_wav(folder() / (std::to_string(i) + ".wav"), std::vector<float>(1200, 0.25F), 8000));
+        }
+        table += line + "\n";
+    }
+    stream.close();
+    const auto changed = Dataset::open(write(table));
+    ASSERT_TRUE(changed.ok()) << changed.error().text();
+    const auto result = contributions(*s_predictor, *changed, {.split = Split::train, .shapley_rows = 100, .emap_rows = 2, .permutations = 1, .absence = Absence::blank},
+                                      {}, {}, 0);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    EXPECT_EQ(result->shapley_rows, 16U);
+    EXPECT_EQ(result->permutations, 1);
+    EXPECT_EQ(result->donors, 0);
+    const auto mean_of = [&](const std::vector<std::size_t>& some, const std::string& input) {
+        double sum = 0;
+        for (const std::size_t row : some) {
+            const auto one = modality_shapley(*s_predictor, *s_predictor->preparer().prepare(*changed, row), {}, {.absence = Absence::blank, .donors = {}});
+            if (!one.ok()) continue; // it has nothing
+            const auto place = std::find(one->inputs.begin(), one->inputs.end(), input) - one->inputs.begin();
+            if (place < static_cast<std::ptrdiff_t>(one->inputs.size())) sum += std::abs(one->values[static_cast<std::size_t>(place)]);
+        }
+        return sum / static_cast<double>(some.size());
+    };
+    const auto check = [&](const std::string& name, const std::vector<std::size_t>& some) {
+        const auto slice = std::find_if(result->slices.begin(), result->slices.end(), [&](const auto& one) { return slice_name(one) == name; });
+        ASSERT_NE(slice, result->slices.end()) << name;
+        EXPECT_EQ(slice->rows, some.size()) << name;
+        for (std::size_t m = 0; m < 3; ++m)
+            EXPECT_NEAR(slice->mean_absolute[m], mean_of(some, inputs()[m]), 1e-5) << name << " " << inputs()[m];
+    };
+    check("text + image + audio", {1, 2, 5, 7, 8, 10, 11, 13, 14});
+    check("text + audio", {0, 3, 6, 9, 12, 15});
+    check("nothing", {4});
+    check("audio: 0.15 s", {1, 5, 9, 13});
+    check("audio: 0.25 s", {0, 2, 3, 6, 7, 8, 10, 11, 12, 14, 15});
+    EXPECT_EQ(slice_name(result->slices.front()), "text + image + audio"); // the most rows
+    std::size_t texts = 0;
+    for (const ContributionSlice& slice : result->slices)
+        if (slice.input == "text") {
+            texts += slice.rows;
+            EXPECT_FALSE(slice.seconds);
+            EXPECT_LE(slice.low, slice.high);
+        }
+    EXPECT_EQ(texts, 15U);
+    const nlohmann::json json = contributions_to_json(*result);
+    EXPECT_EQ(json["shapley"]["slices"].size(), result->slices.size());
+    EXPECT_EQ(json["shapley"]["slices"][0]["by"], "presence");
+    EXPECT_EQ(json["shapley"]["slices"][0]["inputs"].size(), 3U);
+    EXPECT_EQ(json["head"], "classes");
+    EXPECT_EQ(json["shapley_rows"], 16);
+    EXPECT_THAT(contributions_to_csv(*result), testing::AllOf(testing::HasSubstr("rows with text + audio,"), testing::HasSubstr("\"mean |phi| of length, audio: 0.15 s\",text,")));
+}
+
+TEST_F(ContributionsTest, SaysWhichHeadsThereAre) {
+    const auto result = contributions(*s_predictor, dataset(), {.head = "tail"}, {}, {}, 0);
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().code, ErrorCode::unknown_name);
+    EXPECT_THAT(result.error().text(), testing::HasSubstr("tail"));
+}
+
 TEST_F(ContributionsTest, TheProjectionIsThatOfEveryMixture) {
     m_split = Split::validation; // few rows have many mixtures
     const auto all = samples();
@@ -245,11 +324,28 @@ TEST_F(ContributionsTest, DonorsStandInWhereNothingWasLearned) {
         outputs.push_back(mean);
     }
     EXPECT_NEAR(result.subsets[1], accuracy(outputs, rows()), 1e-9);
+    EXPECT_EQ(result.donors, 16);
     const nlohmann::json json = contributions_to_json(result);
+    EXPECT_EQ(json["donors"], 16);
     EXPECT_EQ(json["subsets"].size(), 7u);
     EXPECT_EQ(json["subsets"][6]["inputs"].size(), 3u);
     EXPECT_EQ(json["absence"], "donors");
     EXPECT_EQ(json["shapley"]["by_class"].size(), result.by_class.size());
+    // A donor never stands in for itself: shares are those of one sample after the other.
+    const auto of_donors = contributions(*never, dataset(), {.split = Split::train, .emap_rows = 2, .permutations = 1, .seed = 3}, {}, {}, 0);
+    ASSERT_TRUE(of_donors.ok()) << of_donors.error().text();
+    const auto donors = Donors::draw(*never, dataset(), 3);
+    ASSERT_TRUE(donors.ok());
+    std::vector<double> mean(3, 0);
+    for (const std::size_t row : dataset().rows_of(Split::train)) {
+        const auto sample = never->preparer().prepare(dataset(), row);
+        const auto one = modality_shapley(*never, *sample, {}, {.absence = Absence::donors, .donors = donors->without(row)});
+        ASSERT_TRUE(one.ok()) << one.error().text();
+        for (std::size_t m = 0; m < 3; ++m)
+            mean[m] += one->values[m] / 16;
+    }
+    for (std::size_t m = 0; m < 3; ++m)
+        EXPECT_NEAR(of_donors->mean[m], mean[m], 1e-5) << m;
 }
 
 TEST_F(ContributionsTest, CanBeStoppedAndSaysWhatIsMissing) {
@@ -320,37 +416,6 @@ TEST_F(ContributionsTest, TheNearestTokenOfARowIsItsOwn) {
     }
     EXPECT_NEAR(last.similarity, best, 1e-5);
     EXPECT_EQ(similar_tokens(*s_predictor, *sample, "image_conv", 4, dataset(), all, 5, {}, {}, 0).error().code, ErrorCode::out_of_range);
-}
-
-TEST(AverageMap, MatchesTokensOfDifferentSamples) {
-    using Kind = TokenSource::Kind;
-    const auto token = [](Kind kind, const std::string& input, const std::string& label, double value, double begin = 0, double end = 0) {
-        AttributedToken one;
-        one.source.kind = kind;
-        one.source.input = input;
-        one.source.label = label;
-        one.source.begin_s = begin;
-        one.source.end_s = end;
-        one.value = value;
-        return one;
-    };
-    Attribution a, b;
-    a.tokens = {token(Kind::word, "text", "noise", 1), token(Kind::word, "text", "noise", 2), token(Kind::word, "text", "bearing", -1),
-                token(Kind::region, "audio", "first", 4, 0, 1), token(Kind::region, "audio", "second", 6, 1, 2),
-                token(Kind::absent, "image", "absent", 9)};
-    b.tokens = {token(Kind::word, "text", "noise", -5), token(Kind::region, "audio", "first", 2, 0, 2),
-                token(Kind::region, "audio", "second", -6, 2, 4)};
-    const auto average = average_map({a, b});
-    ASSERT_EQ(average.size(), 4u); // nothing can be taken from what is absent
-    EXPECT_EQ(average[0].label, "noise");
-    EXPECT_EQ(average[0].count, 2u);
-    EXPECT_DOUBLE_EQ(average[0].mean, -1); // 3 in the first, −5 in the second
-    EXPECT_DOUBLE_EQ(average[0].mean_absolute, 4);
-    EXPECT_EQ(average[1].count, 1u);
-    EXPECT_DOUBLE_EQ(average[2].mean, 3);
-    EXPECT_DOUBLE_EQ(average[2].source.end_s, 1.5); // spans are matched by their order
-    EXPECT_DOUBLE_EQ(average[3].mean, 0);
-    EXPECT_DOUBLE_EQ(average[3].mean_absolute, 6);
 }
 
 } // namespace

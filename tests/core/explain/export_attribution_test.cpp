@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/explain/export.h"
+#include "core/explain/export_parts.h"
 #include "tests/core/explain/markup.h"
 
 namespace triptych {
@@ -283,6 +284,75 @@ TEST(ExportAttribution, CurvesStandBeforeTheirBand) {
     EXPECT_EQ(markup.elements.at("polygon"), 4);
     EXPECT_EQ(markup.elements.at("polyline"), 8);
     EXPECT_THAT(svg, AllOf(HasSubstr("No evidence"), HasSubstr("deletion"), HasSubstr("insertion"), Not(HasSubstr("nan"))));
+}
+
+TEST(ExportAttribution, MarksOfAnAxisAreFewWhateverItsRange) {
+    using drawing::ticks;
+    EXPECT_EQ(ticks(-3, 3, 6), (std::vector<double>{-3, -2, -1, 0, 1, 2, 3}));
+    EXPECT_EQ(ticks(0.12, 0.19, 4), (std::vector<double>{0.12, 0.14, 0.16, 0.18}));
+    // One rounding wide: the marks lie closer than numbers do.
+    EXPECT_LE(ticks(1.25, std::nextafter(1.25, 2), 5).size(), 11U);
+    EXPECT_LE(ticks(1e15, 1e15 + 0.25, 5).size(), 11U);
+    EXPECT_TRUE(ticks(1, 1, 5).empty());
+}
+
+TEST(ExportAttribution, ACurveThatIsFlatUpToRoundingIsDrawnFlat) {
+    Faithfulness flat = faith();
+    const double low = 1.25, high = std::nextafter(1.25, 2);
+    for (FaithfulnessCurve& curve : flat.curves)
+        for (auto* list : {&curve.deletion_logit, &curve.deletion_random, &curve.deletion_low, &curve.deletion_high, &curve.insertion_logit,
+                           &curve.insertion_random, &curve.insertion_low, &curve.insertion_high})
+            *list = {low, high, low};
+    const std::string svg = faithfulness_to_svg(flat, "row");
+    parsed(svg);
+    EXPECT_LT(svg.size(), 60'000U);
+    EXPECT_THAT(svg, HasSubstr(">1.5<")) << "an axis around the level, not within the rounding";
+    ModalityShapley still = shapley();
+    still.coalitions = {low, low, high, low, low, high, low, high};
+    fill_shapley(still);
+    EXPECT_LT(shapley_to_svg(still, "row", details()).size(), 60'000U);
+}
+
+TEST(ExportAttribution, AMapThatIsNoEvidenceIsDrawnFaintAndSaysSo) {
+    Attribution made = attribution();
+    EXPECT_THAT(attribution_to_svg(made, sample(), "row", details()), AllOf(HasSubstr("fill-opacity=\"0.60\""), Not(HasSubstr("No evidence"))));
+    remark_on(made, faith());
+    remark_on(made, faith());
+    EXPECT_EQ(made.remarks.size(), 2U) << "told once, after the one that was there";
+    const std::string svg = attribution_to_svg(made, sample(), "row", details());
+    EXPECT_THAT(svg, AllOf(HasSubstr("Note: No evidence"), HasSubstr("fill-opacity=\"0.18\""), Not(HasSubstr("fill-opacity=\"0.60\"")),
+                           HasSubstr("fill=\"#e8babf\"><title>rattling: +2"), Not(HasSubstr("#b2182b"))));
+    // A page has what was found beside the map.
+    EXPECT_THAT(report_to_html(report()), AllOf(HasSubstr("#e8babf"), HasSubstr("No evidence: the whole map"), Not(HasSubstr("#b2182b\"><title>rattling"))));
+    Faithfulness evidence = faith();
+    evidence.no_evidence = false;
+    Attribution matters = attribution();
+    remark_on(matters, evidence);
+    EXPECT_EQ(matters.remarks.size(), 1U);
+}
+
+TEST(ExportAttribution, OfANumberTheUnitStandsBesideWhatIsStandardised) {
+    const ValueScale degrees{ValueScale::Kind::standardised, 40, 8};
+    Attribution made = attribution();
+    made.scale = degrees;
+    made.logit = made.full_value = 2.5;
+    made.base_value = -0.5;
+    made.probability = std::nan("");
+    made.remarks.clear(); // the one there speaks of logits
+    EXPECT_THAT(attribution_to_svg(made, sample(), "row", details()),
+                AllOf(HasSubstr("standardised value 2.5 (60 in its unit)"), HasSubstr("F(x) 2.5 (60 in its unit)"),
+                      HasSubstr("F(x′) −0.5 (36 in its unit)"), HasSubstr("red raises"), Not(HasSubstr("logit"))));
+    ModalityShapley shares = shapley();
+    shares.scale = degrees;
+    EXPECT_THAT(shapley_to_svg(shares, "row", details()),
+                AllOf(HasSubstr("(standardised value)"), HasSubstr("3 (64 in its unit)"), Not(HasSubstr("logit"))));
+    Faithfulness found = faith();
+    found.scale = degrees;
+    EXPECT_THAT(faithfulness_to_svg(found, "row"), AllOf(HasSubstr("Up: the standardised value."), Not(HasSubstr("logit"))));
+    Report page;
+    page.sample = sample();
+    page.parts.push_back({made, found, {}});
+    EXPECT_THAT(report_to_html(page), AllOf(HasSubstr("(standardised value)"), HasSubstr("mean 40, standard deviation 8"), Not(HasSubstr("logit"))));
 }
 
 TEST(ExportAttribution, TablesQuoteAndLeaveEmptyWhatIsNotThere) {

@@ -363,7 +363,30 @@ TEST(Correlation, OfMapsSumsTheFinerByTheCoarser) {
     EXPECT_TRUE(std::isnan(map_correlation(a, map_of(words, [](const InputToken&) { return 1.0; }), sample, preparer)));
 }
 
-TEST(Randomisation, ForgetsFromTheHeadToTheInputsAndLeavesThePredictorAlone) {
+TEST_F(OfTwoVectors, NoSensitivityOfASampleThatNoNoiseCanBePutOn) {
+    const Predictor reader = untrained(attending_graph("fusion.self_attention"));
+    PreparedSample words = sample_for(reader);
+    words.at("image") = words.at("vector") = PreparedValue{};
+    AttributionRequest request;
+    request.method = "occlusion";
+    FaithfulnessOptions options;
+    options.steps = 2;
+    options.random_orders = 1;
+    options.sensitivity = true;
+    const auto map_of_words = attribute(reader, words, request);
+    ASSERT_TRUE(map_of_words.ok());
+    const auto none = faithfulness(reader, words, *map_of_words, options);
+    ASSERT_TRUE(none.ok()) << none.error().text();
+    EXPECT_FALSE(none->max_sensitivity.has_value()) << "words cannot tremble, which is not to say that the map is steady";
+    EXPECT_TRUE(faithfulness_to_json(*none).at("max_sensitivity").is_null());
+    words.at("vector") = sample_for(reader).at("vector");
+    const auto map_of_both = attribute(reader, words, request);
+    const auto some = faithfulness(reader, words, *map_of_both, options);
+    ASSERT_TRUE(some.ok() && some->max_sensitivity);
+    EXPECT_GT(*some->max_sensitivity, 0);
+}
+
+TEST(Randomisation, GoesFromTheInputsToTheHeadAndLeavesThePredictorAlone) {
     const Predictor predictor = untrained(attending_graph("fusion.self_attention"));
     const PreparedSample sample = sample_for(predictor);
     AttributionRequest request;
@@ -376,33 +399,44 @@ TEST(Randomisation, ForgetsFromTheHeadToTheInputsAndLeavesThePredictorAlone) {
     const auto result = model_randomisation(predictor, sample, request, 2);
     ASSERT_TRUE(result.ok()) << result.error().text();
     EXPECT_EQ(result->seeds, 2);
-    EXPECT_EQ(result->nodes, (std::vector<std::string>{"classes", "fusion", "patches", "words"}));
-    for (std::size_t i = 0; i < result->nodes.size(); ++i) {
-        EXPECT_LE(result->low.at(i), result->correlation.at(i));
-        EXPECT_GE(result->high.at(i), result->correlation.at(i));
-        EXPECT_GE(result->low[i], -1);
-        EXPECT_LE(result->high[i], 1);
-        EXPECT_LT(result->correlation[i], 0.95) << result->nodes[i] << " matters to the map";
+    EXPECT_EQ(result->method, "integrated_gradients");
+    EXPECT_EQ(result->target.head, "classes");
+    EXPECT_EQ(result->target.output, map_before->target.output);
+    std::vector<std::string> nodes;
+    for (const Randomisation::Layer& layer : result->layers) {
+        nodes.push_back(layer.node);
+        EXPECT_LE(layer.low, layer.correlation);
+        EXPECT_GE(layer.high, layer.correlation);
+        EXPECT_GE(layer.low, -1);
+        EXPECT_LE(layer.high, 1);
+        EXPECT_LT(layer.correlation, 0.95) << layer.node << " matters to the map";
     }
+    EXPECT_EQ(nodes, (std::vector<std::string>{"words", "patches", "fusion", "classes"}));
+    const nlohmann::json told = randomisation_to_json(*result);
+    EXPECT_EQ(told.at("order"), "bottom-up");
+    EXPECT_EQ(told.at("layers").at(1).at("title"), builtin_registry().find("image.vit")->title);
+    EXPECT_EQ(told.at("layers").at(1).at("correlation"), result->layers[1].correlation);
     EXPECT_EQ(state_hash(PredictorAccess::of(predictor).model.state()), before);
     const auto map_after = attribute(predictor, sample, request);
     for (std::size_t i = 0; i < map_before->tokens.size(); ++i)
         EXPECT_EQ(map_after->tokens[i].value, map_before->tokens[i].value);
-    EXPECT_EQ(model_randomisation(predictor, sample, request, 2)->correlation, result->correlation);
+    EXPECT_EQ(randomisation_to_json(*model_randomisation(predictor, sample, request, 2)), told);
     std::stop_source stop;
     stop.request_stop();
     EXPECT_EQ(model_randomisation(predictor, sample, request, 2, stop.get_token()).error().code, ErrorCode::cancelled);
 }
 
-/// What a method says of a model that attends alike whatever its head is does not change with the head.
-TEST(Randomisation, AMapThatIgnoresTheHeadStaysTheSameWithoutIt) {
+/// What was routed where does not change with the head, which is the last to go.
+TEST(Randomisation, AMapThatIgnoresTheHeadDoesNotChangeWithIt) {
     const Predictor predictor = untrained(attending_graph("fusion.self_attention"));
     AttributionRequest request;
     request.method = "rollout";
     const auto result = model_randomisation(predictor, sample_for(predictor), request, 1);
     ASSERT_TRUE(result.ok()) << result.error().text();
-    EXPECT_DOUBLE_EQ(result->correlation.front(), 1);
-    EXPECT_LT(result->correlation.back(), 0.99);
+    const auto& layers = result->layers;
+    ASSERT_EQ(layers.size(), 4U);
+    EXPECT_LT(layers.front().correlation, 0.99);
+    EXPECT_DOUBLE_EQ(layers[3].correlation, layers[2].correlation);
 }
 
 } // namespace

@@ -286,6 +286,8 @@ TEST_F(Pieces, KernelShapOfFewGroupsIsExact) {
     EXPECT_FALSE(map->noise.has_value());
     ASSERT_TRUE(map->delta.has_value());
     EXPECT_NEAR(*map->delta, 0, 1e-9);
+    EXPECT_EQ(map->parameters.at("samples"), std::to_string(std::size_t{1} << pieces.size())) << "all of them, not the 1000 of the default";
+    EXPECT_EQ(map->passes, 1 << pieces.size());
 }
 
 TEST_F(Pieces, KernelShapOfManySumsToTheDifferenceAndTellsItsNoise) {
@@ -313,6 +315,8 @@ TEST_F(Pieces, KernelShapOfManySumsToTheDifferenceAndTellsItsNoise) {
     const auto few = explain("kernel_shap", {{"samples", std::int64_t{2}}, {"group", std::int64_t{1}}}, fine);
     ASSERT_TRUE(few.ok());
     EXPECT_GT(*few->noise, *map->noise);
+    EXPECT_EQ(map->parameters.at("samples"), "300");
+    EXPECT_EQ(few->parameters.at("samples"), std::to_string(few->passes - 2)) << "as many as the groups need, not 2";
 }
 
 TEST_F(Pieces, GroupsShareTheirValue) {
