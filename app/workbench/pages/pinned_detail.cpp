@@ -26,7 +26,7 @@
 namespace triptych {
 namespace {
 
-constexpr int margin = 12, leastView = 165;
+constexpr int margin = 12, leastView = 164;
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 /// As an input node makes it fit a square; stretched ones keep their proportions here, as shares of it stay the same.
@@ -97,6 +97,8 @@ PinnedDetail::PinnedDetail(PinnedController& pinned, MediaCache& media, QWidget*
     using Line = std::tuple<QLabel*, PinnedScale*, QLabel*>;
     for (const auto& [title, scale, text] :
          {Line(m_shareTitle, m_shareScale, m_shareText), Line(m_changeTitle, m_changeScale, m_changeText)}) {
+        for (QWidget* one : {static_cast<QWidget*>(title), static_cast<QWidget*>(text)})
+            one->setFixedHeight(scale->sizeHint().height()); // of one height in every language
         legend->addWidget(title, row, 0);
         legend->addWidget(scale, row, 1);
         legend->addWidget(text, row, 2);
