@@ -263,9 +263,10 @@ Command explain_command(CLI::App& program) {
                 "  triptych-cli explain --run run1 --split test --method occlusion --average --out explained\n"
                 "Without --method, the attention of one row: attention.json and attention.svg. With --row, a JSON\n"
                 "file, pictures, tables, sounds and explanation.html. With --split, a JSON file a row, and\n"
-                "summary.csv; what is there of the same model, head, method, parameters and files is kept, so that an\n"
-                "interrupted run goes on; a row that lacks what a method needs is left out, with a note. With --average, METHOD-average.json, .csv and .svg beside them, with\n"
-                "standard errors and counts, by true and by predicted class.\n");
+                "summary.csv; what is there of the same model, head, method, parameters and files is kept, so\n"
+                "that an interrupted run goes on; a row that lacks what a method needs is left out, with a note.\n"
+                "With --average, METHOD-average.json, .csv and .svg beside them, with standard errors and counts,\n"
+                "by true and by predicted class. Without --data, the table that the run was trained on.\n");
     return {app, [given, app](Job& job) { return run_explain(*given, *app, job); }};
 }
 

@@ -20,6 +20,8 @@ constexpr const char* program_help =
     "  triptych-cli explain --run run1 --row 0 --out explained\n"
     "  triptych-cli explain --run run1 --split test --method integrated_gradients --out maps\n"
     "  triptych-cli faithfulness --run run1 --split test --method all\n"
+    "  triptych-cli contributions --run run1\n"
+    "  triptych-cli embeddings --run run1 --node fusion --out fusion.csv\n"
     "  triptych-cli model show --template late --svg late.svg\n"
     "\n"
     "'triptych-cli COMMAND --help' tells a command's options.\n\n";
