@@ -61,7 +61,7 @@ TEST_F(DataExplain, ContributionsTellEverySubset) {
                       HasSubstr("drop when shuffled,text,")));
     const Ran text = run_cli(command);
     EXPECT_EQ(text.code, 0) << text.err;
-    EXPECT_THAT(text.out, AllOf(HasSubstr("Over 16 rows of the train part"), HasSubstr("text + image"),
+    EXPECT_THAT(text.out, AllOf(HasSubstr("Head classes (column 'label'), over 16 rows of the train part"), HasSubstr("text + image"),
                                 HasSubstr("drop when shuffled"), HasSubstr("EMAP, 4 rows"), HasSubstr("high")));
     EXPECT_EQ(json["absence"], "trained"); // the reference model drops modalities in training
     EXPECT_EQ(run_cli({"contributions", "--run", run(), "--split", "some"}).code, 2);

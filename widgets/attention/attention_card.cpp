@@ -6,18 +6,36 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPixmap>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "widgets/theme.h"
 
 namespace triptych {
+namespace {
+
+/// Ends with … where there is no room; aligned to the right, its beginning would be cut off otherwise.
+class ShortenedLabel : public QLabel {
+  public:
+    using QLabel::QLabel;
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        const QRect room = contentsRect();
+        style()->drawItemText(&painter, room, static_cast<int>(alignment()), palette(), isEnabled(),
+                              fontMetrics().elidedText(text(), Qt::ElideRight, room.width()), foregroundRole());
+    }
+};
+
+} // namespace
 
 AttentionCard::AttentionCard(QWidget* parent) : QFrame(parent) {
     m_square = new QLabel(this);
     m_square->hide();
     m_title = new QLabel(this);
     m_title->setProperty("role", "title");
-    m_note = new QLabel(this);
+    m_note = new ShortenedLabel(this);
     m_note->setProperty("role", "dim");
     m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
