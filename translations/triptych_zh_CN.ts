@@ -3033,6 +3033,14 @@
         <source>%1×%2 px</source>
         <translation>%1×%2 像素</translation>
     </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 个词</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
 </context>
 <context>
     <name>triptych::AttributionImageView</name>
