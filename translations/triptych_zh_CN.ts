@@ -4603,6 +4603,10 @@
         <source>Showing %1. Point at a part of the sample; a click or Enter pins it.</source>
         <translation>正在显示 %1。指向样本的一部分；单击或按 Enter 将其固定。</translation>
     </message>
+    <message>
+        <source>model %1</source>
+        <translation>模型 %1</translation>
+    </message>
 </context>
 <context>
     <name>triptych::ExplainAttributionTab</name>

@@ -136,6 +136,7 @@ void ExplainController::exportTo(const QString& folder, std::shared_ptr<const Ex
             const std::string json = attention_to_json(attention).dump(
                 1, ' ', false, nlohmann::json::error_handler_t::replace);
             if (auto done = write_file_atomically(place / "attention.json", json); !done) return done;
+            if (auto done = write_file_atomically(place / "attention.csv", attention_to_csv(attention)); !done) return done;
             return write_file_atomically(
                 place / "attention.svg",
                 attention_to_svg(attention, explanation->sample, title.toStdString(),

@@ -37,6 +37,8 @@ int explain_attention(const ExplainOptions& given, Job& job) {
     const std::string title = (*dataset)->file().filename().string() + ", row " + std::to_string(*given.row);
     if (auto written = write_file_atomically(given.out / "attention.json", exported.dump(1, ' ', false, nlohmann::json::error_handler_t::replace)); !written)
         return console.failed(written.error());
+    if (auto written = write_file_atomically(given.out / "attention.csv", attention_to_csv(*attention)); !written)
+        return console.failed(written.error());
     const std::string svg = attention_to_svg(*attention, *sample, title, svg_details(predictor->preparer(), truth));
     if (auto written = write_file_atomically(given.out / "attention.svg", svg); !written)
         return console.failed(written.error());
@@ -261,7 +263,7 @@ Command explain_command(CLI::App& program) {
                 "  triptych-cli explain --run run1 --row 0 --method occlusion --method shapley --out explained\n"
                 "  triptych-cli explain --run run1 --split test --method all --out explained\n"
                 "  triptych-cli explain --run run1 --split test --method occlusion --average --out explained\n"
-                "Without --method, the attention of one row: attention.json and attention.svg. With --row, a JSON\n"
+                "Without --method, the attention of one row: attention.json, .csv and .svg. With --row, a JSON\n"
                 "file, pictures, tables, sounds and explanation.html. With --split, a JSON file a row, and\n"
                 "summary.csv; what is there of the same model, head, method, parameters and files is kept, so\n"
                 "that an interrupted run goes on; a row that lacks what a method needs is left out, with a note.\n"

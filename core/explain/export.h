@@ -54,6 +54,8 @@ std::string faithfulness_to_svg(const Faithfulness& faithfulness, const std::str
 
 /// Tables with a header, RFC 4180. One line a token; a modality, a set; a point of a curve.
 std::string attribution_to_csv(const Attribution& attribution);
+/// "pooled": share of each token in what the head sees; "received": mean over layers, heads and tokens of what looks at it.
+std::string attention_to_csv(const Attention& attention);
 std::string shapley_to_csv(const ModalityShapley& shapley);
 std::string faithfulness_to_csv(const Faithfulness& faithfulness);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 
 #include "core/dataset/table.h"
 #include "core/explain/export.h"
@@ -37,6 +38,23 @@ std::vector<std::string> provenance(const TokenSource& source) {
             numbers(band, source.low_hz), numbers(band, source.high_hz), places(counted, source.first), places(counted, source.count)};
 }
 
+const std::vector<std::string> token_columns = {"input", "modality", "kind", "label", "char_begin", "char_end", "x", "y", "width", "height", "begin_s", "end_s",
+                                                "low_hz", "high_hz", "first", "count"};
+
+/// What stands in these columns.
+std::vector<std::string> token_cells(const TokenSource& source) {
+    std::vector<std::string> cells = {source.input, modality_name(source.modality), token_kind_name(source.kind), source.label};
+    for (std::string& cell : provenance(source))
+        cells.push_back(std::move(cell));
+    return cells;
+}
+
+std::string token_header(std::initializer_list<std::string> more) {
+    std::vector<std::string> columns = token_columns;
+    columns.insert(columns.end(), more);
+    return line(columns);
+}
+
 /// Tokens of one input, the largest first, until they hold that share of what is above 0.
 std::vector<InputToken> strongest(const Attribution& attribution, const std::string& input, double mass, const PreparedSample& sample,
                                   const Preparer& preparer) {
@@ -61,16 +79,28 @@ std::vector<InputToken> strongest(const Attribution& attribution, const std::str
 } // namespace
 
 std::string attribution_to_csv(const Attribution& attribution) {
-    std::string text = line({"input", "modality", "kind", "label", "char_begin", "char_end", "x", "y", "width", "height", "begin_s", "end_s",
-                             "low_hz", "high_hz", "first", "count", "value", "low", "high", "sink"});
+    std::string text = token_header({"value", "low", "high", "sink"});
     for (const AttributedToken& token : attribution.tokens) {
-        std::vector<std::string> cells = {token.source.input, modality_name(token.source.modality), token_kind_name(token.source.kind),
-                                          token.source.label};
-        for (std::string& cell : provenance(token.source))
-            cells.push_back(std::move(cell));
+        std::vector<std::string> cells = token_cells(token.source);
         for (const double value : {token.value, token.low, token.high})
             cells.push_back(exact(value));
         cells.push_back(token.sink() ? "true" : "false");
+        text += line(cells);
+    }
+    return text;
+}
+
+std::string attention_to_csv(const Attention& attention) {
+    std::string text = token_header({"pooled", "received"});
+    const std::vector<float> mean = attention.mean_over_heads();
+    const std::size_t n = attention.tokens.size();
+    for (std::size_t key = 0; key < n; ++key) {
+        double received = 0;
+        for (std::size_t query = 0; query < n; ++query)
+            received += mean[query * n + key];
+        std::vector<std::string> cells = token_cells(attention.tokens[key]);
+        cells.push_back(key < attention.pooled.size() ? exact(attention.pooled[key]) : "");
+        cells.push_back(exact(received / static_cast<double>(n)));
         text += line(cells);
     }
     return text;

@@ -3,6 +3,7 @@
 
 #include <QComboBox>
 #include <QFile>
+#include <QFileInfo>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
@@ -515,6 +516,9 @@ class ExplainPageTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(message.count(), 1, 20000);
         QVERIFY(QFile::exists(answer + QStringLiteral("/attention.json")));
         QVERIFY(QFile::exists(answer + QStringLiteral("/attention.svg")));
+        QVERIFY(QFile::exists(answer + QStringLiteral("/attention.csv")));
+        for (const char* picture : {"/view.svg", "/view.pdf", "/view.png"})
+            QVERIFY2(QFileInfo(answer + QLatin1String(picture)).size() > 1000, picture);
         answer = m_folder->filePath(QStringLiteral("table.csv/no"));
         QTest::keyClick(m_page->focusWidget(), Qt::Key_E, Qt::ControlModifier);
         QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("export failed")), 20000);

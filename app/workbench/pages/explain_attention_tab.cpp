@@ -2,6 +2,7 @@
 #include "app/workbench/pages/explain_attention_tab.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QFrame>
 #include <QFutureWatcher>
 #include <QLabel>
@@ -16,8 +17,10 @@
 #include <cmath>
 
 #include "app/bridge/error_text.h"
+#include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_tabs.h"
+#include "app/workbench/pages/write_pictures.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/attention/columns_attention_view.h"
@@ -317,7 +320,20 @@ void ExplainAttentionTab::exportTo(const QString& folder) {
     QString title = tr("Row %1 · %2").arg(m_shown->row).arg(m_shown->runName);
     if (!m_shown->truthName.empty())
         title = tr("%1 · true: %2").arg(title, QString::fromStdString(m_shown->truthName));
-    m_controller->exportTo(folder, m_shown, title);
+    QSize size;
+    const QPicture picture =
+        drawSideBySide({m_main}, title, tr("model %1").arg(QString::fromStdString(m_shown->attention->model_hash).left(8)), size);
+    QtConcurrent::run([folder, picture, size, title] {
+        return guarded([&]() -> Result<void> {
+            if (!QDir().mkpath(folder)) return unwritable(folder);
+            return writePictures(folder, QStringLiteral("view"), picture, size, title);
+        });
+    }).then(this, [this, folder, shown = m_shown, title](const Result<void>& written) {
+        if (written)
+            m_controller->exportTo(folder, shown, title);
+        else
+            emit exportFailed(written.error());
+    });
 }
 
 } // namespace triptych

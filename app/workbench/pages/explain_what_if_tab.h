@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QImage>
-#include <QPicture>
 #include <filesystem>
 #include <map>
 #include <memory>

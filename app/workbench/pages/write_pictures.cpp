@@ -1,15 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/pages/write_pictures.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QImage>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSvgGenerator>
+#include <QWidget>
+#include <algorithm>
+
+#include "widgets/theme.h"
 
 namespace triptych {
 Error unwritable(const QString& file) {
     return fail(ErrorCode::file_unwritable, file.toStdString(), "cannot be written.", {file.toStdString()});
+}
+
+QPicture drawSideBySide(const std::vector<QWidget*>& columns, const QString& title, const QString& below, QSize& size) {
+    constexpr int above = 40, under = 36, gap = 12;
+    int width = gap, height = 0;
+    for (const QWidget* column : columns) {
+        if (!column->isVisible()) continue;
+        width += column->width() + gap;
+        height = std::max(height, column->height());
+    }
+    size = QSize(std::max(width, 640), above + height + under);
+    QPicture picture;
+    QPainter painter(&picture);
+    const Theme& colours = theme();
+    painter.fillRect(QRect(QPoint(), size), colours.window);
+    const QFont plain = QApplication::font();
+    QFont bold = plain;
+    bold.setBold(true);
+    painter.setFont(bold);
+    painter.setPen(colours.text);
+    painter.drawText(QRect(gap, 8, size.width() - 2 * gap, above - 8), Qt::AlignLeft | Qt::AlignVCenter, title);
+    int x = gap;
+    for (QWidget* column : columns) {
+        if (!column->isVisible()) continue;
+        painter.save();
+        painter.translate(x, above);
+        column->render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
+        painter.restore();
+        x += column->width() + gap;
+    }
+    painter.setFont(plain);
+    painter.setPen(colours.dim);
+    painter.drawText(QRect(gap, above + height + 6, size.width() - 2 * gap, 24), Qt::AlignLeft | Qt::AlignVCenter, below);
+    painter.end();
+    return picture;
 }
 
 Result<void> writePictures(const QString& folder, const QString& name, QPicture picture, const QSize& size,

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
 
 namespace triptych {
 namespace {
@@ -95,6 +98,29 @@ TEST(Export, JsonHoldsTokensWithProvenanceAndTheWholeMatrix) {
     EXPECT_EQ(json["tokens"][4]["high_hz"], 8000.0);
     EXPECT_EQ(json["tokens"][5]["kind"], "absent");
     EXPECT_EQ(json["pooled"].size(), 6U);
+}
+
+TEST(Export, CsvTellsWhatEachTokenReceives) {
+    const Attention shown = attention();
+    const std::string csv = attention_to_csv(shown);
+    std::vector<std::string> lines;
+    std::istringstream in(csv);
+    for (std::string line; std::getline(in, line);)
+        lines.push_back(line);
+    ASSERT_EQ(lines.size(), 1 + shown.tokens.size());
+    EXPECT_TRUE(lines[0].ends_with(",first,count,pooled,received\r")) << lines[0];
+    for (std::size_t key = 0; key < shown.tokens.size(); ++key) {
+        double received = 0;
+        for (int layer = 0; layer < shown.layers; ++layer)
+            for (int head = 0; head < shown.heads; ++head)
+                for (std::size_t query = 0; query < shown.tokens.size(); ++query)
+                    received += shown.at(layer, head, static_cast<int>(query), static_cast<int>(key));
+        received /= static_cast<double>(shown.layers * shown.heads) * static_cast<double>(shown.tokens.size());
+        const std::string& line = lines[key + 1];
+        const std::size_t last = line.rfind(','), before = line.rfind(',', last - 1);
+        EXPECT_NEAR(std::stod(line.substr(last + 1)), received, 1e-6) << line;
+        EXPECT_NEAR(std::stod(line.substr(before + 1)), shown.pooled[key], 1e-6) << line;
+    }
 }
 
 TEST(Export, SvgIsOneWellFormedPicture) {
