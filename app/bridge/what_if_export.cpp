@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "core/dataset/table.h"
+#include "core/explain/csv_line.h"
 #include "core/media/audio.h"
 #include "core/media/image.h"
 #include "core/project/project.h"
@@ -73,13 +73,6 @@ std::optional<double> value_of(const WhatIfExport& lineage, const WhatIfStep& st
 /// The shortest decimal that reads back as the same number.
 std::string exact(double value) {
     return json(value).dump();
-}
-
-std::string csv_line(const std::vector<std::string>& cells) {
-    std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        line += (i == 0 ? "" : ",") + csv_field(cells[i]);
-    return line + "\r\n";
 }
 
 json prediction_json(const Prediction& prediction, const WhatIfFacts& facts) {

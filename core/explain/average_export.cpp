@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Averaged maps as files.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/dataset/table.h"
 #include "core/explain/average_map.h"
+#include "core/explain/csv_line.h"
 #include "core/explain/export_panels.h"
 
 namespace triptych {
@@ -17,21 +16,6 @@ using nlohmann::json;
 using By = AverageGroup::By;
 
 json number_or_null(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
-
-/// The shortest decimal that reads back as the same number; empty where there is none.
-std::string exact(double value) {
-    if (!std::isfinite(value)) return {};
-    char digits[40];
-    const auto [end, status] = std::to_chars(digits, digits + sizeof digits, value);
-    return std::string(digits, end);
-}
-
-std::string line(const std::vector<std::string>& cells) {
-    std::string text;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        text += (i == 0 ? "" : ",") + csv_field(cells[i]);
-    return text + "\r\n";
-}
 
 std::string counted(std::size_t count, const char* what) { return std::to_string(count) + " " + what + (count == 1 ? "" : "s"); }
 
@@ -194,22 +178,22 @@ json average_maps_to_json(const AverageMaps& maps) {
 }
 
 std::string average_maps_to_csv(const AverageMaps& maps) {
-    std::string text = line({"by", "class", "group_samples", "input", "modality", "kind", "label", "x", "y", "width", "height", "begin_s",
+    std::string text = csv_line({"by", "class", "group_samples", "input", "modality", "kind", "label", "x", "y", "width", "height", "begin_s",
                              "end_s", "low_hz", "high_hz", "first", "count", "samples", "mean", "standard_error", "mean_absolute"});
     for (const AverageGroup& group : maps.groups)
         for (const AverageToken& token : group.tokens) {
             using Kind = TokenSource::Kind;
             const TokenSource& source = token.source;
-            const auto number = [](bool used, double value) { return used ? exact(value) : std::string(); };
+            const auto number = [](bool used, double value) { return used ? csv_number(value) : std::string(); };
             const auto place = [](bool used, std::size_t value) { return used ? std::to_string(value) : std::string(); };
             const bool box = source.width > 0 || source.height > 0, band = source.kind == Kind::region;
             const bool time = band || source.kind == Kind::frame, numbered = source.count > 0;
-            text += line({average_by_name(group.by), group.name, std::to_string(group.samples), source.input, modality_name(source.modality),
+            text += csv_line({average_by_name(group.by), group.name, std::to_string(group.samples), source.input, modality_name(source.modality),
                           token_kind_name(source.kind), source.label, number(box, source.x), number(box, source.y),
                           number(box, source.width), number(box, source.height), number(time, source.begin_s), number(time, source.end_s),
                           number(band, source.low_hz), number(band, source.high_hz), place(numbered, source.first),
-                          place(numbered, source.count), std::to_string(token.count), exact(token.mean), exact(token.standard_error),
-                          exact(token.mean_absolute)});
+                          place(numbered, source.count), std::to_string(token.count), csv_number(token.mean), csv_number(token.standard_error),
+                          csv_number(token.mean_absolute)});
         }
     return text;
 }

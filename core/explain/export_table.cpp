@@ -1,36 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The numbers of an explanation as tables, and its sounds.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <initializer_list>
 
-#include "core/dataset/table.h"
+#include "core/explain/csv_line.h"
 #include "core/explain/export.h"
 
 namespace triptych {
 namespace {
 
-/// The shortest decimal that reads back as the same number; empty where there is none.
-std::string exact(double value) {
-    if (!std::isfinite(value)) return {};
-    char digits[40];
-    const auto [end, status] = std::to_chars(digits, digits + sizeof digits, value);
-    return std::string(digits, end);
-}
-
-std::string line(const std::vector<std::string>& cells) {
-    std::string text;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        text += (i == 0 ? "" : ",") + csv_field(cells[i]);
-    return text + "\r\n";
-}
-
 /// Provenance that the token's kind does not use stays empty.
 std::vector<std::string> provenance(const TokenSource& source) {
     using Kind = TokenSource::Kind;
     const auto places = [](bool used, std::size_t value) { return used ? std::to_string(value) : std::string(); };
-    const auto numbers = [](bool used, double value) { return used ? exact(value) : std::string(); };
+    const auto numbers = [](bool used, double value) { return used ? csv_number(value) : std::string(); };
     const bool word = source.kind == Kind::word, box = source.width > 0 || source.height > 0;
     const bool time = source.kind == Kind::region || source.kind == Kind::frame, band = source.kind == Kind::region, counted = source.count > 0;
     return {places(word, source.char_begin), places(word, source.char_end), numbers(box, source.x), numbers(box, source.y),
@@ -52,7 +36,7 @@ std::vector<std::string> token_cells(const TokenSource& source) {
 std::string token_header(std::initializer_list<std::string> more) {
     std::vector<std::string> columns = token_columns;
     columns.insert(columns.end(), more);
-    return line(columns);
+    return csv_line(columns);
 }
 
 /// Tokens of one input, the largest first, until they hold that share of what is above 0.
@@ -83,9 +67,9 @@ std::string attribution_to_csv(const Attribution& attribution) {
     for (const AttributedToken& token : attribution.tokens) {
         std::vector<std::string> cells = token_cells(token.source);
         for (const double value : {token.value, token.low, token.high})
-            cells.push_back(exact(value));
+            cells.push_back(csv_number(value));
         cells.push_back(token.sink() ? "true" : "false");
-        text += line(cells);
+        text += csv_line(cells);
     }
     return text;
 }
@@ -99,15 +83,15 @@ std::string attention_to_csv(const Attention& attention) {
         for (std::size_t query = 0; query < n; ++query)
             received += mean[query * n + key];
         std::vector<std::string> cells = token_cells(attention.tokens[key]);
-        cells.push_back(key < attention.pooled.size() ? exact(attention.pooled[key]) : "");
-        cells.push_back(exact(received / static_cast<double>(n)));
-        text += line(cells);
+        cells.push_back(key < attention.pooled.size() ? csv_number(attention.pooled[key]) : "");
+        cells.push_back(csv_number(received / static_cast<double>(n)));
+        text += csv_line(cells);
     }
     return text;
 }
 
 std::string shapley_to_csv(const ModalityShapley& shapley) {
-    std::string text = line({"inputs", "v", "dividend", "interaction", "shapley"});
+    std::string text = csv_line({"inputs", "v", "dividend", "interaction", "shapley"});
     for (std::size_t set = 0; set < shapley.coalitions.size(); ++set) {
         std::string names;
         std::size_t members = 0, last = 0;
@@ -117,23 +101,23 @@ std::string shapley_to_csv(const ModalityShapley& shapley) {
             last = m;
             ++members;
         }
-        text += line({names, exact(shapley.coalitions[set]), exact(shapley.moebius[set]), members > 1 && members < 4 ? exact(shapley.interactions[set]) : "",
-                      members == 1 ? exact(shapley.values[last]) : ""});
+        text += csv_line({names, csv_number(shapley.coalitions[set]), csv_number(shapley.moebius[set]), members > 1 && members < 4 ? csv_number(shapley.interactions[set]) : "",
+                      members == 1 ? csv_number(shapley.values[last]) : ""});
     }
     return text;
 }
 
 std::string faithfulness_to_csv(const Faithfulness& faithfulness) {
-    std::string text = line({"input", "share", "deletion_logit", "deletion_probability", "deletion_random", "deletion_low", "deletion_high",
+    std::string text = csv_line({"input", "share", "deletion_logit", "deletion_probability", "deletion_random", "deletion_low", "deletion_high",
                              "insertion_logit", "insertion_probability", "insertion_random", "insertion_low", "insertion_high"});
     for (const FaithfulnessCurve& curve : faithfulness.curves)
         for (std::size_t i = 0; i < curve.share.size(); ++i) {
-            std::vector<std::string> cells = {curve.input.empty() ? "all" : curve.input, exact(curve.share[i])};
+            std::vector<std::string> cells = {curve.input.empty() ? "all" : curve.input, csv_number(curve.share[i])};
             for (const auto* values : {&curve.deletion_logit, &curve.deletion_probability, &curve.deletion_random, &curve.deletion_low,
                                        &curve.deletion_high, &curve.insertion_logit, &curve.insertion_probability, &curve.insertion_random,
                                        &curve.insertion_low, &curve.insertion_high})
-                cells.push_back(i < values->size() ? exact((*values)[i]) : "");
-            text += line(cells);
+                cells.push_back(i < values->size() ? csv_number((*values)[i]) : "");
+            text += csv_line(cells);
         }
     return text;
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/attention/token_towards.h"
+
 namespace triptych {
 
 AreaAttentionView::AreaAttentionView(AttentionSelection* selection, QWidget* parent) : TokenView(selection, parent) {}
@@ -46,26 +48,7 @@ int AreaAttentionView::tokenAt(const QPoint& position) const {
 }
 
 int AreaAttentionView::neighbour(int token, int key) const {
-    const std::vector<QRectF> own = areas(token);
-    if (own.empty()) return token;
-    const QPointF from = own.front().center();
-    const bool sideways = key == Qt::Key_Left || key == Qt::Key_Right;
-    const double sign = key == Qt::Key_Right || key == Qt::Key_Down ? 1 : -1;
-    int best = token;
-    double nearest = 0;
-    for (const int other : tokens()) {
-        const std::vector<QRectF> all = areas(other);
-        if (all.empty()) continue;
-        const QPointF way = all.front().center() - from;
-        const double ahead = sign * (sideways ? way.x() : way.y()), aside = std::abs(sideways ? way.y() : way.x());
-        if (ahead < 1) continue;
-        const double distance = ahead + 4 * aside; // straight on before nearest
-        if (best == token || distance < nearest) {
-            best = other;
-            nearest = distance;
-        }
-    }
-    return best;
+    return token_towards(key, token, tokens(), [this](int one) { return areas(one); });
 }
 
 QColor AreaAttentionView::colourOf(int token) const {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/attention/token_towards.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -232,24 +233,7 @@ int AttributionView::neighbour(int token, int key) const {
         if (sign > 0) return place + 1 < m_tokens.end() ? *(place + 1) : token;
         return place > m_tokens.begin() ? *(place - 1) : token;
     }
-    const std::vector<QRectF> own = areas(token);
-    if (own.empty()) return token;
-    const QPointF from = own.front().center();
-    int best = token;
-    double nearest = 0;
-    for (const int other : m_tokens) {
-        const std::vector<QRectF> all = areas(other);
-        if (all.empty()) continue;
-        const QPointF way = all.front().center() - from;
-        const double ahead = sign * (sideways ? way.x() : way.y()), aside = std::abs(sideways ? way.y() : way.x());
-        if (ahead < 1) continue;
-        const double distance = ahead + 4 * aside; // straight on before nearest
-        if (best == token || distance < nearest) {
-            best = other;
-            nearest = distance;
-        }
-    }
-    return best;
+    return token_towards(key, token, m_tokens, [this](int one) { return areas(one); });
 }
 
 void AttributionView::keyPressEvent(QKeyEvent* event) {
