@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include "widgets/attention/attention_selection.h"
 #include "widgets/attention/pinned_attention_view.h"
 #include "widgets/tables/samples_delegate.h"
 #include "widgets/theme.h"
@@ -148,7 +149,7 @@ void PinnedDelegate::paintContributions(QPainter& painter, const QRect& area, co
     const QFontMetrics metrics(small);
     int names = 0;
     for (const auto& [input, value] : all)
-        names = std::max(names, metrics.horizontalAdvance(QString::fromStdString(input)));
+        names = std::max(names, metrics.horizontalAdvance(inputTitle(input, m_pinned.modality(input))));
     names = std::min(names + 10, area.width() * 2 / 5);
     const int number = metrics.horizontalAdvance(QStringLiteral("−00.00")) + 4;
     const QRect bars(area.left() + names, area.top(), std::max(8, area.width() - names - number), area.height());
@@ -172,7 +173,7 @@ void PinnedDelegate::paintContributions(QPainter& painter, const QRect& area, co
         }
         painter.setPen(colours.dim);
         painter.drawText(QRect(area.left(), y, names - 4, line), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(QString::fromStdString(input), Qt::ElideRight, names - 4));
+                         metrics.elidedText(inputTitle(input, m_pinned.modality(input)), Qt::ElideRight, names - 4));
         painter.setPen(colours.text);
         painter.drawText(QRect(bars.right() + 1, y, number, line), Qt::AlignRight | Qt::AlignVCenter, signedText(value, 2));
         y += line;
