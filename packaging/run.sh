@@ -76,7 +76,7 @@ say "The same job on the command line instead, in $made:"
 number=1
 while [ -e "$made/run-$number" ]; do number=$((number + 1)); done
 run="$made/run-$number"
-# As many epochs as it takes until all modalities together are well above 0.67, the most that any of them reaches alone.
+# As many epochs as it takes until all modalities together are above 0.67, the most that any of them reaches alone.
 "$cli" train --data "$made/sample/manifest.csv" --out "$run" --image-size 64 --epochs 40
 "$cli" evaluate --run "$run" --json >"$run/test.json"
 "$cli" evaluate --run "$run"
@@ -85,4 +85,4 @@ say ""
 say "What was made is in $made:"
 say "  sample/                 the data: manifest.csv, pictures, sounds"
 say "  run-$number/                  the trained model (best.safetensors), its curves (metrics.jsonl), its test metrics (test.json)"
-say "  run-$number/row-0/            what the model attends to in the first sample: attention.svg, attention.json"
+say "  run-$number/row-0/            what the model attends to in the first sample: attention.svg, .csv, .json"

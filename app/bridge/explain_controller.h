@@ -51,7 +51,7 @@ class ExplainController : public QObject {
     /// No result of what was asked for so far comes any more.
     void cancel();
     bool busy() const { return m_busy; }
-    /// Writes attention.json and attention.svg into a folder, which is made if it is not there.
+    /// Writes attention.json, attention.csv and attention.svg into a folder, which is made if it is not there.
     void exportTo(const QString& folder, std::shared_ptr<const Explanation> explanation,
                   const QString& title);
 

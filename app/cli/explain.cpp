@@ -52,6 +52,7 @@ int explain_attention(const ExplainOptions& given, Job& job) {
                     {"predicted", answer},
                     {"probability", probability ? nlohmann::json(*probability) : nlohmann::json(nullptr)},
                     {"json", (given.out / "attention.json").string()},
+                    {"csv", (given.out / "attention.csv").string()},
                     {"svg", (given.out / "attention.svg").string()}});
     std::string text = "Row " + std::to_string(*given.row) + ": " + answer + (probability ? " (" + fixed_text(*probability, 4) + ")" : "") +
                        (truth.empty() ? "" : ", in truth " + truth) + "\nMost attended to:\n";
@@ -66,7 +67,7 @@ int explain_attention(const ExplainOptions& given, Job& job) {
                 line += (line.empty() ? "" : "; ") + attention->tokens[t].label + " " + fixed_text(100 * attention->pooled[t], 1) + " %";
         if (!line.empty()) text += "  " + input + ": " + line + "\n";
     }
-    console.print(text + "Wrote " + (given.out / "attention.json").string() + " and attention.svg. Attention shows where information was "
+    console.print(text + "Wrote " + (given.out / "attention.json").string() + ", attention.csv and attention.svg. Attention shows where information was "
                   "routed, not why the model decided.\n");
     return exit_done;
 }
