@@ -48,7 +48,7 @@ const std::string* textOf(const PreparedSample& sample, const std::string& input
 }
 
 /// What two requests have in common that ask for the same map.
-std::string keyOf(const AttributionRequest& request) {
+std::string requestKey(const AttributionRequest& request) {
     nlohmann::json key = {request.method, request.target.head, request.target.output, request.target.probability, request.seed};
     for (const auto& [name, given] : request.params)
         key.push_back({name, std::visit([](const auto& value) { return nlohmann::json(value); }, given)});
@@ -259,7 +259,7 @@ struct CompareController::Worker {
 
     Result<ComparedSide> compute(const CompareSide& side, const Opened& opened, const std::shared_ptr<const Dataset>& dataset,
                                  const AttributionRequest& request, const std::stop_token& stop, const Progress& progress) {
-        const std::string key = keyOf(request);
+        const std::string key = requestKey(request);
         for (const Kept& entry : kept)
             if (entry.side == side && entry.request == key && entry.model == opened.model && entry.dataset == dataset)
                 return entry.found;
@@ -300,7 +300,7 @@ struct CompareController::Worker {
                                                       const std::shared_ptr<const Dataset>& dataset,
                                                       const AttributionRequest& request, Baseline baseline,
                                                       const std::stop_token& stop) {
-        const std::string key = keyOf(request);
+        const std::string key = requestKey(request);
         const auto entry = std::find_if(kept.begin(), kept.end(), [&](const Kept& one) {
             return one.side == side && one.request == key && one.model == opened.model && one.dataset == dataset;
         });

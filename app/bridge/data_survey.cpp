@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t rows_a_look = 1024; ///< between two looks at the stop token
 constexpr std::size_t bins_at_most = 8;
 constexpr qint64 head_bytes = 16 * 1024; ///< hashed first: most files of one size differ here
-constexpr qint64 progress_interval_ms = 60;
+constexpr qint64 survey_interval_ms = 60;
 
 using RowList = std::vector<std::uint32_t>;
 
@@ -436,7 +436,7 @@ void DataSurvey::request(std::shared_ptr<const Dataset> dataset) {
                 Qt::QueuedConnection);
         };
         const auto progress = [this, tell, since = QElapsedTimer()](double fraction) mutable {
-            if (since.isValid() && since.elapsed() < progress_interval_ms) return;
+            if (since.isValid() && since.elapsed() < survey_interval_ms) return;
             since.start();
             tell([this, fraction] {
                 m_fraction = fraction;

@@ -10,7 +10,7 @@
 namespace triptych {
 namespace {
 
-constexpr qint64 progress_interval_ms = 40;
+constexpr qint64 dry_run_interval_ms = 40;
 
 /// The checkpoint that a run is known by.
 std::filesystem::path weightsOf(const std::filesystem::path& run) {
@@ -84,7 +84,7 @@ void DryRunController::start(const QString& run) {
     const auto clock = std::make_shared<QElapsedTimer>();
     clock->start();
     const Progress progress = [this, wanted, clock](double fraction, const std::string&) {
-        if (clock->elapsed() < progress_interval_ms) return;
+        if (clock->elapsed() < dry_run_interval_ms) return;
         clock->restart();
         QMetaObject::invokeMethod(
             this,

@@ -5,6 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/model_source.h"
+#include "core/base/json_number.h"
 #include "core/training/dry_run.h"
 #include "core/training/memory.h"
 #include "core/training/run_weights.h"
@@ -20,28 +21,23 @@ struct Arguments {
     DryRunOptions options;
 };
 
-/// JSON has no NaN; null stands for "there is none".
-nlohmann::json number(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 nlohmann::json node_json(const NodeDryRun& node, const Node& in_graph, const GraphInfo& info) {
     nlohmann::json json = {{"id", node.id},
                            {"type", in_graph.type},
                            {"shape", node.shape},
                            {"present", node.present},
                            {"count", node.values.count},
-                           {"mean", number(node.values.mean)},
-                           {"deviation", number(node.values.deviation)},
-                           {"minimum", number(node.values.minimum)},
-                           {"maximum", number(node.values.maximum)},
-                           {"zeros", number(node.values.zeros)},
+                           {"mean", number_or_null(node.values.mean)},
+                           {"deviation", number_or_null(node.values.deviation)},
+                           {"minimum", number_or_null(node.values.minimum)},
+                           {"maximum", number_or_null(node.values.maximum)},
+                           {"zeros", number_or_null(node.values.zeros)},
                            {"nan", node.values.nan},
                            {"infinite", node.values.infinite},
                            {"bytes", node.bytes}};
     if (const auto type = info.outputs.find(node.id); type != info.outputs.end())
         json["symbolic_shape"] = shape_text(type->second.shape);
-    if (node.unknown_words) json["unknown_words"] = number(*node.unknown_words);
+    if (node.unknown_words) json["unknown_words"] = number_or_null(*node.unknown_words);
     if (node.milliseconds) json["milliseconds"] = *node.milliseconds;
     return json;
 }

@@ -8,6 +8,7 @@
 #include "app/cli/data_options.h"
 #include "app/cli/metrics_text.h"
 #include "app/cli/model_options.h"
+#include "core/base/json_number.h"
 #include "core/features/columns.h"
 #include "core/graph/heads.h"
 #include "core/project/project.h"
@@ -31,10 +32,6 @@ struct TrainArguments {
     int max_steps = 0;
     std::vector<std::size_t> pinned;
 };
-
-nlohmann::json number_or_null(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
 
 /// Settings from the options of their own names, then from --set train.NAME=VALUE.
 Result<void> apply_settings(const TrainArguments& given, TrainSettings& settings) {

@@ -5,9 +5,9 @@
 namespace triptych {
 namespace {
 
-class Norm : public NodeModule {
+class MaskedBatchNorm : public NodeModule {
   public:
-    Norm(const Params& params, std::int64_t width) {
+    MaskedBatchNorm(const Params& params, std::int64_t width) {
         m_norm = register_module("norm", torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(width)
                                                                     .eps(params.number("epsilon"))
                                                                     .momentum(params.number("momentum"))));
@@ -79,7 +79,7 @@ void register_batch_norm(Registry& registry) {
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,
                               const BuildContext&) -> Result<std::shared_ptr<NodeModule>> {
         return std::static_pointer_cast<NodeModule>(
-            std::make_shared<Norm>(params, inputs.at(0).shape.back().size));
+            std::make_shared<MaskedBatchNorm>(params, inputs.at(0).shape.back().size));
     });
     registry.add(std::move(type));
 }

@@ -5,9 +5,9 @@
 namespace triptych {
 namespace {
 
-class Norm : public NodeModule {
+class TokenNorm : public NodeModule {
   public:
-    Norm(const Params& params, std::int64_t width) {
+    TokenNorm(const Params& params, std::int64_t width) {
         m_norm =
             register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})
                                                              .eps(params.number("epsilon"))
@@ -59,7 +59,7 @@ void register_layer_norm(Registry& registry) {
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,
                               const BuildContext&) -> Result<std::shared_ptr<NodeModule>> {
         return std::static_pointer_cast<NodeModule>(
-            std::make_shared<Norm>(params, inputs.at(0).shape.back().size));
+            std::make_shared<TokenNorm>(params, inputs.at(0).shape.back().size));
     });
     registry.add(std::move(type));
 }

@@ -12,7 +12,7 @@
 namespace triptych {
 namespace {
 
-constexpr std::int64_t most_channels = 4096, most_blocks = 12;
+constexpr std::int64_t most_blocks = 12;
 
 /// How many frames, and mel bins, a cell of the last feature map covers a side.
 std::int64_t cell_side(const Params& params, std::size_t blocks) {

@@ -11,7 +11,7 @@
 namespace triptych {
 namespace {
 
-constexpr std::int64_t most_channels = 4096, most_blocks = 12, most_samples = std::int64_t{1} << 40;
+constexpr std::int64_t most_blocks = 12, most_samples = std::int64_t{1} << 40;
 constexpr double silence = 1e-5; ///< deviation of the amplitude below which a sound is not made louder
 
 /// Amplitudes that a token covers.

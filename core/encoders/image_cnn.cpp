@@ -7,8 +7,6 @@
 namespace triptych {
 namespace {
 
-constexpr std::int64_t most_channels = 4096;
-
 /// Side of the feature map after one block.
 std::int64_t smaller(std::int64_t side, const Params& params) {
     const std::int64_t step = params.integer("step");

@@ -17,14 +17,14 @@ const std::vector<int>& blocks_of(const std::string& depth) {
     return layouts.at(depth);
 }
 
-std::int64_t last_channels(const Params& params) {
+std::int64_t widest(const Params& params) {
     return params.integer("width") * 8;
 }
 
 class ImageVgg : public NodeModule {
   public:
     ImageVgg(const Params& params, const PortType& input, Random& random)
-        : m_channels(last_channels(params)), m_dropout(params.number("dropout")),
+        : m_channels(widest(params)), m_dropout(params.number("dropout")),
           m_frozen(params.boolean("freeze")),
           m_tokens(params, input.shape.at(2).size / 32, input.shape.at(3).size / 32) {
         // torchvision numbers convolutions, normalisations, activations and poolings on.
@@ -152,7 +152,7 @@ void register_image_vgg(Registry& registry) {
                         "needs a picture of at least 32 pixels a side, got " + std::to_string(side) +
                             ". Make the picture larger.",
                         {"32", std::to_string(side)});
-        return MapTokens::type(params, inputs.at(0), last_channels(params), height / 32, width / 32);
+        return MapTokens::type(params, inputs.at(0), widest(params), height / 32, width / 32);
     };
     type.factory = factory([](const Params& params, const std::vector<PortType>& inputs, const PortType&,
                               const BuildContext& context) -> Result<std::shared_ptr<NodeModule>> {

@@ -9,7 +9,6 @@
 namespace triptych {
 namespace {
 
-constexpr std::int64_t most_channels = 4096;
 constexpr std::size_t most_blocks = 16;
 
 /// A convolution that sees no later step, its weight split into direction and length. Salimans & Kingma 2016

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an attribution says, in words and as JSON.
 #include "core/explain/attribution_json.h"
+#include "core/base/json_number.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -24,10 +25,6 @@ const char* remark_name(Remark::Kind kind) {
         return "saturated";
     }
     return "";
-}
-
-nlohmann::json number_or_null(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }
 
 double number_or_nan(const nlohmann::json& json) {

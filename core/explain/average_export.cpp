@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_number.h"
 #include "core/explain/average_map.h"
 #include "core/explain/csv_line.h"
 #include "core/explain/export_panels.h"
@@ -15,8 +16,6 @@ using namespace drawing;
 using nlohmann::json;
 using By = AverageGroup::By;
 
-json number_or_null(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
-
 std::string counted(std::size_t count, const char* what) { return std::to_string(count) + " " + what + (count == 1 ? "" : "s"); }
 
 /// What of each sample is explained.
@@ -25,9 +24,8 @@ std::string target_text(const AverageMaps& maps) {
     return "the class that is predicted of each sample";
 }
 
-constexpr double margin = 24, gap = 24, heading = 50, below = 34;
+constexpr double heading = 50, below = 34;
 constexpr std::size_t most_classes = 12;
-const std::string small = std::string("font-size=\"12\" fill=\"") + dim + "\"";
 
 class AveragePicture {
   public:

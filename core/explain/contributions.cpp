@@ -9,6 +9,7 @@
 #include <numeric>
 #include <optional>
 
+#include "core/base/json_number.h"
 #include "core/base/random.h"
 #include "core/explain/contribution_parts.h"
 #include "core/explain/donors.h"
@@ -426,14 +427,10 @@ class Survey {
     Contributions m_out;
 };
 
-nlohmann::json number(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 nlohmann::json by_input(const std::vector<std::string>& inputs, const std::vector<double>& values) {
     nlohmann::json out = nlohmann::json::object();
     for (std::size_t m = 0; m < inputs.size() && m < values.size(); ++m)
-        out[inputs[m]] = number(values[m]);
+        out[inputs[m]] = number_or_null(values[m]);
     return out;
 }
 
@@ -531,7 +528,7 @@ nlohmann::json contributions_to_json(const Contributions& result) {
                           {"metric", result.metric},
                           {"rows", result.rows},
                           {"inputs", result.inputs},
-                          {"all", number(result.all)},
+                          {"all", number_or_null(result.all)},
                           {"absence", absence_name(result.absence)},
                           {"donors", result.donors},
                           {"permutations", result.permutations},
@@ -543,11 +540,11 @@ nlohmann::json contributions_to_json(const Contributions& result) {
         nlohmann::json names = nlohmann::json::array();
         for (std::size_t m = 0; m < result.inputs.size(); ++m)
             if ((subset >> m & 1) != 0) names.push_back(result.inputs[m]);
-        out["subsets"].push_back({{"inputs", names}, {"value", number(result.subsets[subset])}});
+        out["subsets"].push_back({{"inputs", names}, {"value", number_or_null(result.subsets[subset])}});
     }
     out["permutation"] = by_input(result.inputs, result.permutation);
     out["permutation_deviation"] = by_input(result.inputs, result.permutation_deviation);
-    out["emap"] = {{"value", number(result.emap)}, {"of_model", number(result.emap_of)}, {"rows", result.emap_rows}};
+    out["emap"] = {{"value", number_or_null(result.emap)}, {"of_model", number_or_null(result.emap_of)}, {"rows", result.emap_rows}};
     out["shapley"] = {{"of", value_name(result.scale)},
                       {"deviation", result.scale.deviation},
                       {"mean_absolute", by_input(result.inputs, result.mean_absolute)},

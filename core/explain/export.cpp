@@ -15,7 +15,7 @@ namespace {
 
 using namespace drawing;
 
-constexpr double panel_width = 360, panel_height = 360, margin = 24, gap = 24;
+constexpr double panel_width = 360, panel_height = 360;
 constexpr double axis_width = 44;  ///< beside a spectrogram, for "500 Hz"
 
 /// Draws one panel a modality.

@@ -11,9 +11,8 @@ namespace {
 
 using namespace drawing;
 
-constexpr double margin = 24, gap = 24, least_width = 720;
+constexpr double least_width = 720;
 constexpr std::size_t panels_a_row = 4;
-const std::string small = std::string("font-size=\"12\" fill=\"") + dim + "\"";
 
 std::string method_title(const Attribution& attribution) {
     const MethodInfo* method = attribution_method(attribution.method);

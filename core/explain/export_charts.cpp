@@ -12,9 +12,6 @@ namespace {
 
 using namespace drawing;
 
-constexpr double margin = 24;
-const std::string small = std::string("font-size=\"12\" fill=\"") + dim + "\"";
-const std::string small_right = small + " text-anchor=\"end\"";
 const std::string grid = std::string("stroke=\"") + hairline + "\"";
 
 std::string absence_text(const ModalityShapley& shapley) {

@@ -7,8 +7,6 @@
 namespace triptych::drawing {
 namespace {
 
-const std::string dim_small = std::string("font-size=\"12\" fill=\"") + dim + "\"";
-const std::string dim_small_right = dim_small + " text-anchor=\"end\"";
 constexpr double faintness = 0.3; ///< of a map that is no evidence, as in the window
 
 double strength(const Attribution& attribution) {
@@ -163,11 +161,11 @@ class Panel {
             }
             m_body += "<polyline points=\"" + points + "\" fill=\"none\" stroke=\"" + ink + "\" stroke-width=\"1.2\"/>\n";
         }
-        m_body += text_element(m_x, m_y + panel_height + 16, "step 0", dim_small);
-        m_body += text_element(m_x + panel_width, m_y + panel_height + 16, "step " + std::to_string(steps), dim_small_right);
+        m_body += text_element(m_x, m_y + panel_height + 16, "step 0", small);
+        m_body += text_element(m_x + panel_width, m_y + panel_height + 16, "step " + std::to_string(steps), small_right);
     }
 
-    void note(const std::string& text) { m_body += text_element(m_x + 12, m_y + 28, text, dim_small); }
+    void note(const std::string& text) { m_body += text_element(m_x + 12, m_y + 28, text, small); }
 
   private:
     std::string fill(double value) const { return colour_text(map_colour(m_view.attribution, value, m_view.limit)); }
@@ -180,8 +178,8 @@ class Panel {
     }
 
     void seconds_axis(double seconds) {
-        m_body += text_element(m_x, m_y + panel_height + 16, "0 s", dim_small);
-        m_body += text_element(m_x + panel_width, m_y + panel_height + 16, coordinate(seconds) + " s", dim_small_right);
+        m_body += text_element(m_x, m_y + panel_height + 16, "0 s", small);
+        m_body += text_element(m_x + panel_width, m_y + panel_height + 16, coordinate(seconds) + " s", small_right);
     }
 
     /// Ticks at octaves, each where its frequency lies between the centres of two bins.
@@ -194,7 +192,7 @@ class Panel {
             if (last - y < 15) continue;
             last = y;
             m_body += line_element(m_x - 4, y, m_x, y, std::string("stroke=\"") + dim + "\"");
-            m_body += text_element(m_x - 7, y + 4, tick < 1000 ? format("%.0f Hz", tick) : format("%.0f kHz", tick / 1000), dim_small_right);
+            m_body += text_element(m_x - 7, y + 4, tick < 1000 ? format("%.0f Hz", tick) : format("%.0f kHz", tick / 1000), small_right);
         }
     }
 
@@ -266,11 +264,11 @@ class Panel {
             m_body += text_element(m_x + 10, y + row / 2 + 4, shortened(label, 12, text_part - 18), "font-size=\"12\"");
             m_body += rect_element(std::min(zero, zero + length), y + 3, std::abs(length), row - 6,
                                    "fill=\"" + fill(token->value) + "\" stroke=\"" + dim + "\" stroke-width=\"0.5\"", token_text(*token));
-            m_body += text_element(m_x + panel_width - 6, y + row / 2 + 4, amount(token->value, sign), dim_small_right);
+            m_body += text_element(m_x + panel_width - 6, y + row / 2 + 4, amount(token->value, sign), small_right);
             y += row;
         }
         if (!shown.empty()) m_body += line_element(zero, m_y + 8, zero, y, std::string("stroke=\"") + dim + "\"");
-        if (hidden > 0) m_body += text_element(m_x + 10, y + 13, "and " + std::to_string(hidden) + " smaller ones", dim_small);
+        if (hidden > 0) m_body += text_element(m_x + 10, y + 13, "and " + std::to_string(hidden) + " smaller ones", small);
     }
 
     const MapView& m_view;
@@ -333,7 +331,7 @@ std::string panel_svg(const MapView& view, const std::string& input, double x, d
     body += panel.take();
     if (!any && value != view.sample.end() && !std::holds_alternative<std::monostate>(value->second)) {
         body += rect_element(x + 6, y + panel_height - 26, 280, 20, "fill=\"#ffffff\" fill-opacity=\"0.85\"");
-        body += text_element(x + 12, y + panel_height - 12, "the method says nothing of this input", dim_small);
+        body += text_element(x + 12, y + panel_height - 12, "the method says nothing of this input", small);
     }
     return body;
 }
@@ -373,7 +371,7 @@ std::string fine_panel_svg(const MapView& view, const AttributionMap& map, doubl
     body += image_element(drawn, x, y, panel_width, panel_height);
     body += text_element(x, y - 10, map.input + " · " + std::to_string(map.rows) + " × " + std::to_string(map.columns), std::string("fill=\"") + dim + "\"");
     body += text_element(x, y + panel_height + 16,
-                         view.attribution.has_sign ? "full colour at ±" + amount(limit) : "full colour at " + amount(limit), dim_small);
+                         view.attribution.has_sign ? "full colour at ±" + amount(limit) : "full colour at " + amount(limit), small);
     return body;
 }
 
@@ -386,7 +384,7 @@ std::string scale_svg(const Attribution& attribution, double limit, double x, do
         body += rect_element(x + length / parts * i, y, length / parts + 0.3, 12, "fill=\"" + colour_text(colour) + "\"");
     }
     const auto mark = [&](double t, double value, const char* anchor) {
-        body += text_element(x + t * length, y + 28, amount(value, attribution.has_sign), dim_small + " text-anchor=\"" + anchor + "\"");
+        body += text_element(x + t * length, y + 28, amount(value, attribution.has_sign), small + " text-anchor=\"" + anchor + "\"");
     };
     mark(0, attribution.has_sign ? -limit : 0, "start");
     mark(0.5, attribution.has_sign ? 0 : limit / 2, "middle");

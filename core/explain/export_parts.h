@@ -17,6 +17,10 @@ inline constexpr const char* ink = "#1c2230";
 inline constexpr const char* dim = "#667085";
 inline constexpr const char* hairline = "#d5d9e2";
 inline constexpr const char* ground = "#f4f5f8";
+inline constexpr double margin = 24, gap = 24; ///< around a picture, between its parts
+/// Attributes of small text.
+inline const std::string small = std::string("font-size=\"12\" fill=\"") + dim + "\"";
+inline const std::string small_right = small + " text-anchor=\"end\"";
 
 std::string format(const char* pattern, double value);
 std::string coordinate(double value); ///< "12.50"

@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* what = "series";
+constexpr const char* kind_of_series = "series";
 
 class SeriesInput : public FileInput {
   public:
@@ -28,7 +28,7 @@ class SeriesInput : public FileInput {
         if (!table) return at_cell(table.error(), dataset, row, column);
         const Matrix& values = table->values;
         auto& sums = static_cast<ChannelTally&>(tally);
-        if (auto same = sums.expect(static_cast<std::size_t>(values.columns), what); !same)
+        if (auto same = sums.expect(static_cast<std::size_t>(values.columns), kind_of_series); !same)
             return at_cell(same.error(), dataset, row, column);
         for (int step = 0; step < std::min(values.rows, m_max_steps); ++step)
             for (int channel = 0; channel < values.columns; ++channel)
@@ -36,7 +36,7 @@ class SeriesInput : public FileInput {
         return {};
     }
     Result<void> finish(const std::vector<const InputTally*>& blocks) override {
-        auto sums = ChannelTally::all(blocks, what);
+        auto sums = ChannelTally::all(blocks, kind_of_series);
         if (!sums) return sums.error();
         m_channels = static_cast<int>(sums->size());
         m_standard = Standard::of(*sums);
@@ -69,7 +69,7 @@ class SeriesInput : public FileInput {
         PreparedSeries out;
         out.steps = std::move(table->values);
         if (out.steps.columns != m_channels)
-            return other_width(static_cast<std::size_t>(out.steps.columns), static_cast<std::size_t>(m_channels), what)
+            return other_width(static_cast<std::size_t>(out.steps.columns), static_cast<std::size_t>(m_channels), kind_of_series)
                 .at(file.string());
         out.steps_in_all = static_cast<std::size_t>(out.steps.rows);
         out.steps.rows = std::min(out.steps.rows, m_max_steps);

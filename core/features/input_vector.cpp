@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* what = "vectors";
+constexpr const char* kind_of_vectors = "vectors";
 
 /// Reads a file a row, or the columns x__0, x__1 … of the table.
 class VectorInput : public InputPreparer {
@@ -31,13 +31,13 @@ class VectorInput : public InputPreparer {
         if (!values) return values.error();
         if (values->empty()) return {};
         auto& sums = static_cast<ChannelTally&>(tally);
-        if (auto same = sums.expect(values->size(), what); !same) return at_cell(same.error(), dataset, row, column);
+        if (auto same = sums.expect(values->size(), kind_of_vectors); !same) return at_cell(same.error(), dataset, row, column);
         for (std::size_t i = 0; i < values->size(); ++i)
             sums.channels[i].add((*values)[i]);
         return {};
     }
     Result<void> finish(const std::vector<const InputTally*>& blocks) override {
-        auto sums = ChannelTally::all(blocks, what);
+        auto sums = ChannelTally::all(blocks, kind_of_vectors);
         if (!sums) return sums.error();
         m_width = sums->size();
         m_standard = Standard::of(*sums);
@@ -120,7 +120,7 @@ class VectorInput : public InputPreparer {
 
     Result<PreparedValue> prepared_from(const std::vector<double>& values) const {
         if (values.empty()) return PreparedValue{};
-        if (values.size() != m_width) return other_width(values.size(), m_width, what);
+        if (values.size() != m_width) return other_width(values.size(), m_width, kind_of_vectors);
         PreparedVector out;
         for (std::size_t i = 0; i < values.size(); ++i)
             out.values.push_back(m_standardise ? m_standard.apply(i, values[i]) : static_cast<float>(values[i]));

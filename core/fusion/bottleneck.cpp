@@ -7,9 +7,9 @@
 namespace triptych {
 namespace {
 
-class Block : public torch::nn::Module {
+class BottleneckBlock : public torch::nn::Module {
   public:
-    Block(std::int64_t width, std::int64_t heads, std::int64_t feed, Random& random) {
+    BottleneckBlock(std::int64_t width, std::int64_t heads, std::int64_t feed, Random& random) {
         m_attention =
             register_module("attention", std::make_shared<MultiHeadAttention>(width, heads, random));
         m_feed = register_module("feed", std::make_shared<FeedForward>(width, feed, true, random));
@@ -43,7 +43,7 @@ class Bottleneck : public TokenFusion {
             for (std::int64_t i = 0; i < m_layers; ++i)
                 m_blocks.push_back(
                     register_module(name + "_layer" + std::to_string(i),
-                                    std::make_shared<Block>(m_width, params.integer("heads"),
+                                    std::make_shared<BottleneckBlock>(m_width, params.integer("heads"),
                                                             params.integer("feed_forward"), random)));
         }
         m_bottleneck = vector_parameter("bottleneck", {m_count, m_width}, random);
@@ -70,7 +70,7 @@ class Bottleneck : public TokenFusion {
         for (std::int64_t layer = 0; layer < m_layers; ++layer) {
             torch::Tensor sum;
             for (std::size_t m = 0; m < x.size(); ++m) {
-                Block& block =
+                BottleneckBlock& block =
                     *m_blocks[m * static_cast<std::size_t>(m_layers) + static_cast<std::size_t>(layer)];
                 const bool fused = layer >= m_fusion_layer;
                 torch::Tensor weights;
@@ -141,7 +141,7 @@ class Bottleneck : public TokenFusion {
     double m_dropout;
     bool m_by_class;
     std::vector<torch::Tensor> m_class;
-    std::vector<std::shared_ptr<Block>> m_blocks; ///< by input, then layer
+    std::vector<std::shared_ptr<BottleneckBlock>> m_blocks; ///< by input, then layer
     torch::Tensor m_bottleneck;
     torch::nn::LayerNorm m_final_norm{nullptr};
 };

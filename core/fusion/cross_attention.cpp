@@ -69,15 +69,15 @@ Result<std::vector<Pair>> chosen_pairs(const Params& params, const std::vector<s
     return pairs;
 }
 
-struct Block {
+struct CrossBlock {
     std::size_t query, key;
     std::string name; ///< "text<image"
     std::shared_ptr<MultiHeadAttention> attention;
 };
 
-struct Layer {
+struct CrossLayer {
     std::vector<torch::nn::LayerNorm> norms; ///< by input
-    std::vector<Block> blocks;
+    std::vector<CrossBlock> blocks;
     std::vector<std::shared_ptr<FeedForward>> feeds; ///< by input; null where it only is looked at
     std::vector<torch::nn::LayerNorm> feed_norms;
 };
@@ -100,7 +100,7 @@ class CrossAttention : public TokenFusion {
             ++m_looks[place(pair.query)];
         for (std::int64_t i = 0; i < params.integer("layers"); ++i) {
             const std::string prefix = "layer" + std::to_string(i) + "_";
-            Layer layer;
+            CrossLayer layer;
             for (const Pair& pair : pairs) {
                 const std::string name = prefix + pair.query + "_from_" + pair.key;
                 layer.blocks.push_back(
@@ -137,12 +137,12 @@ class CrossAttention : public TokenFusion {
             begin += token.mask.size(1);
         }
         for (std::size_t i = 0; i < m_layers.size(); ++i) {
-            Layer& layer = m_layers[i];
+            CrossLayer& layer = m_layers[i];
             // All look at the state before the layer, so that the order of the pairs does not matter.
             std::vector<torch::Tensor> seen, added(x.size());
             for (std::size_t m = 0; m < x.size(); ++m)
                 seen.push_back(layer.norms[m] ? layer.norms[m]->forward(x[m].values) : x[m].values);
-            for (Block& block : layer.blocks) {
+            for (CrossBlock& block : layer.blocks) {
                 torch::Tensor weights;
                 const torch::Tensor taken =
                     block.attention->forward(seen[block.query], seen[block.key], x[block.key].mask,
@@ -183,7 +183,7 @@ class CrossAttention : public TokenFusion {
     double m_dropout;
     bool m_norm, m_concat;
     std::vector<int> m_looks; ///< at how many others each input looks
-    std::vector<Layer> m_layers;
+    std::vector<CrossLayer> m_layers;
     std::vector<torch::nn::LayerNorm> m_final_norms;
 };
 

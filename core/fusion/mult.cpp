@@ -20,9 +20,9 @@ torch::Tensor sines(std::int64_t length, std::int64_t width, const torch::Tensor
     return width % 2 == 0 ? table : torch::constant_pad_nd(table, {0, 1});
 }
 
-class Layer : public torch::nn::Module {
+class CrossmodalLayer : public torch::nn::Module {
   public:
-    Layer(std::int64_t width, std::int64_t heads, Random& random) {
+    CrossmodalLayer(std::int64_t width, std::int64_t heads, Random& random) {
         m_attention =
             register_module("attention", std::make_shared<MultiHeadAttention>(width, heads, random));
         m_feed = register_module("feed", std::make_shared<FeedForward>(width, 4 * width, false, random));
@@ -57,7 +57,7 @@ class Encoder : public torch::nn::Module {
     Encoder(std::int64_t width, std::int64_t heads, std::int64_t layers, Random& random) : m_width(width) {
         for (std::int64_t i = 0; i < layers; ++i)
             m_layers.push_back(
-                register_module("layer" + std::to_string(i), std::make_shared<Layer>(width, heads, random)));
+                register_module("layer" + std::to_string(i), std::make_shared<CrossmodalLayer>(width, heads, random)));
         m_final_norm = register_module("final_norm", make_layer_norm(width));
     }
 
@@ -85,7 +85,7 @@ class Encoder : public torch::nn::Module {
     }
 
     std::int64_t m_width;
-    std::vector<std::shared_ptr<Layer>> m_layers;
+    std::vector<std::shared_ptr<CrossmodalLayer>> m_layers;
     torch::nn::LayerNorm m_final_norm{nullptr};
 };
 

@@ -7,7 +7,7 @@
 namespace triptych {
 namespace {
 
-struct Layer {
+struct JointLayer {
     torch::nn::Linear query{nullptr}, key{nullptr}, value{nullptr}, out{nullptr};
     torch::nn::LayerNorm norm{nullptr};
     torch::nn::Linear widen{nullptr}, narrow{nullptr};
@@ -24,7 +24,7 @@ class SelfAttention : public TokenFusion {
         const std::int64_t feed = params.integer("feed_forward");
         for (std::int64_t i = 0; i < params.integer("layers"); ++i) {
             const std::string prefix = "layer" + std::to_string(i) + "_";
-            Layer layer;
+            JointLayer layer;
             layer.query = register_module(prefix + "query", make_linear(m_width, m_width, random));
             layer.key = register_module(prefix + "key", make_linear(m_width, m_width, random));
             layer.value = register_module(prefix + "value", make_linear(m_width, m_width, random));
@@ -64,7 +64,7 @@ class SelfAttention : public TokenFusion {
         share = share / share.sum(1, true);
 
         for (std::size_t i = 0; i < m_layers.size(); ++i) {
-            Layer& layer = m_layers[i];
+            JointLayer& layer = m_layers[i];
             const torch::Tensor seen = layer.norm ? layer.norm->forward(x) : x;
             torch::Tensor weights;
             const torch::Tensor mixed =
@@ -106,7 +106,7 @@ class SelfAttention : public TokenFusion {
     double m_dropout;
     bool m_norm;
     std::string m_pool;
-    std::vector<Layer> m_layers;
+    std::vector<JointLayer> m_layers;
     torch::nn::LayerNorm m_final_norm{nullptr};
     torch::Tensor m_class;
 };

@@ -95,11 +95,6 @@ const Edge* replaced_by(const GraphSpec& graph, const InputPort& port, const Edg
     return found == graph.edges.end() ? nullptr : &*found;
 }
 
-const NodeType* type_of(const GraphSpec& graph, const Registry& registry, const std::string& id) {
-    const Node* node = graph.find(id);
-    return node ? registry.find(node->type) : nullptr;
-}
-
 /// Puts a node that has no edges on one.
 Result<GraphSpec> put_on_edge(const GraphSpec& graph, const Registry& registry, const Edge& edge,
                               const std::string& id) {

@@ -14,11 +14,6 @@ bool is_head(const NodeType* type) {
     return type && type->category == "head";
 }
 
-const NodeType* type_of(const GraphSpec& graph, const Registry& registry, const std::string& id) {
-    const Node* node = graph.find(id);
-    return node ? registry.find(node->type) : nullptr;
-}
-
 bool is_auxiliary(const GraphInfo& info, const std::string& id) {
     const auto params = info.params.find(id);
     if (params == info.params.end()) return false;

@@ -9,6 +9,9 @@
 
 namespace triptych {
 
+/// Of what a parameter lists channels: wider layers are a slip of the hand.
+inline constexpr std::int64_t most_channels = 4096;
+
 /// Whole numbers with commas between, as a text parameter holds them: "32,64,128". White space does not
 /// matter.
 /// @param name  of the parameter, for the message

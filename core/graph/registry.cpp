@@ -360,6 +360,11 @@ const Registry& builtin_registry() {
     return registry;
 }
 
+const NodeType* type_of(const GraphSpec& graph, const Registry& registry, const std::string& id) {
+    const Node* node = graph.find(id);
+    return node ? registry.find(node->type) : nullptr;
+}
+
 bool GraphInfo::usable() const {
     return std::none_of(problems.begin(), problems.end(),
                         [](const Problem& p) { return p.severity == Problem::Severity::error; });

@@ -96,6 +96,8 @@ class Registry {
 void register_all(Registry& registry);
 /// The program's own catalogue, made once.
 const Registry& builtin_registry();
+/// Type of a node of a graph; null for a node that is not there or whose type is not known.
+const NodeType* type_of(const GraphSpec& graph, const Registry& registry, const std::string& id);
 
 struct Problem {
     enum class Severity { error, warning };

@@ -139,7 +139,7 @@ const std::vector<Recipe>& recipes() {
     return table;
 }
 
-constexpr double encoder_x = 264, after_encoder_x = 568, column_width = 280, row_height = 192;
+constexpr double encoder_x = 264, after_encoder_x = 568, column_width = 280, row_step = 192;
 
 /// "text, image, audio"
 std::string names_of(const std::vector<Modality>& modalities) {
@@ -245,9 +245,9 @@ Result<GraphSpec> make_template(const std::string& id, const std::map<Modality, 
             x += column_width;
         }
         graph.edges.push_back({last, joined, "in"});
-        y += row_height;
+        y += row_step;
     }
-    const double middle = (y - row_height) / 2;
+    const double middle = (y - row_step) / 2;
     double x = after_encoders + column_width * static_cast<double>(recipe->steps.size());
     if (recipe->fusion) {
         graph.nodes.push_back({joined, recipe->fusion, 1, {}, x, middle});

@@ -7,12 +7,11 @@
 #include <fstream>
 #include <memory>
 
+#include "core/media/ffmpeg.h"
 #include "core/media/wav.h"
 #include "core/project/project.h"
 
 extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 #include <libavutil/channel_layout.h>
 #include <libavutil/opt.h>
 #include <libswresample/swresample.h>
@@ -21,28 +20,16 @@ extern "C" {
 namespace triptych {
 namespace {
 
+using ffmpeg::Codec, ffmpeg::Format, ffmpeg::Frame, ffmpeg::Packet, ffmpeg::reason;
+
 // Containers of sound and of film with sound. Playlists and others that name further files are not among them.
-constexpr const char* known_formats =
+constexpr const char* sound_formats =
     "wav,w64,aiff,au,caf,flac,mp3,ogg,aac,ac3,amr,asf,avi,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpeg,mpegts,"
     "ape,wv,tta,dsf,gsm";
 
-struct FormatCloser {
-    void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
-};
-struct CodecFree {
-    void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
-};
-struct PacketFree {
-    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-};
-struct FrameFree {
-    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-};
 struct ResamplerFree {
     void operator()(SwrContext* resampler) const { swr_free(&resampler); }
 };
-using Format = std::unique_ptr<AVFormatContext, FormatCloser>;
-using Codec = std::unique_ptr<AVCodecContext, CodecFree>;
 using Resampler = std::unique_ptr<SwrContext, ResamplerFree>;
 
 Error no_sound(const std::filesystem::path& file, const std::string& why) {
@@ -53,12 +40,6 @@ Error no_sound(const std::filesystem::path& file, const std::string& why) {
 Error too_long(const std::filesystem::path& file, const AudioLimits& limits) {
     const std::string most = std::to_string(static_cast<long long>(limits.max_seconds));
     return fail(ErrorCode::limit_exceeded, file.string(), "is longer than " + most + " s.", {file.string(), most});
-}
-
-std::string reason(int status) {
-    char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av_strerror(status, text, sizeof text);
-    return text;
 }
 
 Result<std::int64_t> checked_size(const std::filesystem::path& file, const AudioLimits& limits) {
@@ -138,23 +119,23 @@ std::optional<Audio> read_plain_wav(const std::vector<std::uint8_t>& bytes) {
     return std::nullopt;
 }
 
-struct Opened {
+struct OpenedSound {
     Format format;
     Codec codec;
     int stream = -1;
 };
 
-Result<Opened> open_sound(const std::filesystem::path& file) {
+Result<OpenedSound> open_sound(const std::filesystem::path& file) {
     av_log_set_level(AV_LOG_QUIET);
     AVDictionary* options = nullptr;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
-    av_dict_set(&options, "format_whitelist", known_formats, 0);
+    av_dict_set(&options, "format_whitelist", sound_formats, 0);
     AVFormatContext* raw = nullptr;
     const int opened = avformat_open_input(&raw, ("file:" + file.string()).c_str(), nullptr, &options);
     av_dict_free(&options);
     if (opened < 0)
         return no_sound(file, reason(opened));
-    Opened sound;
+    OpenedSound sound;
     sound.format.reset(raw);
     if (const int found = avformat_find_stream_info(raw, nullptr); found < 0)
         return no_sound(file, reason(found));
@@ -207,8 +188,8 @@ Result<Audio> decode(const std::filesystem::path& file, const AudioLimits& limit
     Audio audio;
     audio.sample_rate_hz = sound->codec->sample_rate;
     const double most = limits.max_seconds * std::max(audio.sample_rate_hz, 1);
-    const std::unique_ptr<AVPacket, PacketFree> packet(av_packet_alloc());
-    const std::unique_ptr<AVFrame, FrameFree> frame(av_frame_alloc());
+    const Packet packet(av_packet_alloc());
+    const Frame frame(av_frame_alloc());
     bool ended = false;
     int damaged = 0;
     while (!ended) {

@@ -8,9 +8,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/media/ffmpeg.h"
+
 extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 #include <libavutil/display.h>
 #include <libswscale/swscale.h>
 }
@@ -18,29 +18,15 @@ extern "C" {
 namespace triptych {
 namespace {
 
+using ffmpeg::Codec, ffmpeg::Format, ffmpeg::Frame, ffmpeg::Packet, ffmpeg::reason;
+
 // Containers of film. Playlists and others that name further files are not among them.
-constexpr const char* known_formats =
+constexpr const char* film_formats =
     "avi,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpeg,mpegts,mpegvideo,m4v,asf,flv,ogg,gif,ivf,nut";
 
-struct FormatCloser {
-    void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
-};
-struct CodecFree {
-    void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
-};
-struct PacketFree {
-    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-};
-struct FrameFree {
-    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-};
 struct ScalerFree {
     void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
 };
-using Format = std::unique_ptr<AVFormatContext, FormatCloser>;
-using Codec = std::unique_ptr<AVCodecContext, CodecFree>;
-using Packet = std::unique_ptr<AVPacket, PacketFree>;
-using Frame = std::unique_ptr<AVFrame, FrameFree>;
 
 Error no_video(const std::filesystem::path& file, const std::string& why) {
     return fail(ErrorCode::file_unreadable, file.string(), "holds no video that can be decoded: " + why + ".",
@@ -53,12 +39,6 @@ Error too_large(const std::filesystem::path& file, std::int64_t width, std::int6
     return fail(ErrorCode::limit_exceeded, file.string(),
                 "has frames of " + size + " pixels; videos are read up to " + most + " pixels a frame.",
                 {file.string(), size, most});
-}
-
-std::string reason(int status) {
-    char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av_strerror(status, text, sizeof text);
-    return text;
 }
 
 Result<std::int64_t> checked_size(const std::filesystem::path& file, const VideoLimits& limits) {
@@ -77,7 +57,7 @@ Result<std::int64_t> checked_size(const std::filesystem::path& file, const Video
     return size;
 }
 
-struct Opened {
+struct OpenedFilm {
     Format format;
     Codec codec;
     int stream = -1;
@@ -85,16 +65,16 @@ struct Opened {
     AVStream* track() const { return format->streams[stream]; }
 };
 
-Result<Opened> open_video(const std::filesystem::path& file, const VideoLimits& limits) {
+Result<OpenedFilm> open_video(const std::filesystem::path& file, const VideoLimits& limits) {
     av_log_set_level(AV_LOG_QUIET);
     AVDictionary* options = nullptr;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
-    av_dict_set(&options, "format_whitelist", known_formats, 0);
+    av_dict_set(&options, "format_whitelist", film_formats, 0);
     AVFormatContext* raw = nullptr;
     const int opened = avformat_open_input(&raw, ("file:" + file.string()).c_str(), nullptr, &options);
     av_dict_free(&options);
     if (opened < 0) return no_video(file, reason(opened));
-    Opened video;
+    OpenedFilm video;
     video.format.reset(raw);
     // Finding out about a stream decodes its beginning, so what the headers say is checked before.
     const auto fits = [&](const AVCodecParameters& track) {
@@ -143,7 +123,7 @@ std::int64_t time_of(const AVPacket& packet) {
 }
 
 /// Reads through the packets of the track.
-Result<Timing> timing_of(const std::filesystem::path& file, const Opened& video, const VideoLimits& limits) {
+Result<Timing> timing_of(const std::filesystem::path& file, const OpenedFilm& video, const VideoLimits& limits) {
     Timing timing;
     const Packet packet(av_packet_alloc());
     std::int64_t last = -1;
@@ -262,7 +242,7 @@ std::vector<std::int64_t> evenly(const std::vector<std::int64_t>& shown, std::si
 /// Decodes a freshly opened track from its beginning and hands the wanted frames on.
 class FrameReader {
   public:
-    FrameReader(Opened video, const Timing& timing, std::vector<std::int64_t> wanted)
+    FrameReader(OpenedFilm video, const Timing& timing, std::vector<std::int64_t> wanted)
         : m_video(std::move(video)), m_timing(timing), m_wanted(std::move(wanted)) {}
 
     /// @param skips  goes to the key frame before the next wanted frame where that saves decoding
@@ -313,7 +293,7 @@ class FrameReader {
         return true;
     }
 
-    Opened m_video;
+    OpenedFilm m_video;
     const Timing& m_timing;
     std::vector<std::int64_t> m_wanted;
     std::size_t m_next = 0, m_taken = 0, m_decoded = 0;
@@ -321,7 +301,7 @@ class FrameReader {
     bool m_skipped = false; ///< no frame has come since
 };
 
-VideoInfo info_of(const Opened& video, const Timing& timing, std::int64_t bytes) {
+VideoInfo info_of(const OpenedFilm& video, const Timing& timing, std::int64_t bytes) {
     const AVStream& track = *video.track();
     const double unit = av_q2d(track.time_base), step = timing.step(track);
     VideoInfo info;

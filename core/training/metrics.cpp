@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/metrics.h"
+#include "core/base/json_number.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,11 +31,6 @@ Error outside(int label, std::size_t sample, std::size_t classes) {
 
 Error damaged(const std::string& key) {
     return fail(ErrorCode::bad_format, "metrics", "are damaged at '" + key + "'.", {key});
-}
-
-/// JSON has no NaN; null stands for "not measured".
-nlohmann::json number_or_null(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }
 
 double number_at(const nlohmann::json& json, const char* key) {

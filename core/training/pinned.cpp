@@ -7,16 +7,13 @@
 #include <limits>
 #include <stdexcept>
 
+#include "core/base/json_number.h"
 #include "core/training/pinned_file.h"
 
 namespace triptych {
 namespace {
 
 constexpr const char* file_name = "pinned.jsonl";
-
-nlohmann::json number_or_null(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
 
 /// With as few digits as tell it from other floats: a double of the same value takes twice as many.
 nlohmann::json short_number(float value) {

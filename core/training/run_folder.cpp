@@ -6,6 +6,7 @@
 #include <ctime>
 #include <limits>
 
+#include "core/base/json_number.h"
 #include "core/graph/migrate.h"
 #include "core/project/project.h"
 #include "core/training/run_weights.h"
@@ -20,11 +21,6 @@ std::string utc_now() {
     char text[32];
     std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
     return text;
-}
-
-/// JSON has no NaN; null stands for "not measured".
-nlohmann::json number_or_null(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }
 
 double number_at(const nlohmann::json& json, const char* key) {

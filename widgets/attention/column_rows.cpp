@@ -11,7 +11,7 @@
 namespace triptych {
 namespace {
 
-constexpr double margin = 4, gap = 8, barMargin = 6, profileWidth = 96;
+constexpr double rowMargin = 4, gap = 8, barMargin = 6, profileWidth = 96;
 
 } // namespace
 
@@ -45,13 +45,13 @@ QRectF ColumnRows::rowRect(int first, int count) const {
 }
 
 QRectF ColumnRows::barRect(int first, int count) const {
-    const double left = margin + m_names + m_values + gap;
+    const double left = rowMargin + m_names + m_values + gap;
     return {left, 2.0 + first * row_height + barMargin, std::max(m_width - left - m_numbers, 8.0),
             count * row_height - 2 * barMargin};
 }
 
 QRectF ColumnRows::numberRect(int first, int count) const {
-    return {m_width - m_numbers, 2.0 + first * row_height, m_numbers - margin, static_cast<double>(count * row_height)};
+    return {m_width - m_numbers, 2.0 + first * row_height, m_numbers - rowMargin, static_cast<double>(count * row_height)};
 }
 
 void ColumnRows::paint(QPainter& painter, const QFont& font) const {
@@ -62,8 +62,8 @@ void ColumnRows::paint(QPainter& painter, const QFont& font) const {
     for (int i = 0; i < static_cast<int>(m_rows.size()); ++i) {
         const Row& row = m_rows[static_cast<std::size_t>(i)];
         const QRectF place = rowRect(i);
-        const QRectF name(margin, place.top(), m_names - gap, place.height());
-        const QRectF value(margin + m_names, place.top(), m_values - gap, place.height());
+        const QRectF name(rowMargin, place.top(), m_names - gap, place.height());
+        const QRectF value(rowMargin + m_names, place.top(), m_values - gap, place.height());
         painter.setPen(row.known ? colours.text : colours.dim);
         painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(row.name, Qt::ElideRight, name.width()));
         painter.setPen(colours.dim);

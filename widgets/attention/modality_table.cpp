@@ -10,7 +10,7 @@
 namespace triptych {
 namespace {
 
-constexpr int rowHeight = 22, mostOfName = 84, leastOfName = 60, leastOfColumn = 31; ///< that holds a number
+constexpr int tableRowHeight = 22, mostOfName = 84, leastOfName = 60, leastOfColumn = 31; ///< that holds a number
 
 } // namespace
 
@@ -59,12 +59,12 @@ double ModalityTable::share(const std::string& from, const std::string& to) cons
 
 QSize ModalityTable::sizeHint() const {
     const int count = static_cast<int>(inputs().size());
-    return {mostOfName + 64 * count, rowHeight * (count + 1)};
+    return {mostOfName + 64 * count, tableRowHeight * (count + 1)};
 }
 
 QSize ModalityTable::minimumSizeHint() const {
     const int count = static_cast<int>(inputs().size());
-    return {leastOfName + leastOfColumn * count, rowHeight * (count + 1)};
+    return {leastOfName + leastOfColumn * count, tableRowHeight * (count + 1)};
 }
 
 void ModalityTable::paintEvent(QPaintEvent*) {
@@ -78,18 +78,18 @@ void ModalityTable::paintEvent(QPaintEvent*) {
     const int columnWidth = (width() - nameWidth) / static_cast<int>(names.size());
     const auto cell = [&](std::size_t row, std::size_t column) {
         return QRect(nameWidth + static_cast<int>(column) * columnWidth,
-                     static_cast<int>(row + 1) * rowHeight, columnWidth, rowHeight);
+                     static_cast<int>(row + 1) * tableRowHeight, columnWidth, tableRowHeight);
     };
     for (std::size_t i = 0; i < names.size(); ++i) {
         const Modality modality = modalityOf(names[i]);
         const QString name = inputTitle(names[i], modality);
         const QColor hue = colours.modality(modality);
-        const QRect head(cell(0, i).left(), 0, columnWidth, rowHeight);
+        const QRect head(cell(0, i).left(), 0, columnWidth, tableRowHeight);
         painter.fillRect(QRect(head.left() + 6, head.bottom() - 3, columnWidth - 6, 3), hue);
         painter.setPen(colours.dim);
         painter.drawText(head.adjusted(6, 0, -2, -4), Qt::AlignRight | Qt::AlignVCenter,
                          metrics.elidedText(tr("→ %1").arg(name), Qt::ElideRight, columnWidth - 8));
-        const QRect row(0, cell(i, 0).top(), nameWidth, rowHeight);
+        const QRect row(0, cell(i, 0).top(), nameWidth, tableRowHeight);
         painter.fillRect(QRect(0, row.center().y() - 5, 4, 10), hue);
         painter.setPen(colours.text);
         painter.drawText(row.adjusted(10, 0, -2, 0), Qt::AlignLeft | Qt::AlignVCenter,

@@ -12,7 +12,7 @@
 namespace triptych {
 namespace {
 
-constexpr int rowHeight = 24;
+constexpr int classRowHeight = 24;
 constexpr std::size_t mostRows = 6;
 
 } // namespace
@@ -79,7 +79,7 @@ void PredictionBars::describe() {
 
 QSize PredictionBars::sizeHint() const {
     const auto rows = static_cast<int>(shown().size()) + (m_classes.size() > mostRows ? 1 : 0);
-    return {280, std::max(rows, 1) * rowHeight};
+    return {280, std::max(rows, 1) * classRowHeight};
 }
 
 void PredictionBars::changeEvent(QEvent* event) {
@@ -109,9 +109,9 @@ void PredictionBars::paintEvent(QPaintEvent*) {
         face.setWeight(truth || predicted ? QFont::DemiBold : QFont::Normal);
         painter.setFont(face);
         painter.setPen(truth || predicted ? colours.text : colours.dim);
-        painter.drawText(QRect(0, y, names - 8, rowHeight), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.drawText(QRect(0, y, names - 8, classRowHeight), Qt::AlignLeft | Qt::AlignVCenter,
                          QFontMetrics(face).elidedText(rowText(label), Qt::ElideMiddle, names - 8));
-        const QRectF track(names, y + rowHeight / 2.0 - 5, std::max(width() - names - number, 8), 10);
+        const QRectF track(names, y + classRowHeight / 2.0 - 5, std::max(width() - names - number, 8), 10);
         painter.setPen(Qt::NoPen);
         painter.setBrush(colours.raised);
         painter.drawRect(track);
@@ -123,14 +123,14 @@ void PredictionBars::paintEvent(QPaintEvent*) {
             QRectF(track.left(), track.top(), std::max(track.width() * probability, 1.0), track.height()));
         painter.setFont(font());
         painter.setPen(colours.text);
-        painter.drawText(QRect(width() - number, y, number, rowHeight), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRect(width() - number, y, number, classRowHeight), Qt::AlignRight | Qt::AlignVCenter,
                          QLocale().toString(probability, 'f', 2));
-        y += rowHeight;
+        y += classRowHeight;
     }
     if (m_classes.size() > rows.size()) {
         const auto others = static_cast<int>(m_classes.size() - rows.size());
         painter.setPen(colours.dim);
-        painter.drawText(QRect(0, y, width(), rowHeight), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.drawText(QRect(0, y, width(), classRowHeight), Qt::AlignLeft | Qt::AlignVCenter,
                          others == 1 ? tr("and one other class, less likely")
                                      : tr("and %n other classes, less likely", nullptr, others));
     }

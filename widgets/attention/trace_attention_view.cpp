@@ -7,7 +7,7 @@
 namespace triptych {
 namespace {
 
-constexpr int stripTop = 2, stripHeight = 12;
+constexpr int stripTop = 2, traceStripHeight = 12;
 
 } // namespace
 
@@ -36,11 +36,11 @@ void TraceAttentionView::setWave(const std::vector<float>& samples, int rate) {
 }
 
 int TraceAttentionView::heightOf(int lane) const {
-    return std::max(laneCount(), 1) * lane + stripTop + stripHeight + TraceLanes::axis_height;
+    return std::max(laneCount(), 1) * lane + stripTop + traceStripHeight + TraceLanes::axis_height;
 }
 
 void TraceAttentionView::layOut() {
-    m_lanes.setRoom(QRectF(rect()).adjusted(0, stripTop + stripHeight, 0, 0));
+    m_lanes.setRoom(QRectF(rect()).adjusted(0, stripTop + traceStripHeight, 0, 0));
 }
 
 bool TraceAttentionView::isInStrip(const std::vector<QRectF>& areas) const {
@@ -59,7 +59,7 @@ void TraceAttentionView::paintColours(QPainter& painter) const {
         const std::vector<QRectF> all = areas(token);
         if (all.empty() || !isInStrip(all)) continue;
         const QRectF span = snapped(all.front());
-        painter.fillRect(QRectF(span.left(), stripTop, span.width(), stripHeight), colourOf(token));
+        painter.fillRect(QRectF(span.left(), stripTop, span.width(), traceStripHeight), colourOf(token));
     }
 }
 

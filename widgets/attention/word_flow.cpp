@@ -8,7 +8,7 @@
 namespace triptych {
 namespace {
 
-constexpr int margin = 4, wordPadding = 5, wordHeight = 26, spaceWidth = 4;
+constexpr int flowMargin = 4, wordPadding = 5, wordHeight = 26, spaceWidth = 4;
 
 } // namespace
 
@@ -54,19 +54,19 @@ void WordFlow::split(const QString& text, const std::vector<Span>& spans, bool c
 
 int WordFlow::layOut(int width, const QFont& font) {
     const QFontMetrics metrics(font);
-    int x = margin, y = margin;
+    int x = flowMargin, y = flowMargin;
     for (Piece& piece : m_pieces) {
         const int padding = piece.token >= 0 ? wordPadding : 1;
         const int wide = metrics.horizontalAdvance(piece.text) + 2 * padding;
-        if (x > margin) x += piece.space ? spaceWidth : 1;
-        if (x > margin && (piece.newLine || x + wide > width - margin)) {
-            x = margin;
+        if (x > flowMargin) x += piece.space ? spaceWidth : 1;
+        if (x > flowMargin && (piece.newLine || x + wide > width - flowMargin)) {
+            x = flowMargin;
             y += line_height;
         }
         piece.rect = QRect(x, y, wide, wordHeight);
         x += wide;
     }
-    return y + wordHeight + margin + 4;
+    return y + wordHeight + flowMargin + 4;
 }
 
 int WordFlow::heightFor(int width, const QFont& font) const {

@@ -11,10 +11,6 @@ namespace {
 
 using graph_style::Difference;
 
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 bool holds(const std::vector<Edge>& edges, const Edge& edge) {
     return std::find(edges.begin(), edges.end(), edge) != edges.end();
 }
@@ -96,9 +92,9 @@ void GraphEditor::Impl::markDifference(Card& card) const {
             const Field* field = type ? find_field(type->fields, change.param) : nullptr;
             const QString name = field                    ? fieldText(field->title)
                                  : change.param == "type" ? GraphEditor::tr("Type")
-                                                          : fromUtf8(change.param);
+                                                          : QString::fromStdString(change.param);
             card.changes += GraphEditor::tr("%1: %2 → %3", "parameter, value before, value after")
-                                .arg(name, fromUtf8(change.before), fromUtf8(change.after));
+                                .arg(name, QString::fromStdString(change.before), QString::fromStdString(change.after));
         }
     }
     // What is wrong with a graph of which half is not there says nothing.

@@ -26,10 +26,6 @@ using namespace graph_style;
 constexpr double gap_x = 104, gap_y = 24;
 constexpr double paste_step = 3 * grid;
 
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 /// A line over a name on the canvas. Enter takes it, Escape and leaving it do not.
 class NameEdit : public QLineEdit {
   public:
@@ -211,7 +207,7 @@ void GraphEditor::connectNodes(const Edge& edge) {
         m_impl->refuse(edited.error());
         return;
     }
-    m_impl->emitEdit(*edited, tr("Connect %1 to %2").arg(fromUtf8(edge.from), fromUtf8(edge.to)));
+    m_impl->emitEdit(*edited, tr("Connect %1 to %2").arg(QString::fromStdString(edge.from), QString::fromStdString(edge.to)));
 }
 
 void GraphEditor::removeSelected() {
@@ -225,14 +221,14 @@ void GraphEditor::removeSelected() {
     if (selection.nodes.empty()) {
         what = selection.edges.size() == 1
                    ? tr("Disconnect %1 from %2")
-                         .arg(fromUtf8(selection.edges.front().to), fromUtf8(selection.edges.front().from))
+                         .arg(QString::fromStdString(selection.edges.front().to), QString::fromStdString(selection.edges.front().from))
                    : tr("Delete %n edges", nullptr, int(selection.edges.size()));
         then.current = selection.edges.front().to;
         then.nodes = {then.current};
     } else {
         edited = remove_nodes(edited, m_impl->registry, selection.nodes, true);
         what = selection.nodes.size() == 1
-                   ? tr("Delete %1").arg(fromUtf8(*selection.nodes.begin()))
+                   ? tr("Delete %1").arg(QString::fromStdString(*selection.nodes.begin()))
                    : tr("Delete %1").arg(graph_style::nodeCount(int(selection.nodes.size())));
         // The keys go on from what fed it.
         for (const EdgeItem* item : m_impl->scene.edgesOf(selection.current))
@@ -244,14 +240,14 @@ void GraphEditor::removeSelected() {
 
 void GraphEditor::copySelected() {
     if (!hasNodes()) return;
-    QApplication::clipboard()->setText(fromUtf8(nodes_to_text(m_impl->graph, m_impl->selection.nodes)));
+    QApplication::clipboard()->setText(QString::fromStdString(nodes_to_text(m_impl->graph, m_impl->selection.nodes)));
     m_impl->pasted = 0;
     emit hinted(tr("%1 copied as text").arg(graph_style::nodeCount(int(m_impl->selection.nodes.size()))));
 }
 
 void GraphEditor::cutSelected() {
     if (!hasNodes() || !m_impl->mayEdit()) return;
-    QApplication::clipboard()->setText(fromUtf8(nodes_to_text(m_impl->graph, m_impl->selection.nodes)));
+    QApplication::clipboard()->setText(QString::fromStdString(nodes_to_text(m_impl->graph, m_impl->selection.nodes)));
     m_impl->pasted = -1;
     const int count = int(m_impl->selection.nodes.size());
     m_impl->emitEdit(remove_nodes(m_impl->graph, m_impl->registry, m_impl->selection.nodes),
@@ -355,7 +351,7 @@ void GraphEditor::toggleCollapsed() {
     then.nodes = {group->group().nodes.begin(), group->group().nodes.end()};
     if (!group->group().nodes.empty()) then.current = group->group().nodes.front();
     m_impl->emitEdit(with_collapsed(m_impl->graph, group->id(), collapse),
-                     (collapse ? tr("Collapse %1") : tr("Expand %1")).arg(fromUtf8(group->group().title)),
+                     (collapse ? tr("Collapse %1") : tr("Expand %1")).arg(QString::fromStdString(group->group().title)),
                      then);
 }
 
@@ -387,7 +383,7 @@ void GraphEditor::Impl::nudge(int key) {
     }
     fitted = false;
     const QString what = places.size() == 1
-                             ? GraphEditor::tr("Move %1").arg(fromUtf8(places.begin()->first))
+                             ? GraphEditor::tr("Move %1").arg(QString::fromStdString(places.begin()->first))
                              : GraphEditor::tr("Move %1").arg(graph_style::nodeCount(int(places.size())));
     emitEdit(move_nodes(graph, places), what, selection);
 }
@@ -399,7 +395,7 @@ void GraphEditor::renameSelected() {
         QRectF place = group->titleRect();
         place.setWidth(std::max(120.0, std::min(place.width(), 240.0)));
         place.setHeight(26);
-        m_impl->editText(place, fromUtf8(group->group().title), [this, id](const QString& text) {
+        m_impl->editText(place, QString::fromStdString(group->group().title), [this, id](const QString& text) {
             if (text.trimmed().isEmpty()) return;
             m_impl->emitEdit(with_group_title(m_impl->graph, id, text.trimmed().toStdString()),
                              tr("Rename the group to %1").arg(text.trimmed()), m_impl->selection);
@@ -409,7 +405,7 @@ void GraphEditor::renameSelected() {
     const std::string id = m_impl->selection.current;
     const NodeItem* item = m_impl->scene.node(id);
     if (!item || !item->isVisible()) return;
-    m_impl->editText(QRectF(item->pos() + QPointF(4, 6), QSizeF(card_width - 8, 26)), fromUtf8(id),
+    m_impl->editText(QRectF(item->pos() + QPointF(4, 6), QSizeF(card_width - 8, 26)), QString::fromStdString(id),
                      [this, id](const QString& text) { m_impl->rename(id, text.trimmed()); });
 }
 
@@ -421,7 +417,7 @@ void GraphEditor::Impl::rename(const std::string& node, const QString& wanted) {
         refuse(edited.error());
         return;
     }
-    emitEdit(*edited, GraphEditor::tr("Rename %1 to %2").arg(fromUtf8(node), wanted),
+    emitEdit(*edited, GraphEditor::tr("Rename %1 to %2").arg(QString::fromStdString(node), wanted),
              Selection{{to}, {}, {}, to});
 }
 
@@ -455,8 +451,8 @@ void GraphEditor::Impl::rerouteTo(const Edge& from, const Edge& to, bool farEnd)
         return;
     }
     emitEdit(*edited,
-             farEnd ? GraphEditor::tr("Lead %1 to %2").arg(fromUtf8(to.from), fromUtf8(to.to))
-                    : GraphEditor::tr("Feed %1 from %2").arg(fromUtf8(to.to), fromUtf8(to.from)),
+             farEnd ? GraphEditor::tr("Lead %1 to %2").arg(QString::fromStdString(to.from), QString::fromStdString(to.to))
+                    : GraphEditor::tr("Feed %1 from %2").arg(QString::fromStdString(to.to), QString::fromStdString(to.from)),
              Selection{{}, {to}, {}, selection.current});
 }
 
@@ -470,7 +466,7 @@ void GraphEditor::Impl::nextEdge() {
             if (edges[i]->edge() == selection.edges.front()) next = (i + 1) % edges.size();
     select(Selection{{}, {edges[next]->edge()}, {}, selection.current});
     emit q->hinted(GraphEditor::tr("Edge from %1 to %2")
-                       .arg(fromUtf8(edges[next]->edge().from), fromUtf8(edges[next]->edge().to)));
+                       .arg(QString::fromStdString(edges[next]->edge().from), QString::fromStdString(edges[next]->edge().to)));
 }
 
 } // namespace triptych

@@ -27,10 +27,6 @@ using Kind = GraphHit::Kind;
 constexpr double zoom_step = 1.2;
 constexpr std::size_t many_cards = 60;
 
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 } // namespace
 
 GraphHit GraphEditor::Impl::hitAt(const QPoint& at) const {
@@ -97,7 +93,7 @@ void GraphEditor::Impl::endMove() {
     if (places.empty()) return;
     fitted = false;
     GraphSpec edited = move_nodes(graph, places);
-    const QString first = fromUtf8(places.begin()->first);
+    const QString first = QString::fromStdString(places.begin()->first);
     if (onto) {
         if (auto inserted = insert_on_edge(edited, registry, *onto, places.begin()->first, true)) {
             emitEdit(*inserted, GraphEditor::tr("Insert %1").arg(first), selection);
@@ -106,7 +102,7 @@ void GraphEditor::Impl::endMove() {
     }
     const GroupItem* frame = scene.group(group);
     emitEdit(edited,
-             frame ? GraphEditor::tr("Move %1").arg(fromUtf8(frame->group().title))
+             frame ? GraphEditor::tr("Move %1").arg(QString::fromStdString(frame->group().title))
              : places.size() == 1
                  ? GraphEditor::tr("Move %1").arg(first)
                  : GraphEditor::tr("Move %1").arg(graph_style::nodeCount(int(places.size()))),
@@ -404,8 +400,8 @@ void GraphEditor::mouseReleaseEvent(QMouseEvent* event) {
     const bool more = press.modifiers & (Qt::ControlModifier | Qt::ShiftModifier);
     if (press.hit.kind == Kind::nothing && !more) m_impl->select({});
     // One of several that was pressed might have been dragged with them; it was not.
-    if (press.hit.kind == Kind::node && press.wasSelected && !more) selectNode(fromUtf8(press.hit.node));
-    if (press.hit.kind == Kind::problem) askForMend(fromUtf8(press.hit.node));
+    if (press.hit.kind == Kind::node && press.wasSelected && !more) selectNode(QString::fromStdString(press.hit.node));
+    if (press.hit.kind == Kind::problem) askForMend(QString::fromStdString(press.hit.node));
 }
 
 void GraphEditor::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -415,10 +411,10 @@ void GraphEditor::mouseDoubleClickEvent(QMouseEvent* event) {
     m_impl->press.reset();
     switch (hit.kind) {
     case Kind::node:
-        emit nodeActivated(fromUtf8(hit.node));
+        emit nodeActivated(QString::fromStdString(hit.node));
         break;
     case Kind::group:
-        selectGroup(fromUtf8(hit.group));
+        selectGroup(QString::fromStdString(hit.group));
         if (m_impl->scene.group(hit.group)->collapsed())
             toggleCollapsed();
         else
@@ -447,9 +443,9 @@ void GraphEditor::contextMenuEvent(QContextMenuEvent* event) {
     if (event->reason() == QContextMenuEvent::Mouse) {
         const GraphHit hit = m_impl->hitAt(event->pos());
         const bool node = hit.kind == Kind::node || hit.kind == Kind::problem;
-        if (node && !m_impl->selection.nodes.contains(hit.node)) selectNode(fromUtf8(hit.node));
+        if (node && !m_impl->selection.nodes.contains(hit.node)) selectNode(QString::fromStdString(hit.node));
         if (hit.kind == Kind::edge) selectEdge(hit.edge);
-        if (hit.kind == Kind::group) selectGroup(fromUtf8(hit.group));
+        if (hit.kind == Kind::group) selectGroup(QString::fromStdString(hit.group));
         emit menuRequested(event->globalPos());
     } else {
         const QRectF box = m_impl->scene.boxOf(m_impl->selection.current);
@@ -476,7 +472,7 @@ QString GraphEditor::Impl::tipAt(const QPoint& at) const {
     case Kind::output:
         return item->card().output.text;
     case Kind::edge:
-        return GraphEditor::tr("Edge from %1 to %2").arg(fromUtf8(hit.edge.from), fromUtf8(hit.edge.to)) +
+        return GraphEditor::tr("Edge from %1 to %2").arg(QString::fromStdString(hit.edge.from), QString::fromStdString(hit.edge.to)) +
                QLatin1Char('\n') + scene.edge(hit.edge)->shapeText();
     case Kind::group:
         return scene.group(hit.group)->accessibleName();

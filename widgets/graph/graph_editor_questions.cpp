@@ -13,14 +13,6 @@
 #include "widgets/graph/palette_model.h"
 
 namespace triptych {
-namespace {
-
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
-} // namespace
-
 QList<Choice> GraphEditor::Impl::typeChoices(const std::function<bool(const NodeType&)>& wanted) const {
     std::vector<const NodeType*> types = registry.types();
     std::stable_sort(types.begin(), types.end(), [](const NodeType* a, const NodeType* b) {
@@ -29,7 +21,7 @@ QList<Choice> GraphEditor::Impl::typeChoices(const std::function<bool(const Node
     QList<Choice> choices;
     for (const NodeType* type : types)
         if (!wanted || wanted(*type))
-            choices.append({fromUtf8(type->id), typeTitle(*type), fieldText(type->category),
+            choices.append({QString::fromStdString(type->id), typeTitle(*type), fieldText(type->category),
                             fieldText(type->help), typeIcon(*type)});
     return choices;
 }
@@ -114,7 +106,7 @@ void GraphEditor::askForTarget() {
         const PortMark& port = card.inputs[std::size_t(card.inputOf(target.edge.port))];
         const NodeType* type = m_impl->registry.find(m_impl->graph.find(target.edge.to)->type);
         QString title = card.id;
-        if (card.inputs.size() > 1) title += QStringLiteral(" · ") + fromUtf8(port.name);
+        if (card.inputs.size() > 1) title += QStringLiteral(" · ") + QString::fromStdString(port.name);
         choices.append(
             {QString::number(edges->size()), title, card.title, port.text, type ? typeIcon(*type) : QIcon()});
         edges->push_back(target.edge);
@@ -128,9 +120,9 @@ void GraphEditor::askForTarget() {
     m_impl->wire = Impl::Wire{true, from, {}, taken, {}};
     m_impl->lightPorts();
     m_impl->popup->ask(
-        {taken ? tr("Lead %1 elsewhere").arg(fromUtf8(from)) : tr("Connect %1 to").arg(fromUtf8(from)),
+        {taken ? tr("Lead %1 elsewhere").arg(QString::fromStdString(from)) : tr("Connect %1 to").arg(QString::fromStdString(from)),
          tr("Type a few letters, or choose with the arrow keys"),
-         choices.isEmpty() ? tr("Nothing here takes what %1 gives.").arg(fromUtf8(from))
+         choices.isEmpty() ? tr("Nothing here takes what %1 gives.").arg(QString::fromStdString(from))
                            : tr("No node fits these letters."),
          choices,
          [this, edgeOf, taken](const QString& key) {

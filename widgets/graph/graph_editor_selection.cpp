@@ -9,14 +9,6 @@
 #include "widgets/graph/graph_editor_impl.h"
 
 namespace triptych {
-namespace {
-
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
-} // namespace
-
 void GraphEditor::Impl::keepValid(Selection& wanted) const {
     std::erase_if(wanted.nodes, [this](const std::string& id) { return !scene.node(id); });
     std::erase_if(wanted.edges, [this](const Edge& edge) { return !scene.edge(edge); });
@@ -71,18 +63,18 @@ void GraphEditor::Impl::describe() {
 void GraphEditor::Impl::tellFocus() {
     if (!QAccessible::isActive() || selection.current.empty()) return;
     QAccessibleEvent event(q, QAccessible::Focus);
-    event.setChild(accessibleIndexOf(*q, fromUtf8(selection.current)));
+    event.setChild(accessibleIndexOf(*q, QString::fromStdString(selection.current)));
     QAccessible::updateAccessibility(&event);
 }
 
 QString GraphEditor::selectedNode() const {
-    return m_impl->selection.nodes.size() == 1 ? fromUtf8(*m_impl->selection.nodes.begin()) : QString();
+    return m_impl->selection.nodes.size() == 1 ? QString::fromStdString(*m_impl->selection.nodes.begin()) : QString();
 }
 
 QStringList GraphEditor::selectedNodes() const {
     QStringList ids;
     for (const std::string& id : m_impl->selection.nodes)
-        ids += fromUtf8(id);
+        ids += QString::fromStdString(id);
     return ids;
 }
 
@@ -91,11 +83,11 @@ std::vector<Edge> GraphEditor::selectedEdges() const {
 }
 
 QString GraphEditor::selectedGroup() const {
-    return fromUtf8(m_impl->selection.group);
+    return QString::fromStdString(m_impl->selection.group);
 }
 
 QString GraphEditor::currentNode() const {
-    return fromUtf8(m_impl->selection.current);
+    return QString::fromStdString(m_impl->selection.current);
 }
 
 void GraphEditor::selectNode(const QString& id) {
@@ -223,10 +215,10 @@ void GraphEditor::keyPressEvent(QKeyEvent* event) {
             m_impl->neighbour(event->key(), control);
         return;
     case Qt::Key_Home:
-        showNode(fromUtf8(m_impl->edgeNode(false)));
+        showNode(QString::fromStdString(m_impl->edgeNode(false)));
         return;
     case Qt::Key_End:
-        showNode(fromUtf8(m_impl->edgeNode(true)));
+        showNode(QString::fromStdString(m_impl->edgeNode(true)));
         return;
     case Qt::Key_Return:
     case Qt::Key_Enter:

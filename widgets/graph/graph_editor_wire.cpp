@@ -15,10 +15,6 @@ namespace {
 using namespace graph_style;
 using Kind = GraphHit::Kind;
 
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 } // namespace
 
 /// The edge that the wire would become at a port.
@@ -209,7 +205,7 @@ void GraphEditor::Impl::endWire(const QPoint& at) {
     if (done.edge) {
         emitEdit(
             triptych::disconnect(graph, *done.edge),
-            GraphEditor::tr("Disconnect %1 from %2").arg(fromUtf8(done.edge->to), fromUtf8(done.edge->from)));
+            GraphEditor::tr("Disconnect %1 from %2").arg(QString::fromStdString(done.edge->to), QString::fromStdString(done.edge->from)));
         return;
     }
     // On empty canvas: what could stand there?
@@ -229,8 +225,8 @@ void GraphEditor::Impl::endWire(const QPoint& at) {
     };
     const QPointF corner =
         done.fromOutput ? place - QPointF(0, first_port) : place - QPointF(card_width, first_port);
-    popup->ask({done.fromOutput ? GraphEditor::tr("What takes the output of %1").arg(fromUtf8(done.node))
-                                : GraphEditor::tr("What feeds %1").arg(fromUtf8(done.node)),
+    popup->ask({done.fromOutput ? GraphEditor::tr("What takes the output of %1").arg(QString::fromStdString(done.node))
+                                : GraphEditor::tr("What feeds %1").arg(QString::fromStdString(done.node)),
                 GraphEditor::tr("Type a few letters"),
                 GraphEditor::tr("No node fits there."),
                 typeChoices(fitting),

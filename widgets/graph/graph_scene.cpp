@@ -10,10 +10,6 @@ namespace {
 
 using namespace graph_style;
 
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 /// Takes away items whose key is not wanted any more.
 template <class Map, class Wanted>
 void prune(Map& items, const Wanted& wanted) {
@@ -76,7 +72,7 @@ void GraphScene::show(const GraphSpec& graph, const GraphInfo& info,
         if (edge.to != edge.from) m_edgesOf[edge.to].push_back(item);
         const auto source = info.outputs.find(edge.from);
         const bool known = source != info.outputs.end();
-        item->setContent(known ? fromUtf8(shape_text(source->second.shape)) : QString(),
+        item->setContent(known ? QString::fromStdString(shape_text(source->second.shape)) : QString(),
                          known ? source->second.modality : Modality::none,
                          !known || to->card().inputOf(edge.port) < 0, differenceOf(edge));
     }

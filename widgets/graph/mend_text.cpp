@@ -8,17 +8,9 @@
 #include "widgets/graph/node_card.h"
 
 namespace triptych {
-namespace {
-
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
-} // namespace
-
 QString mendText(const Mend& mend, const Registry& registry) {
     const auto count = mend.values.size();
-    const auto value = [&](std::size_t i) { return i < count ? fromUtf8(mend.values[i]) : QString(); };
+    const auto value = [&](std::size_t i) { return i < count ? QString::fromStdString(mend.values[i]) : QString(); };
     const auto title = [&](std::size_t i) {
         const NodeType* type = i < count ? registry.find(mend.values[i]) : nullptr;
         return type ? typeTitle(*type) : value(i);
@@ -67,7 +59,7 @@ QString mendText(const Mend& mend, const Registry& registry) {
         if (count < 2) break;
         return GraphEditor::tr("Add %1 after %2").arg(title(0), value(1));
     }
-    return fromUtf8(mend.text);
+    return QString::fromStdString(mend.text);
 }
 
 } // namespace triptych

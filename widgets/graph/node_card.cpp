@@ -15,10 +15,6 @@ using graph_style::portKindText;
 
 constexpr std::size_t shown_params = 3;
 
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 /// The parameters that a card has room for: those that differ from their default before those that do not, in
 /// the order of the table; the column always.
 std::vector<std::pair<QString, QString>> mainParams(const NodeType& type, const Node& node) {
@@ -103,13 +99,13 @@ CardMaker::CardMaker(const GraphSpec& graph, const GraphInfo& info, const Regist
 
 Card CardMaker::card(const Node& node) const {
     Card card;
-    card.id = fromUtf8(node.id);
+    card.id = QString::fromStdString(node.id);
     if (const auto note = m_notes.find(node.id); note != m_notes.end()) {
         card.note = note->second.section(QLatin1Char('\n'), 0, 0);
         card.more = note->second.section(QLatin1Char('\n'), 1);
     }
     const NodeType* type = m_registry.find(node.type);
-    card.title = type ? typeTitle(*type) : fromUtf8(node.type);
+    card.title = type ? typeTitle(*type) : QString::fromStdString(node.type);
     const auto into = m_into.find(node.id);
     if (type) {
         card.modality = type->modality;
@@ -126,7 +122,7 @@ Card CardMaker::card(const Node& node) const {
                 kinds += portKindText(kind);
             mark.text = (port.many ? GraphEditor::tr("Input “%1”: any number of %2")
                                    : GraphEditor::tr("Input “%1”: one of %2"))
-                            .arg(fromUtf8(port.name), kinds.join(QStringLiteral(", ")));
+                            .arg(QString::fromStdString(port.name), kinds.join(QStringLiteral(", ")));
             if (into != m_into.end())
                 for (const Edge* edge : into->second) {
                     if (edge->port != port.name) continue;
@@ -135,8 +131,8 @@ Card CardMaker::card(const Node& node) const {
                     const bool known = source != m_info.outputs.end();
                     card.from +=
                         known ? GraphEditor::tr("%1 from %2", "what arrives, and the node it comes from")
-                                    .arg(portKindText(source->second.kind), fromUtf8(edge->from))
-                              : fromUtf8(edge->from);
+                                    .arg(portKindText(source->second.kind), QString::fromStdString(edge->from))
+                              : QString::fromStdString(edge->from);
                     if (!known || mark.edges > 1) continue;
                     // What arrives says more than what might.
                     mark.kind = source->second.kind;
@@ -150,13 +146,13 @@ Card CardMaker::card(const Node& node) const {
             if (card.inputOf(edge->port) < 0) {
                 PortMark mark;
                 mark.name = edge->port;
-                mark.text = GraphEditor::tr("Input “%1”").arg(fromUtf8(edge->port));
+                mark.text = GraphEditor::tr("Input “%1”").arg(QString::fromStdString(edge->port));
                 mark.edges = 1;
                 card.inputs.push_back(std::move(mark));
             }
     }
     if (const auto output = m_info.outputs.find(node.id); output != m_info.outputs.end()) {
-        card.shape = fromUtf8(shape_text(output->second.shape));
+        card.shape = QString::fromStdString(shape_text(output->second.shape));
         card.gives = portKindText(output->second.kind) + QLatin1Char(' ') + card.shape;
         card.output.text =
             GraphEditor::tr("Output: %1 %2").arg(portKindText(output->second.kind), card.shape);

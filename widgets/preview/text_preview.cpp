@@ -20,7 +20,7 @@
 namespace triptych {
 namespace {
 
-constexpr double margin = 4, chipPadding = 3, lineGap = 6, captionHeight = 20;
+constexpr double margin = 4, chipPadding = 3, lineGap = 6, textCaptionHeight = 20;
 constexpr qsizetype mostShown = 10'000; ///< characters; laying out more would hold up the window
 
 } // namespace
@@ -174,7 +174,7 @@ int TextPreview::heightForWidth(int width) const {
         prepare(layout);
         m_measured = {width, flow(layout, width)};
     }
-    return static_cast<int>(std::ceil(m_measured.second + (caption().isEmpty() ? 0 : captionHeight)));
+    return static_cast<int>(std::ceil(m_measured.second + (caption().isEmpty() ? 0 : textCaptionHeight)));
 }
 
 QString TextPreview::caption() const {
@@ -430,7 +430,7 @@ void TextPreview::paintEvent(QPaintEvent* event) {
     if (const QString below = caption(); !below.isEmpty()) {
         painter.setFont(smallFont());
         painter.setPen(colours.dim);
-        const QRectF row(margin, height() - captionHeight, width() - 2 * margin, captionHeight - 2);
+        const QRectF row(margin, height() - textCaptionHeight, width() - 2 * margin, textCaptionHeight - 2);
         painter.drawText(
             row, Qt::AlignLeft | Qt::AlignVCenter,
             painter.fontMetrics().elidedText(below, Qt::ElideRight, static_cast<int>(row.width())));

@@ -13,7 +13,7 @@
 namespace triptych {
 namespace {
 
-constexpr double captionHeight = 20, mostHeight = 240, gap = 6, thumbWidth = 64, timeHeight = 16;
+constexpr double frameCaptionHeight = 20, mostHeight = 240, gap = 6, thumbWidth = 64, timeHeight = 16;
 constexpr int quickest_ms = 60, slowest_ms = 1000;
 
 } // namespace
@@ -81,7 +81,7 @@ QRectF VideoPreview::frameRect() const {
 }
 
 double VideoPreview::stripTop() const {
-    return frameRect().height() + captionHeight + gap;
+    return frameRect().height() + frameCaptionHeight + gap;
 }
 
 QRectF VideoPreview::stripRect(int frame) const {
@@ -102,7 +102,7 @@ int VideoPreview::heightForWidth(int width) const {
     const double large = std::min(width * ratio, mostHeight), line = thumbWidth * ratio + timeHeight + gap;
     const int across = std::max(1, static_cast<int>((width + gap) / (thumbWidth + gap)));
     const int lines = (count() + across - 1) / across;
-    return static_cast<int>(std::ceil(large + captionHeight + gap + lines * line));
+    return static_cast<int>(std::ceil(large + frameCaptionHeight + gap + lines * line));
 }
 
 void VideoPreview::setCurrent(int frame) {
@@ -149,7 +149,7 @@ void VideoPreview::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.drawImage(frameRect(), m_frames[static_cast<std::size_t>(m_current)].image);
     painter.setPen(theme().dim);
-    const QRectF caption(0, frameRect().height(), width(), captionHeight);
+    const QRectF caption(0, frameRect().height(), width(), frameCaptionHeight);
     painter.drawText(caption, Qt::AlignLeft | Qt::AlignVCenter,
                      tr("%1 of %2").arg(timeText(m_current), tr("%1 s").arg(QLocale().toString(m_seconds, 'f', 2))));
     painter.drawText(caption, Qt::AlignRight | Qt::AlignVCenter,

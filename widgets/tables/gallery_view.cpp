@@ -16,7 +16,7 @@
 namespace triptych {
 namespace {
 
-constexpr int gap = 8;
+constexpr int tileGap = 8;
 constexpr int narrowest = 168; ///< of a card; the rest of a line is shared out
 constexpr int picture_height = 120;
 constexpr int wave_height = 28;
@@ -41,14 +41,14 @@ const SamplesModel* GalleryView::samples() const {
 }
 
 int GalleryView::columnsShown() const {
-    return std::max(1, (viewport()->width() - gap) / (narrowest + gap));
+    return std::max(1, (viewport()->width() - tileGap) / (narrowest + tileGap));
 }
 
 QRect GalleryView::cardRect(int line) const {
     const int columns = columnsShown();
-    const int width = (viewport()->width() - gap) / columns - gap;
-    return {gap + line % columns * (width + gap),
-            gap + line / columns * (card_height + gap) - verticalOffset(), width, card_height};
+    const int width = (viewport()->width() - tileGap) / columns - tileGap;
+    return {tileGap + line % columns * (width + tileGap),
+            tileGap + line / columns * (card_height + tileGap) - verticalOffset(), width, card_height};
 }
 
 QRect GalleryView::visualRect(const QModelIndex& index) const {
@@ -62,9 +62,9 @@ int GalleryView::verticalOffset() const {
 QModelIndex GalleryView::indexAt(const QPoint& point) const {
     if (!model()) return {};
     const int columns = columnsShown();
-    const int width = (viewport()->width() - gap) / columns;
-    const int column = (point.x() - gap / 2) / std::max(1, width);
-    const int line = (point.y() + verticalOffset() - gap / 2) / (card_height + gap) * columns + column;
+    const int width = (viewport()->width() - tileGap) / columns;
+    const int column = (point.x() - tileGap / 2) / std::max(1, width);
+    const int line = (point.y() + verticalOffset() - tileGap / 2) / (card_height + tileGap) * columns + column;
     if (column < 0 || column >= columns || line < 0 || line >= model()->rowCount()) return {};
     return cardRect(line).contains(point) ? model()->index(line, 0) : QModelIndex();
 }
@@ -72,20 +72,20 @@ QModelIndex GalleryView::indexAt(const QPoint& point) const {
 void GalleryView::scrollTo(const QModelIndex& index, ScrollHint hint) {
     if (!index.isValid()) return;
     const QRect card = cardRect(index.row());
-    const int top = card.top() - gap + verticalOffset();
+    const int top = card.top() - tileGap + verticalOffset();
     QScrollBar* bar = verticalScrollBar();
     if (hint == PositionAtCenter)
         bar->setValue(top - (viewport()->height() - card_height) / 2);
-    else if (hint == PositionAtTop || card.top() < gap)
+    else if (hint == PositionAtTop || card.top() < tileGap)
         bar->setValue(top);
-    else if (hint == PositionAtBottom || card.bottom() + gap > viewport()->height())
-        bar->setValue(top + card_height + 2 * gap - viewport()->height());
+    else if (hint == PositionAtBottom || card.bottom() + tileGap > viewport()->height())
+        bar->setValue(top + card_height + 2 * tileGap - viewport()->height());
 }
 
 QModelIndex GalleryView::moveCursor(CursorAction action, Qt::KeyboardModifiers) {
     if (!model() || model()->rowCount() == 0) return {};
     const int columns = columnsShown(), last = model()->rowCount() - 1;
-    const int page = std::max(1, viewport()->height() / (card_height + gap)) * columns;
+    const int page = std::max(1, viewport()->height() / (card_height + tileGap)) * columns;
     const int now = currentIndex().isValid() ? currentIndex().row() : -1;
     int to = now;
     switch (action) {
@@ -139,7 +139,7 @@ QRegion GalleryView::visualRegionForSelection(const QItemSelection& selection) c
 void GalleryView::updateGeometries() {
     const int count = model() ? model()->rowCount() : 0;
     const int columns = columnsShown();
-    const int height = gap + (count + columns - 1) / columns * (card_height + gap);
+    const int height = tileGap + (count + columns - 1) / columns * (card_height + tileGap);
     verticalScrollBar()->setSingleStep(32);
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setRange(0, std::max(0, height - viewport()->height()));
@@ -192,10 +192,10 @@ void GalleryView::paintEvent(QPaintEvent* event) {
     if (!samples()) return;
     const int columns = columnsShown();
     const int first =
-        std::max(0, (event->rect().top() + verticalOffset() - gap) / (card_height + gap)) * columns;
+        std::max(0, (event->rect().top() + verticalOffset() - tileGap) / (card_height + tileGap)) * columns;
     const int end =
         std::min(samples()->rowCount(),
-                 ((event->rect().bottom() + verticalOffset()) / (card_height + gap) + 1) * columns);
+                 ((event->rect().bottom() + verticalOffset()) / (card_height + tileGap) + 1) * columns);
     for (int line = first; line < end; ++line)
         if (cardRect(line).intersects(event->rect())) paintCard(painter, line);
 }

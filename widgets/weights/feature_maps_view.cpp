@@ -10,7 +10,7 @@
 namespace triptych {
 namespace {
 
-constexpr int side = 60; ///< pixels of the longer side of a map
+constexpr int mapSide = 60; ///< pixels of the longer mapSide of a map
 constexpr int least = 10;
 
 } // namespace
@@ -41,7 +41,7 @@ void FeatureMapsView::setMaps(const FeatureMaps& maps) {
         pictures.push_back(std::move(image));
     }
     const int longer = std::max({1, maps.height, maps.width});
-    const QSize cell = QSize(maps.width, maps.height) * side / longer;
+    const QSize cell = QSize(maps.width, maps.height) * mapSide / longer;
     setPictures(std::move(pictures), cell.expandedTo({least, least}));
 }
 

@@ -7,7 +7,7 @@
 namespace triptych {
 namespace {
 
-constexpr int side = 36; ///< pixels of the longer side of a filter
+constexpr int filterSide = 36; ///< pixels of the longer filterSide of a filter
 
 } // namespace
 
@@ -36,7 +36,7 @@ void FiltersView::setFilters(const FilterBank& filters) {
         pictures.push_back(std::move(image));
     }
     const int longer = std::max({1, filters.height, filters.width});
-    setPictures(std::move(pictures), QSize(filters.width, filters.height) * side / longer);
+    setPictures(std::move(pictures), QSize(filters.width, filters.height) * filterSide / longer);
 }
 
 QString FiltersView::pictureText(int index) const {

@@ -35,7 +35,7 @@
 namespace triptych {
 namespace {
 
-const QString splitterKey = QStringLiteral("explain.splitters");
+const QString explainAttentionSplitterKey = QStringLiteral("explain.splitters");
 constexpr int leastOfPicture = 150, mostOfLines = 200; ///< height of a card, in pixels
 
 } // namespace
@@ -405,12 +405,12 @@ void ExplainAttentionTab::changeEvent(QEvent* event) {
 }
 
 void ExplainAttentionTab::keepSplitters() {
-    session().setViewState(splitterKey, splitterSizes({m_main, m_left, m_right}));
+    session().setViewState(explainAttentionSplitterKey, splitterSizes({m_main, m_left, m_right}));
 }
 
 void ExplainAttentionTab::restoreSplitters() {
     if (session().hasProject())
-        setSplitterSizes({m_main, m_left, m_right}, session().viewState(splitterKey).toString());
+        setSplitterSizes({m_main, m_left, m_right}, session().viewState(explainAttentionSplitterKey).toString());
 }
 
 } // namespace triptych

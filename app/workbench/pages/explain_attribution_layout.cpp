@@ -32,7 +32,7 @@
 namespace triptych {
 namespace {
 
-const QString splitterKey = QStringLiteral("explain.attribution.splitters");
+const QString explainAttributionSplitterKey = QStringLiteral("explain.attribution.splitters");
 
 QLabel* wrapped(QWidget* parent) {
     QLabel* made = roleLabel("dim", parent);
@@ -306,7 +306,7 @@ void ExplainAttributionTab::changeEvent(QEvent* event) {
 }
 
 void ExplainAttributionTab::keepSplitters() {
-    session().setViewState(splitterKey, splitterSizes({m_main, m_left, m_middle}));
+    session().setViewState(explainAttributionSplitterKey, splitterSizes({m_main, m_left, m_middle}));
 }
 
 /// As a person left it in this project.
@@ -314,7 +314,7 @@ void ExplainAttributionTab::restoreView() {
     if (!session().hasProject()) return;
     if (const QVariant kept = session().viewState(QStringLiteral("explain.attribution.opacity")); kept.isValid())
         m_opacity->setValue(kept.toInt());
-    setSplitterSizes({m_main, m_left, m_middle}, session().viewState(splitterKey).toString());
+    setSplitterSizes({m_main, m_left, m_middle}, session().viewState(explainAttributionSplitterKey).toString());
 }
 
 } // namespace triptych

@@ -27,7 +27,7 @@
 namespace triptych {
 namespace {
 
-const QString splitterKey = QStringLiteral("explain.data.splitters"), viewKey = QStringLiteral("explain.data.view");
+const QString explainDataSplitterKey = QStringLiteral("explain.data.splitters"), viewKey = QStringLiteral("explain.data.view");
 
 QLabel* dim(QWidget* parent) {
     auto* made = new QLabel(parent);
@@ -276,7 +276,7 @@ QWidget* ExplainDataTab::makeViews() {
 }
 
 void ExplainDataTab::keepSplitters() {
-    if (session().hasProject()) session().setViewState(splitterKey, splitterSizes({m_main, m_samples}));
+    if (session().hasProject()) session().setViewState(explainDataSplitterKey, splitterSizes({m_main, m_samples}));
 }
 
 void ExplainDataTab::showView(int view) {
@@ -287,7 +287,7 @@ void ExplainDataTab::showView(int view) {
 /// As a person left it in this project.
 void ExplainDataTab::restoreView() {
     if (!session().hasProject()) return;
-    setSplitterSizes({m_main, m_samples}, session().viewState(splitterKey).toString());
+    setSplitterSizes({m_main, m_samples}, session().viewState(explainDataSplitterKey).toString());
     m_viewBar->setCurrentIndex(session().viewState(viewKey).toInt());
 }
 

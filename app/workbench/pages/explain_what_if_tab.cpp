@@ -33,7 +33,7 @@
 namespace triptych {
 namespace {
 
-const QString splitterKey = QStringLiteral("explain.what_if.splitters");
+const QString explainWhatIfTabSplitterKey = QStringLiteral("explain.what_if.splitters");
 constexpr std::size_t mostClasses = 6;
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
@@ -108,7 +108,7 @@ ExplainWhatIfTab::ExplainWhatIfTab(Session& session, std::shared_ptr<ModelStore>
             });
     for (QSplitter* splitter : {m_main, m_left, m_right})
         connect(splitter, &QSplitter::splitterMoved, this, [this] {
-            this->session().setViewState(splitterKey, splitterSizes({m_main, m_left, m_right}));
+            this->session().setViewState(explainWhatIfTabSplitterKey, splitterSizes({m_main, m_left, m_right}));
         });
 
     retranslate();
@@ -209,7 +209,7 @@ void ExplainWhatIfTab::buildCards() {
     m_left->setSizes(sizes);
     m_left->setVisible(m_left->count() > 0);
     m_right->setVisible(m_right->count() > 0);
-    setSplitterSizes({m_main, m_left, m_right}, session().viewState(splitterKey).toString());
+    setSplitterSizes({m_main, m_left, m_right}, session().viewState(explainWhatIfTabSplitterKey).toString());
 }
 
 /// All outputs that can be explained, of all heads.

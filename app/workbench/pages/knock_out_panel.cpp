@@ -23,7 +23,7 @@
 namespace triptych {
 namespace {
 
-constexpr std::size_t mostClasses = 5;
+constexpr std::size_t mostBars = 5;
 
 } // namespace
 
@@ -253,7 +253,7 @@ void KnockOutPanel::setPredictions(const Prediction& before, const Prediction* a
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto weight = [&](std::size_t i) { return std::max(before.probabilities[i], after->probabilities[i]); };
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
-    order.resize(std::min(order.size(), mostClasses));
+    order.resize(std::min(order.size(), mostBars));
     std::vector<PairedBar> bars;
     for (const std::size_t i : order)
         bars.push_back({QString::fromStdString(classes[i]), {}, before.probabilities[i], after->probabilities[i]});

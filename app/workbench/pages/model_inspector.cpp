@@ -35,10 +35,6 @@ QLabel* label(const char* role, QWidget* parent) {
     return made;
 }
 
-QString fromUtf8(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 /// The number that a side of a shape cannot exceed, where it depends on the sample: "L" is the words kept,
 /// "F/8" the frames kept in eights, "4·F/8" four times that. -1: not known.
 std::int64_t mostOf(const std::string& symbol, const GraphInfo& info, const std::string& input) {
@@ -202,15 +198,15 @@ ModelInspector::ModelInspector(QWidget* parent) : QWidget(parent), m_problemText
 
     connect(m_name, &QLineEdit::editingFinished, this, [this] {
         const QString wanted = m_name->text().trimmed();
-        if (m_name->isReadOnly() || m_formNode.empty() || wanted == fromUtf8(m_formNode)) return;
+        if (m_name->isReadOnly() || m_formNode.empty() || wanted == QString::fromStdString(m_formNode)) return;
         if (wanted.isEmpty())
-            m_name->setText(fromUtf8(m_formNode));
+            m_name->setText(QString::fromStdString(m_formNode));
         else
-            emit renamed(fromUtf8(m_formNode), wanted);
+            emit renamed(QString::fromStdString(m_formNode), wanted);
     });
-    connect(m_mend, &QPushButton::clicked, this, [this] { emit mendRequested(fromUtf8(m_content.node)); });
+    connect(m_mend, &QPushButton::clicked, this, [this] { emit mendRequested(QString::fromStdString(m_content.node)); });
     connect(m_form, &FieldForm::valueEdited, this, [this](const QString& name, const Value& value) {
-        emit edited(fromUtf8(m_formNode), name, value);
+        emit edited(QString::fromStdString(m_formNode), name, value);
     });
     m_common->hide();
     retranslate();
@@ -270,9 +266,9 @@ QString ModelInspector::whereFrom(const Node& node, const NodeType& type) const 
             if (edge.port != port.name) continue;
             const auto source = m_content.info.outputs.find(edge.from);
             lines += source == m_content.info.outputs.end()
-                         ? fromUtf8(edge.from)
+                         ? QString::fromStdString(edge.from)
                          : tr("%1 %2", "node and shape")
-                               .arg(fromUtf8(edge.from), fromUtf8(shape_text(source->second.shape)));
+                               .arg(QString::fromStdString(edge.from), QString::fromStdString(shape_text(source->second.shape)));
         }
     if (!type.inputs.empty())
         return lines.isEmpty() ? tr("nothing is connected") : lines.join(QLatin1Char('\n'));
@@ -289,7 +285,7 @@ void ModelInspector::showNode() {
     m_source->setVisible(type && !type->source.empty());
     m_mark->setVisible(node);
     const bool one = m_content.edges.size() == 1 && m_content.selected == 0;
-    m_title->setText(node                     ? fromUtf8(node->id)
+    m_title->setText(node                     ? QString::fromStdString(node->id)
                      : m_content.selected > 1 ? tr("%n nodes are selected", nullptr, m_content.selected)
                      : one                    ? tr("An edge is selected")
                                               : tr("No node is selected"));
@@ -301,14 +297,14 @@ void ModelInspector::showNode() {
             const Edge& edge = m_content.edges.front();
             const auto source = m_content.info.outputs.find(edge.from);
             hint = tr("From %1 to %2. Drag one of its ends elsewhere, or delete it.")
-                       .arg(fromUtf8(edge.from), fromUtf8(edge.to));
+                       .arg(QString::fromStdString(edge.from), QString::fromStdString(edge.to));
             if (source != m_content.info.outputs.end())
-                hint.prepend(fromUtf8(shape_text(source->second.shape)) + QLatin1Char('\n'));
+                hint.prepend(QString::fromStdString(shape_text(source->second.shape)) + QLatin1Char('\n'));
         }
         m_hint->setText(hint);
     }
     m_type->setText(!node                       ? QString()
-                    : !type                     ? fromUtf8(node->type)
+                    : !type                     ? QString::fromStdString(node->type)
                     : type->category == "input" ? tr("%1 input").arg(fieldText(type->title))
                                                 : fieldText(type->title));
     m_name->setEnabled(node);
@@ -324,7 +320,7 @@ void ModelInspector::showNode() {
     m_problems->setVisible(!problems.isEmpty());
     m_mend->setVisible(!problems.isEmpty());
     if (m_formNode != node->id) {
-        m_name->setText(fromUtf8(node->id));
+        m_name->setText(QString::fromStdString(node->id));
         showNameProblem({});
     }
 
@@ -346,7 +342,7 @@ void ModelInspector::showNode() {
     m_in->setText(type ? whereFrom(*node, *type) : QString());
     const auto output = m_content.info.outputs.find(node->id);
     m_out->setText(output == m_content.info.outputs.end() ? tr("not known")
-                                                          : fromUtf8(shape_text(output->second.shape)));
+                                                          : QString::fromStdString(shape_text(output->second.shape)));
     m_out->setToolTip(tr("B: samples in a batch, L: words, F: frames, K: classes, once the table is read"));
     const bool input = type && type->category == "input";
     m_costLabel->setVisible(!input);
@@ -356,7 +352,7 @@ void ModelInspector::showNode() {
                                           : tr("not known"));
     if (type) {
         m_help->setText(fieldText(type->help));
-        m_source->setText(fromUtf8(type->source));
+        m_source->setText(QString::fromStdString(type->source));
     }
 }
 
@@ -372,7 +368,7 @@ void ModelInspector::showTokens() {
     m_tokensTitle->setVisible(!fusion.empty());
     m_tokens->setVisible(!fusion.empty());
     if (fusion.empty()) return;
-    m_tokensTitle->setText(tr("Tokens that reach %1").arg(fromUtf8(fusion)));
+    m_tokensTitle->setText(tr("Tokens that reach %1").arg(QString::fromStdString(fusion)));
     m_tokens->setCounts(tokensInto(m_content.graph, m_content.info, fusion));
 }
 
