@@ -12,28 +12,36 @@
 #include "core/explain/attribution.h"
 #include "core/explain/faithfulness.h"
 #include "core/explain/shapley.h"
+#include "core/explain/shown_attention.h"
 #include "core/features/prepare.h"
 #include "core/training/predictor.h"
 
 namespace triptych {
 
 /// {"run", "model_hash", "node", "layers", "heads", "tokens": [{"modality", "kind", "label", …provenance}],
-///  "matrix": [layer][head][query][key], "pooled": […], "prediction", "probabilities", …}
-nlohmann::json attention_to_json(const Attention& attention);
+///  "matrix": [layer][head][query][key], "pooled": […], "prediction", "probabilities", …,
+///  "shown": {"layer", "head", "tokens", "attended_by", "method", "weights", "mass", "notes"}}
+nlohmann::json attention_to_json(const Attention& attention, const ShownAttention& shown = {});
 
 /// What a picture shows beside an Attention or Attribution and its sample, where it is known.
 struct SvgDetails {
     std::string truth;                                  ///< the sample's class; empty: not known
     std::map<std::string, std::vector<double>> mel_hz;  ///< centre of each mel bin, by audio input
     std::map<std::string, Modality> modalities{};       ///< of each input, for its colour
+    std::map<std::string, int> sample_rates_hz{};       ///< of the wave of each audio input
 };
 /// What a preparer knows of it.
 SvgDetails svg_details(const Preparer& preparer, const std::string& truth = {});
 
-/// One picture of what was attended to: text, image and spectrogram side by side with the attention on them, the
-/// prediction above and a colour scale below. Self-contained SVG (the picture and the spectrogram are embedded PNG).
+/// One picture of what was attended to: each input with the attention on it, sinks in a bar of their own, the prediction
+/// above and a colour scale below. Self-contained SVG (pictures and spectrograms are embedded PNG).
 std::string attention_to_svg(const Attention& attention, const PreparedSample& sample, const std::string& title,
-                             const SvgDetails& details = {});
+                             const SvgDetails& details = {}, const ShownAttention& shown = {});
+/// One HTML page of it that needs nothing else, as report_to_html(): prediction, sample, that picture, the strongest tokens,
+/// the matrix of layer and head, what the inputs attend to of each other, and what made all of it.
+/// @param targets  the run's, for the names of classes
+std::string attention_to_html(const Attention& attention, const PreparedSample& sample, const std::string& title,
+                              const SvgDetails& details, const std::vector<Target>& targets, const ShownAttention& shown = {});
 
 // Pictures below are self-contained SVG: valid XML for any content, nothing is fetched, the same result gives the same text.
 
@@ -54,8 +62,9 @@ std::string faithfulness_to_svg(const Faithfulness& faithfulness, const std::str
 
 /// Tables with a header, RFC 4180. One line a token; a modality, a set; a point of a curve.
 std::string attribution_to_csv(const Attribution& attribution);
-/// "pooled": share of each token in what the head sees; "received": mean over layers, heads and tokens of what looks at it.
-std::string attention_to_csv(const Attention& attention);
+/// "pooled": share of each token in what the head sees; "received": mean over layers, heads and tokens of what looks at it;
+/// "shown": the weight that is looked at; "chosen": whether it is one of those whose attention that is.
+std::string attention_to_csv(const Attention& attention, const ShownAttention& shown = {});
 std::string shapley_to_csv(const ModalityShapley& shapley);
 std::string faithfulness_to_csv(const Faithfulness& faithfulness);
 
@@ -77,6 +86,7 @@ struct ReportPart {
     Attribution attribution;
     std::optional<Faithfulness> faithfulness;
     std::map<std::string, PartedSound> sounds;
+    std::optional<Randomisation> randomisation{};
 };
 /// Everything a page for colleagues shows of one sample.
 struct Report {
@@ -87,7 +97,8 @@ struct Report {
     SvgDetails details;
     std::vector<ReportPart> parts;
     std::optional<ModalityShapley> shapley;
-    std::vector<std::vector<double>> agreement{}; ///< [parts,parts] rank correlation of the maps (map_correlation()); may be empty
+    std::vector<std::vector<double>> agreement{}; ///< [n,n] rank correlation of the maps of n methods (map_correlation()); may be empty
+    std::vector<std::string> agreement_methods{}; ///< [n] their ids; empty: those of the parts
     std::string notes{};         ///< of whoever exports it; may be empty
 };
 /// One HTML page that needs nothing else: pictures and sounds are inside, there is no script, it prints. Sounds of more than

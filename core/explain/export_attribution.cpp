@@ -20,9 +20,8 @@ std::string method_title(const Attribution& attribution) {
 }
 
 std::string target_line(const Attribution& a) {
-    ValueScale plain = a.scale;
-    if (plain.kind == ValueScale::Kind::probability) plain.kind = ValueScale::Kind::logit; // the probability stands beside
-    std::string text = method_title(a) + " of " + a.target.head + ": " + a.output_name + " · " + value_name(plain) + " " + in_both(a.scale, a.logit);
+    // Of what the head gives: the probability stands beside.
+    std::string text = method_title(a) + " of " + a.target.head + ": " + a.output_name + " · " + value_name(a.scale.of_output()) + " " + in_both(a.scale, a.logit);
     if (std::isfinite(a.probability)) text += ", probability " + amount(a.probability);
     if (a.target.probability) text += " (the probability is explained)";
     return text;
@@ -54,14 +53,23 @@ class MapPicture {
     MapPicture(const Attribution& attribution, const PreparedSample& sample, const SvgDetails& details, double limit)
         : m_view{attribution, sample, details, limit > 0 ? limit : attribution_limit({&attribution})} {}
 
+    explicit MapPicture(MapView view) : m_view(std::move(view)) {}
+
     std::string draw(const std::string& title) {
+        const Attribution& a = m_view.attribution;
+        return draw(title, target_line(a) + (m_view.details.truth.empty() ? "" : " · in truth " + m_view.details.truth), settings_line(a));
+    }
+
+    /// @param heading   of what it is
+    /// @param settings  what made it
+    std::string draw(const std::string& title, const std::string& heading, const std::string& settings) {
         const Attribution& a = m_view.attribution;
         const std::vector<std::string> inputs = drawn_inputs(a, m_view.sample);
         m_width = std::max(least_width, width_of(inputs));
         const double room = m_width - 2 * margin;
         line(shortened(title, 16, room), "font-size=\"16\" font-weight=\"bold\"", 22);
-        line(shortened(target_line(a) + (m_view.details.truth.empty() ? "" : " · in truth " + m_view.details.truth), 14, room), "", 20);
-        for (const std::string& part : wrapped(settings_line(a), 12, room))
+        line(shortened(heading, 14, room), "", 20);
+        for (const std::string& part : wrapped(settings, 12, room))
             line(part, small, 16);
         for (const Remark& remark : a.remarks)
             for (const std::string& part : wrapped("Note: " + remark_text(remark), 12, room))
@@ -121,9 +129,12 @@ class MapPicture {
                 x = margin;
                 m_y += 24;
             }
+            const bool marked = m_view.marked.contains(static_cast<std::size_t>(token - m_view.attribution.tokens.data()));
             const Colour colour = map_colour(m_view.attribution, token->value, m_view.limit);
             m_body += rect_element(x, m_y - 14, width, 20,
-                                   "rx=\"4\" fill=\"" + colour_text(colour) + "\" stroke=\"" + hairline + "\"", token_text(*token));
+                                   "rx=\"4\" fill=\"" + colour_text(colour) + "\" stroke=\"" + (marked ? ink : hairline) + "\"" +
+                                       (marked ? " stroke-width=\"2\"" : ""),
+                                   token_text(*token, m_view.attribution.has_sign));
             m_body += text_element(x + 6, m_y, text, std::string("font-size=\"12\" fill=\"") + ink_on(colour) + "\"");
             x += width + 6;
         }
@@ -166,14 +177,58 @@ class MapPicture {
     std::string m_body;
 };
 
+/// Attention as a map without a sign, under the names that its tokens have on a page.
+Attribution attention_map(const Attention& attention, const ShownAttention& shown) {
+    Attribution map;
+    map.method = "attention";
+    map.class_agnostic = true;
+    map.has_sign = false;
+    map.node = attention.node;
+    map.model_hash = attention.model_hash;
+    map.run = attention.run;
+    const std::vector<float>& weights = shown_weights(attention, shown);
+    for (std::size_t i = 0; i < attention.tokens.size(); ++i) {
+        AttributedToken token{attention.tokens[i], i < weights.size() ? static_cast<double>(weights[i]) : 0.0};
+        token.source.label = token_name(attention.tokens[i]);
+        map.tokens.push_back(std::move(token));
+    }
+    return map;
+}
+
 } // namespace
+
+std::string attention_to_svg(const Attention& attention, const PreparedSample& sample, const std::string& title, const SvgDetails& details,
+                             const ShownAttention& shown) {
+    const Attribution map = attention_map(attention, shown);
+    MapView view{map, sample, details, attribution_limit({&map}), "attention"};
+    if (view.limit <= 0) // sinks alone hold it
+        for (const AttributedToken& token : map.tokens)
+            view.limit = std::max(view.limit, token.value);
+    view.marked.insert(shown.tokens.begin(), shown.tokens.end());
+    const std::vector<char> lit = lit_tokens(attention.tokens, shown_weights(attention, shown), shown.mass);
+    for (std::size_t i = 0; i < lit.size(); ++i)
+        if (!lit[i]) view.unlit.insert(i);
+    const Prediction& answer = attention.prediction;
+    std::string heading = "predicted: " + answer_text(answer, attention.classes);
+    if (answer.label >= 0) heading += ", probability " + coordinate(static_cast<double>(answer.probabilities.at(static_cast<std::size_t>(answer.label))));
+    if (!details.truth.empty()) heading += " · true class: " + details.truth;
+    std::string settings = "attention of " + attention.node + ": " + shown_text(attention, shown);
+    if (shown.mass < 1) settings += " · coloured: the strongest that hold " + format("%.0f %%", 100 * shown.mass);
+    for (const std::string& note : shown.notes)
+        settings += " · " + note;
+    settings += " · model " + attention.model_hash;
+    return MapPicture(std::move(view)).draw(title, heading, settings);
+}
 
 SvgDetails svg_details(const Preparer& preparer, const std::string& truth) {
     SvgDetails details;
     details.truth = truth;
     for (const std::string& input : preparer.inputs()) {
         details.modalities[input] = preparer.modality(input);
-        if (const LogMel* mel = preparer.log_mel(input)) details.mel_hz[input] = mel->mel_frequencies_hz();
+        if (const LogMel* mel = preparer.log_mel(input)) {
+            details.mel_hz[input] = mel->mel_frequencies_hz();
+            details.sample_rates_hz[input] = mel->options().sample_rate_hz;
+        }
     }
     return details;
 }

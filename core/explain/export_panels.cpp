@@ -131,7 +131,9 @@ class Panel {
     }
 
     void operator()(const PreparedNumbers& numbers) {
-        bars([&](const TokenSource& source) { return source.first < numbers.cells.size() ? numbers.cells[source.first] : std::string(); });
+        bars([&](const TokenSource& source) {
+            return source.count <= 1 && source.first < numbers.cells.size() ? numbers.cells[source.first] : std::string();
+        });
     }
     void operator()(const PreparedVector&) {
         bars([](const TokenSource&) { return std::string(); });
@@ -170,11 +172,18 @@ class Panel {
   private:
     std::string fill(double value) const { return colour_text(map_colour(m_view.attribution, value, m_view.limit)); }
 
+    std::size_t place_of(const AttributedToken& token) const { return static_cast<std::size_t>(&token - m_view.attribution.tokens.data()); }
+    bool is_lit(const AttributedToken& token) const { return !m_view.unlit.contains(place_of(token)); }
+    std::string outline(const AttributedToken& token) const {
+        return m_view.marked.contains(place_of(token)) ? std::string(" stroke=\"") + ink + "\" stroke-width=\"2\"" : std::string();
+    }
+    std::string text_of(const AttributedToken& token) const { return token_text(token, m_view.attribution.has_sign); }
+
     /// A token over a picture.
     void cover(const AttributedToken& token, double x, double y, double width, double height) {
         const std::string colour = colour_text(full_colour(m_view.attribution, token.value, m_view.limit));
-        m_body += rect_element(x, y, width, height, "fill=\"" + colour + "\" fill-opacity=\"" + coordinate(veil * strength(m_view.attribution)) + "\"",
-                               token_text(token));
+        const double opacity = is_lit(token) ? veil * strength(m_view.attribution) : 0;
+        m_body += rect_element(x, y, width, height, "fill=\"" + colour + "\" fill-opacity=\"" + coordinate(opacity) + "\"" + outline(token), text_of(token));
     }
 
     void seconds_axis(double seconds) {
@@ -234,8 +243,8 @@ class Panel {
             m_body += text_element(x, line, piece, stretched + " fill=\"" + dim + "\"");
             return;
         }
-        const Colour colour = map_colour(m_view.attribution, token->value, m_view.limit);
-        m_body += "<g>" + rect_element(x - 1, line - size, width + 2, 1.4 * size, "rx=\"3\" fill=\"" + colour_text(colour) + "\"", token_text(*token)) +
+        const Colour colour = is_lit(*token) ? map_colour(m_view.attribution, token->value, m_view.limit) : Colour{255, 255, 255};
+        m_body += "<g>" + rect_element(x - 1, line - size, width + 2, 1.4 * size, "rx=\"3\" fill=\"" + colour_text(colour) + "\"" + outline(*token), text_of(*token)) +
                   text_element(x, line, piece, stretched + " fill=\"" + ink_on(colour) + "\" pointer-events=\"none\"") + "</g>\n";
     }
 
@@ -263,7 +272,10 @@ class Panel {
             const double length = m_view.limit > 0 ? std::clamp(token->value / m_view.limit, -1.0, 1.0) * reach : 0;
             m_body += text_element(m_x + 10, y + row / 2 + 4, shortened(label, 12, text_part - 18), "font-size=\"12\"");
             m_body += rect_element(std::min(zero, zero + length), y + 3, std::abs(length), row - 6,
-                                   "fill=\"" + fill(token->value) + "\" stroke=\"" + dim + "\" stroke-width=\"0.5\"", token_text(*token));
+                                   (is_lit(*token) ? "fill=\"" + fill(token->value) + "\"" : "fill=\"none\"") + " stroke=\"" + dim + "\" stroke-width=\"0.5\"",
+                                   text_of(*token));
+            if (const std::string marked = outline(*token); !marked.empty())
+                m_body += rect_element(m_x + 4, y + 1, panel_width - 8, row - 2, "fill=\"none\"" + marked);
             m_body += text_element(m_x + panel_width - 6, y + row / 2 + 4, amount(token->value, sign), small_right);
             y += row;
         }
@@ -288,8 +300,8 @@ Colour map_colour(const Attribution& attribution, double value, double limit) {
     return on_white(attribution, full_colour(attribution, value, limit));
 }
 
-std::string token_text(const AttributedToken& token) {
-    std::string text = token.source.label + ": " + amount(token.value, true);
+std::string token_text(const AttributedToken& token, bool sign) {
+    std::string text = token.source.label + ": " + amount(token.value, sign);
     if (std::isfinite(token.low) && std::isfinite(token.high)) text += " [" + amount(token.low) + ", " + amount(token.high) + "]";
     return text;
 }
@@ -319,7 +331,7 @@ std::string panel_svg(const MapView& view, const std::string& input, double x, d
     }
     for (const AttributedToken& token : view.attribution.tokens)
         any = any || (token.source.input == input && !token.sink());
-    std::string body = text_element(x, y - 10, input + (share && any && all > 0 ? " · " + format("%.0f %%", 100 * own / all) + " of the map" : ""),
+    std::string body = text_element(x, y - 10, input + (share && any && all > 0 ? " · " + format("%.0f %%", 100 * own / all) + " of " + view.whole : ""),
                                     std::string("fill=\"") + dim + "\"");
     body += frame(x, y);
     Panel panel(view, input, x, y);

@@ -2,6 +2,7 @@
 // Internal to export*.cpp: one input of a sample with the values of a map on it.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,12 +22,15 @@ struct MapView {
     const PreparedSample& sample;
     const SvgDetails& details;
     double limit = 0;
+    const char* whole = "the map";       ///< of which headings tell shares
+    std::set<std::size_t> marked{}, unlit{}; ///< tokens with an outline; tokens without their colour
 };
 
 /// Signed or, for a map without a sign, viridis.
 Colour map_colour(const Attribution& attribution, double value, double limit);
 /// "vibration: +0.31 [0.20, 0.41]"
-std::string token_text(const AttributedToken& token);
+/// @param sign  whether a value above 0 has its sign
+std::string token_text(const AttributedToken& token, bool sign = true);
 /// Inputs in the order in which they are drawn: those with tokens, then what else the sample holds.
 std::vector<std::string> drawn_inputs(const Attribution& attribution, const PreparedSample& sample);
 /// Space that an input takes left of its panel.

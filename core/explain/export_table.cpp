@@ -74,8 +74,9 @@ std::string attribution_to_csv(const Attribution& attribution) {
     return text;
 }
 
-std::string attention_to_csv(const Attention& attention) {
-    std::string text = token_header({"pooled", "received"});
+std::string attention_to_csv(const Attention& attention, const ShownAttention& shown) {
+    std::string text = token_header({"pooled", "received", "shown", "chosen"});
+    const std::vector<float>& weights = shown_weights(attention, shown);
     const std::vector<float> mean = attention.mean_over_heads();
     const std::size_t n = attention.tokens.size();
     for (std::size_t key = 0; key < n; ++key) {
@@ -85,6 +86,9 @@ std::string attention_to_csv(const Attention& attention) {
         std::vector<std::string> cells = token_cells(attention.tokens[key]);
         cells.push_back(key < attention.pooled.size() ? csv_number(attention.pooled[key]) : "");
         cells.push_back(csv_number(received / static_cast<double>(n)));
+        cells.push_back(key < weights.size() ? csv_number(weights[key]) : "");
+        const bool chosen = std::find(shown.tokens.begin(), shown.tokens.end(), static_cast<int>(key)) != shown.tokens.end();
+        cells.push_back(chosen ? "true" : "false");
         text += csv_line(cells);
     }
     return text;
@@ -109,13 +113,18 @@ std::string shapley_to_csv(const ModalityShapley& shapley) {
 
 std::string faithfulness_to_csv(const Faithfulness& faithfulness) {
     std::string text = csv_line({"input", "share", "deletion_logit", "deletion_probability", "deletion_random", "deletion_low", "deletion_high",
-                             "insertion_logit", "insertion_probability", "insertion_random", "insertion_low", "insertion_high"});
+                             "insertion_logit", "insertion_probability", "insertion_random", "insertion_low", "insertion_high",
+                             "deletion_probability_random", "deletion_probability_low", "deletion_probability_high",
+                             "insertion_probability_random", "insertion_probability_low", "insertion_probability_high"});
     for (const FaithfulnessCurve& curve : faithfulness.curves)
         for (std::size_t i = 0; i < curve.share.size(); ++i) {
             std::vector<std::string> cells = {curve.input.empty() ? "all" : curve.input, csv_number(curve.share[i])};
             for (const auto* values : {&curve.deletion_logit, &curve.deletion_probability, &curve.deletion_random, &curve.deletion_low,
                                        &curve.deletion_high, &curve.insertion_logit, &curve.insertion_probability, &curve.insertion_random,
-                                       &curve.insertion_low, &curve.insertion_high})
+                                       &curve.insertion_low, &curve.insertion_high, &curve.deletion_probability_band.mean,
+                                       &curve.deletion_probability_band.low, &curve.deletion_probability_band.high,
+                                       &curve.insertion_probability_band.mean, &curve.insertion_probability_band.low,
+                                       &curve.insertion_probability_band.high})
                 cells.push_back(i < values->size() ? csv_number((*values)[i]) : "");
             text += csv_line(cells);
         }
