@@ -97,7 +97,7 @@ class ArcViewTest : public QObject {
 
     void bothDirectionsOfAToken() {
         m_selection->setLayerAndHead(1, 0);
-        m_selection->togglePin(3);
+        m_selection->setBrush(TokenBrush({3}));
         const int n = m_selection->tokenCount();
         for (int i = 0; i < n; ++i)
             QCOMPARE(m_selection->weight(i), m_selection->matrixAt(3, i));

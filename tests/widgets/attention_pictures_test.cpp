@@ -2,6 +2,7 @@
 // Attention on videos, series, amplitudes, columns and vectors, each in its own picture.
 #include <QLabel>
 #include <QLocale>
+#include <QMouseEvent>
 #include <QTest>
 #include <cmath>
 #include <map>
@@ -452,6 +453,44 @@ class AttentionPicturesTest : public QObject {
         drawn.pooled = {0.25f, 0.75f};
         views.selection.setAttention(std::make_shared<Attention>(drawn));
         QCOMPARE(views.selection.highestWeight(), 0.75);
+    }
+
+    void aDragPinsInEveryPicture() {
+        Views views;
+        const auto over = [&](AreaAttentionView& view, int from, int to) {
+            const QPoint begin = view.tokenRect(from).center(), end = view.tokenRect(to).center();
+            QTest::mousePress(&view, Qt::LeftButton, {}, begin);
+            for (const QPointF& at : {QPointF(begin + end) / 2, QPointF(end)}) {
+                QMouseEvent move(QEvent::MouseMove, at, view.mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+                QCoreApplication::sendEvent(&view, &move);
+            }
+            QTest::mouseRelease(&view, Qt::LeftButton, {}, end);
+            return views.selection.brush().tokens();
+        };
+        QCOMPARE(over(views.video, 0, 1), (std::vector<int>{0, 1}));
+        QCOMPARE(over(views.series, 5, 6), (std::vector<int>{5, 6}));
+        QCOMPARE(over(views.numbers, 7, 8), (std::vector<int>{7, 8}));
+        QCOMPARE(over(views.wave, 10, 12), (std::vector<int>{10, 11, 12}));
+        QCOMPARE(over(views.sinks, 13, 14), (std::vector<int>{13, 14}));
+        // With Shift to the next row of frames: a span in time.
+        QTest::mouseClick(&views.video, Qt::LeftButton, {}, views.video.tokenRect(1).center());
+        QTest::mouseClick(&views.video, Qt::LeftButton, Qt::ShiftModifier, views.video.tokenRect(4).center());
+        QCOMPARE(views.selection.brush().tokens(), (std::vector<int>{1, 2, 3, 4}));
+        QTest::keyClick(&views.wave, Qt::Key_Home);
+        QTest::keyClick(&views.wave, Qt::Key_Right, Qt::ShiftModifier);
+        QCOMPARE(views.selection.brush().tokens(), (std::vector<int>{1, 2, 3, 4, 10, 11}));
+        // Weak ones lose their colour: a frame is grey, a bar empty, a strip without a colour of the scale.
+        views.selection.clearBrush();
+        views.selection.hover(-1);
+        views.selection.setMass(0.3);
+        QVERIFY(!views.selection.isLit(0) && !views.selection.isLit(5) && !views.selection.isLit(7));
+        const QColor frame = Views::at(views.video, views.video.tokenRect(0).center());
+        QCOMPARE(frame.red(), frame.blue());
+        QCOMPARE(Views::at(views.series, QPointF(views.series.tokenRect(5).center().x(), 6)), theme().raised);
+        QCOMPARE(Views::at(views.numbers, views.numbers.barRect(7).center()), theme().raised);
+        QVERIFY(views.selection.isLit(12));
+        QCOMPARE(Views::at(views.wave, QPointF(views.wave.tokenRect(12).center().x(), 6)), views.colourOf(12));
+        QVERIFY(views.selection.isLit(13)); // what stands for nothing keeps its colour
     }
 
     void aCardShowsWhateverItsInputIs() {

@@ -125,14 +125,14 @@ class AttentionViewsTest : public QObject {
         const QImage image = views.shot(views.image);
         QTest::mouseClick(&views.text, Qt::LeftButton, {}, views.text.tokenRect(2).center());
         QCOMPARE(views.selection.pinned(), 2);
-        QCOMPARE(views.selection.shownFrom(), 2);
+        QCOMPARE(views.selection.shownFrom(), std::vector<int>{2});
         for (int i = 0; i < views.selection.tokenCount(); ++i)
             QCOMPARE(views.selection.weight(i), views.selection.attention()->at(1, 1, 2, i));
         QVERIFY(views.shot(views.image) != image);
         // The mouse moves on; the pin stays.
         QTest::mouseMove(&views.image, views.image.tokenRect(5).center());
         QCOMPARE(views.selection.hovered(), 5);
-        QCOMPARE(views.selection.shownFrom(), 2);
+        QCOMPARE(views.selection.shownFrom(), std::vector<int>{2});
     }
 
     void theTokenUnderTheMouseCanBeTheSource() {
@@ -322,7 +322,7 @@ class AttentionViewsTest : public QObject {
         check();
         QVERIFY(std::abs(views.bar.shares()[0].share - (1 + 2 + 3 + 4) / 66.0) < 1e-6);
         QVERIFY(views.bar.accessibleDescription().contains(QLocale().toString(1000 / 66.0, 'f', 1)));
-        views.selection.togglePin(5);
+        views.selection.setBrush(TokenBrush({5}));
         check();
         ModalityTable table(&views.selection);
         for (const std::string& from : table.inputs()) {
@@ -357,7 +357,7 @@ class AttentionViewsTest : public QObject {
 
     void aPinStaysOnTheSameSampleOnly() {
         Views views;
-        views.selection.togglePin(5);
+        views.selection.setBrush(TokenBrush({5}));
         views.selection.setAttention(std::make_shared<Attention>(attentionOfThreeModalities(1, 4)));
         QCOMPARE(views.selection.pinned(), 5);
         views.selection.setAttention(std::make_shared<Attention>(attentionOfThreeModalities(1, 4, true)));

@@ -48,12 +48,13 @@ void AbsentView::paintEvent(QPaintEvent*) {
     const Theme& colours = theme();
     if (!tokens().empty()) {
         const int token = tokens().front();
-        painter.fillRect(mark(), QColor::fromRgb(viridisAt(selection()->place(selection()->weight(token)))));
+        painter.fillRect(mark(), selection()->colourOf(token));
         paintMark(painter, mark(), token);
     }
     painter.setPen(colours.dim);
     painter.drawText(rect().adjusted(52, 4, -4, -4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
                      sentence());
+    paintBand(painter);
     paintFocus(painter);
 }
 

@@ -2,11 +2,11 @@
 #include "widgets/attention/arc_view.h"
 
 #include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "widgets/theme.h"
 
@@ -22,9 +22,7 @@ bool stronger(const ArcView::Edge& a, const ArcView::Edge& b) {
 
 } // namespace
 
-ArcView::ArcView(AttentionSelection* selection, QWidget* parent) : AttentionView(selection, parent) {
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
+ArcView::ArcView(AttentionSelection* selection, QWidget* parent) : BrushView(selection, parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     connect(selection, &AttentionSelection::matrixChanged, this, [this] {
         collect();
@@ -77,23 +75,52 @@ void ArcView::collect() {
     std::sort(m_edges.begin(), m_edges.end(), stronger);
 }
 
+std::vector<int> ArcView::focusTokens() const {
+    return selection()->hovered() >= 0 ? std::vector<int>{selection()->hovered()} : selection()->brush().tokens();
+}
+
 std::vector<ArcView::Edge> ArcView::edges() const {
     std::vector<Edge> shown;
-    const int one = selection()->hovered() >= 0 ? selection()->hovered() : selection()->pinned();
-    if (one < 0 || selection()->matrix().empty()) {
+    const std::vector<int> own = focusTokens();
+    if (own.empty() || selection()->matrix().empty()) {
         shown = m_edges;
     } else {
         const bool looks = selection()->direction() == AttentionSelection::Direction::attendsTo;
-        for (int other = 0; other < selection()->tokenCount(); ++other) {
-            const int from = looks ? one : other, to = looks ? other : one;
-            if (selection()->token(other).input == selection()->token(one).input) continue;
-            if (const float weight = selection()->matrixAt(from, to); weight > 0) shown.push_back({from, to, weight});
-        }
+        const std::vector<char> lit = selection()->litOf(selection()->weightsOf(own));
+        for (const int one : own)
+            for (int other = 0; other < selection()->tokenCount(); ++other) {
+                if (!lit[static_cast<std::size_t>(other)]) continue;
+                const int from = looks ? one : other, to = looks ? other : one;
+                if (selection()->token(other).input == selection()->token(one).input) continue;
+                if (const float weight = selection()->matrixAt(from, to); weight > 0) shown.push_back({from, to, weight});
+            }
         std::stable_sort(shown.begin(), shown.end(), stronger);
-        if (shown.size() > mostOfOne) shown.resize(mostOfOne);
+        const std::size_t most = own.size() > 1 ? mostEdges : mostOfOne;
+        if (shown.size() > most) shown.resize(most);
     }
     std::reverse(shown.begin(), shown.end());
     return shown;
+}
+
+std::vector<int> ArcView::tokensIn(const QRectF& area) const {
+    std::vector<int> found;
+    for (int token = 0; token < selection()->tokenCount(); ++token)
+        if (area.contains(tokenPlace(token))) found.push_back(token);
+    return found;
+}
+
+std::vector<int> ArcView::span(int from, int to) const {
+    if (lineOf(from) != lineOf(to)) return {from, to};
+    std::vector<int> between;
+    for (const int token : m_lines[static_cast<std::size_t>(lineOf(from))])
+        if (token >= std::min(from, to) && token <= std::max(from, to)) between.push_back(token);
+    return between;
+}
+
+std::vector<int> ArcView::brushable() const {
+    std::vector<int> all(static_cast<std::size_t>(selection()->tokenCount()));
+    std::iota(all.begin(), all.end(), 0);
+    return all;
 }
 
 int ArcView::lineOf(int token) const {
@@ -132,16 +159,19 @@ int ArcView::tokenAt(const QPointF& position) const {
 
 QString ArcView::readout() const {
     const std::vector<Edge> shown = edges();
-    const int one = selection()->hovered() >= 0 ? selection()->hovered() : selection()->pinned();
-    if (one < 0)
+    const std::vector<int> own = focusTokens();
+    if (own.empty())
         return shown.empty() ? tr("Nothing goes from one modality to another")
                              : tr("The %n strongest weights between modalities", nullptr,
                                   static_cast<int>(shown.size()));
-    const QString name = tokenWithModality(selection()->token(one));
-    if (shown.empty()) return tr("%1: nothing to other modalities").arg(name);
+    const bool several = own.size() > 1;
+    if (shown.empty())
+        return tr("%1: nothing to other modalities")
+            .arg(several ? selection()->pinnedText() : tokenWithModality(selection()->token(own.front())));
     const Edge& strongest = shown.back();
-    return tr("%1 → %2: %3").arg(tokenTitle(selection()->token(strongest.from)),
-                                 tokenTitle(selection()->token(strongest.to)), weightText(strongest.weight));
+    const QString arc = tr("%1 → %2: %3").arg(tokenTitle(selection()->token(strongest.from)),
+                                              tokenTitle(selection()->token(strongest.to)), weightText(strongest.weight));
+    return several ? tr("%1 · strongest: %2").arg(selection()->pinnedText(), arc) : arc;
 }
 
 void ArcView::describe() {
@@ -184,7 +214,7 @@ void ArcView::paintEvent(QPaintEvent*) {
         painter.setBrush(QColor::fromRgb(viridisAt(share)));
         painter.drawPolygon(head);
     }
-    const int hovered = selection()->hovered(), partner = selection()->partner(), pinned = selection()->pinned();
+    const int hovered = selection()->hovered(), partner = selection()->partner();
     for (std::size_t line = 0; line < m_lines.size(); ++line) {
         const TokenSource& first = selection()->token(m_lines[line].front());
         const QColor hue = colours.modality(first.modality);
@@ -198,18 +228,19 @@ void ArcView::paintEvent(QPaintEvent*) {
             painter.setBrush(sink ? QBrush(colours.panel) : QBrush(hue));
             painter.setPen(QPen(hue, sink ? 1.5 : 1));
             painter.drawEllipse(tokenPlace(token), radius, radius);
-            if (token != hovered && token != partner && token != pinned) continue;
+            if (token != hovered && token != partner && !selection()->isPinned(token)) continue;
             painter.setBrush(Qt::NoBrush);
-            painter.setPen(QPen(colours.text, 2, token == partner ? Qt::DotLine : Qt::SolidLine));
+            painter.setPen(QPen(colours.text, 2, token == partner && token != hovered ? Qt::DotLine : Qt::SolidLine));
             painter.drawEllipse(tokenPlace(token), radius + 3, radius + 3);
         }
         // The name stands on its ground, so that arcs do not run through it.
-        const QString name = inputTitle(first.input, first.modality);
+        const QString name = selection()->inputName(first.input);
         const QRectF label(margin - 4, y - nameSpace, QFontMetricsF(small).horizontalAdvance(name) + 8, nameSpace - 6);
         painter.fillRect(label, colours.panel);
         painter.setPen(colours.dim);
         painter.drawText(label, Qt::AlignCenter, name);
     }
+    paintBand(painter);
     painter.setFont(font());
     painter.setPen(hovered >= 0 ? colours.text : colours.dim);
     const QRectF below(0, height() - readoutSpace + 4, width(), readoutSpace - 4);
@@ -222,24 +253,10 @@ void ArcView::paintEvent(QPaintEvent*) {
     }
 }
 
-void ArcView::mouseMoveEvent(QMouseEvent* event) {
-    selection()->hover(tokenAt(event->position()));
-}
-
-void ArcView::mousePressEvent(QMouseEvent* event) {
-    const int token = tokenAt(event->position());
-    if (event->button() != Qt::LeftButton || token < 0) return;
-    selection()->hover(token);
-    selection()->togglePin(token);
-}
-
-void ArcView::leaveEvent(QEvent*) {
-    selection()->hover(-1);
-}
-
 void ArcView::keyPressEvent(QKeyEvent* event) {
-    if (m_lines.empty()) return AttentionView::keyPressEvent(event);
+    if (m_lines.empty()) return BrushView::keyPressEvent(event);
     const int current = selection()->hovered();
+    if (brushByKey(*event, current)) return;
     const int line = current < 0 ? 0 : lineOf(current);
     const std::vector<int>& tokens = m_lines[static_cast<std::size_t>(line)];
     const auto place = current < 0 ? 0 : std::lower_bound(tokens.begin(), tokens.end(), current) - tokens.begin();
@@ -251,30 +268,31 @@ void ArcView::keyPressEvent(QKeyEvent* event) {
         const double share = (static_cast<double>(place) + 0.5) / static_cast<double>(tokens.size());
         return other[std::min(static_cast<std::size_t>(share * static_cast<double>(other.size())), other.size() - 1)];
     };
+    int next = -1;
     switch (event->key()) {
     case Qt::Key_Left:
-        return selection()->hover(current < 0 ? tokens.front() : tokens[static_cast<std::size_t>(std::max<std::ptrdiff_t>(place - 1, 0))]);
+        next = current < 0 ? tokens.front() : tokens[static_cast<std::size_t>(std::max<std::ptrdiff_t>(place - 1, 0))];
+        break;
     case Qt::Key_Right:
-        return selection()->hover(current < 0 ? tokens.front() : tokens[static_cast<std::size_t>(std::min(place + 1, last))]);
+        next = current < 0 ? tokens.front() : tokens[static_cast<std::size_t>(std::min(place + 1, last))];
+        break;
     case Qt::Key_Up:
-        return selection()->hover(current < 0 ? tokens.front() : across(line - 1));
+        next = current < 0 ? tokens.front() : across(line - 1);
+        break;
     case Qt::Key_Down:
-        return selection()->hover(current < 0 ? tokens.front() : across(line + 1));
+        next = current < 0 ? tokens.front() : across(line + 1);
+        break;
     case Qt::Key_Home:
-        return selection()->hover(tokens.front());
+        next = tokens.front();
+        break;
     case Qt::Key_End:
-        return selection()->hover(tokens.back());
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-    case Qt::Key_Space:
-        if (current >= 0) selection()->togglePin(current);
-        return;
-    case Qt::Key_Escape:
-        if (selection()->pinned() < 0) return AttentionView::keyPressEvent(event);
-        return selection()->unpin();
+        next = tokens.back();
+        break;
     default:
-        AttentionView::keyPressEvent(event);
+        return BrushView::keyPressEvent(event);
     }
+    extend(current, next, event->modifiers());
+    selection()->hover(next);
 }
 
 } // namespace triptych

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "widgets/attention/token_towards.h"
+#include "widgets/theme.h"
 
 namespace triptych {
 
@@ -47,12 +48,21 @@ int AreaAttentionView::tokenAt(const QPoint& position) const {
     return -1;
 }
 
-int AreaAttentionView::neighbour(int token, int key) const {
-    return token_towards(key, token, tokens(), [this](int one) { return areas(one); });
+std::vector<int> AreaAttentionView::tokensIn(const QRectF& area) const {
+    std::vector<int> found;
+    for (const int token : tokens()) {
+        const std::vector<QRectF> own = marks(token);
+        if (std::any_of(own.begin(), own.end(), [&](const QRectF& one) { return one.intersects(area); })) found.push_back(token);
+    }
+    return found;
 }
 
-QColor AreaAttentionView::colourOf(int token) const {
-    return QColor::fromRgb(viridisAt(selection()->place(selection()->weight(token))));
+std::vector<int> AreaAttentionView::span(int from, int to) const {
+    return tokens_between(from, to, tokens(), [this](int one) { return areas(one); });
+}
+
+int AreaAttentionView::neighbour(int token, int key) const {
+    return token_towards(key, token, tokens(), [this](int one) { return areas(one); });
 }
 
 QRectF AreaAttentionView::snapped(const QRectF& rect) const {
@@ -70,9 +80,11 @@ QFont AreaAttentionView::smallFont() const {
 void AreaAttentionView::paintColours(QPainter& painter) const {
     painter.save();
     painter.setOpacity(m_opacity);
-    for (const int token : tokens())
+    for (const int token : tokens()) {
+        if (!selection()->isLit(token)) continue;
         for (const QRectF& area : areas(token))
-            painter.fillRect(snapped(area), colourOf(token));
+            painter.fillRect(snapped(area), selection()->colourOf(token));
+    }
     painter.restore();
 }
 
@@ -81,10 +93,14 @@ void AreaAttentionView::paintEvent(QPaintEvent*) {
     paintBelow(painter);
     paintColours(painter);
     paintAbove(painter);
-    for (const int token : {selection()->partner(), selection()->pinned(), selection()->hovered()})
+    // What is under the mouse comes last, over its neighbours.
+    std::vector<int> marked = selection()->brush().tokens();
+    marked.insert(marked.end(), {selection()->partner(), selection()->hovered()});
+    for (const int token : marked)
         if (owns(token))
             for (const QRectF& area : marks(token))
                 paintMark(painter, area, token);
+    paintBand(painter);
     paintFocus(painter);
 }
 

@@ -27,16 +27,17 @@ class AreaAttentionView : public TokenView {
     /// Where a token is outlined, and found by the mouse.
     virtual std::vector<QRectF> marks(int token) const { return areas(token); }
     virtual void paintBelow(QPainter&) const {}
-    virtual void paintColours(QPainter& painter) const; ///< the colour of each token on its areas
+    virtual void paintColours(QPainter& painter) const; ///< the colour of each token that is lit on its areas
     virtual void paintAbove(QPainter&) const {}
     virtual void layOut() {} ///< tokens, size or font are others
 
-    QColor colourOf(int token) const; ///< on the scale that all views share
     /// With edges between the pixels of the screen, where neighbours meet without a seam or an overlap.
     QRectF snapped(const QRectF& rect) const;
     QFont smallFont() const;
 
     std::vector<int> chosenTokens() const override;
+    std::vector<int> tokensIn(const QRectF& area) const override;
+    std::vector<int> span(int from, int to) const override; ///< the rectangle about both
     int neighbour(int token, int key) const override;
     void attentionChanged() override;
     void resizeEvent(QResizeEvent* event) override;

@@ -5,7 +5,6 @@
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "widgets/theme.h"
 
@@ -21,6 +20,14 @@ bool sameTokens(const Attention& a, const Attention& b) {
                       [](const TokenSource& x, const TokenSource& y) {
                           return x.kind == y.kind && x.input == y.input && x.label == y.label;
                       });
+}
+
+constexpr double faintness = 0.3; ///< of colours that tell nothing
+
+/// A colour that lies so opaque over another.
+QColor laidOver(const QColor& below, const QColor& above, double opacity) {
+    const auto part = [opacity](int under, int over) { return static_cast<int>(std::lround(under + opacity * (over - under))); };
+    return {part(below.red(), above.red()), part(below.green(), above.green()), part(below.blue(), above.blue())};
 }
 
 double luminance(const QColor& colour) {
@@ -39,8 +46,9 @@ void AttentionSelection::setAttention(std::shared_ptr<const Attention> attention
     const bool keepPin = m_attention && attention && sameTokens(*m_attention, *attention);
     m_attention = std::move(attention);
     m_hovered = m_partner = -1;
-    if (!keepPin) m_pinned = -1;
+    if (!keepPin) m_brush.clear();
     m_given.clear();
+    m_faint = false;
     m_bands.clear();
     m_sampleHighest = 0;
     if (m_attention) {
@@ -96,9 +104,16 @@ void AttentionSelection::setSource(Source source) {
 void AttentionSelection::setGiven(std::vector<float> weights) {
     if (static_cast<int>(weights.size()) != tokenCount()) weights.clear();
     m_given = std::move(weights);
+    m_faint = false;
     if (m_source != Source::given) return;
     refreshWeights();
     emit weightsChanged();
+}
+
+void AttentionSelection::setFaint(bool faint) {
+    if (faint == m_faint) return;
+    m_faint = faint;
+    if (showsGiven()) emit weightsChanged();
 }
 
 void AttentionSelection::setDirection(Direction direction) {
@@ -113,53 +128,45 @@ void AttentionSelection::setMass(double share) {
     share = std::clamp(share, 0.0, 1.0);
     if (share == m_mass) return;
     m_mass = share;
-    refreshCut();
+    m_cut = mass_cut(m_matrix, m_mass);
+    refreshLit();
     emit matrixChanged();
+    emit weightsChanged();
 }
 
-/// The weight of the last cell that is needed. Weights are sorted into bins, and only those of the bin where the share is
-/// reached one by one, so that the time does not grow with the logarithm of the cells.
-void AttentionSelection::refreshCut() {
-    m_cut = 0;
-    m_keptCells = static_cast<int>(m_matrix.size());
-    if (m_mass >= 1 || m_matrixHighest <= 0) return;
-    constexpr std::size_t bins = 1024;
-    const auto bin = [&](float value) {
-        return std::min(static_cast<std::size_t>(value / m_matrixHighest * bins), bins - 1);
-    };
-    std::vector<double> sums(bins, 0.0);
-    std::vector<int> counts(bins, 0);
-    double all = 0;
-    for (const float value : m_matrix) {
-        sums[bin(value)] += value;
-        ++counts[bin(value)];
-        all += value;
-    }
-    double held = 0;
-    int kept = 0;
-    std::size_t place = bins;
-    while (place > 0 && held + sums[place - 1] < m_mass * all) {
-        --place;
-        held += sums[place];
-        kept += counts[place];
-    }
-    if (place == 0) return;
-    std::vector<float> last;
-    for (const float value : m_matrix)
-        if (bin(value) == place - 1) last.push_back(value);
-    std::sort(last.begin(), last.end(), std::greater<>());
-    for (std::size_t i = 0; i < last.size(); ++i) {
-        held += last[i];
-        m_cut = last[i];
-        ++kept;
-        if (held >= m_mass * all) {
-            // Equal cells are kept together.
-            while (++i < last.size() && last[i] == last[i - 1])
-                ++kept;
-            break;
-        }
-    }
-    m_keptCells = kept;
+std::vector<char> AttentionSelection::litOf(const std::vector<float>& weights) const {
+    return m_attention ? lit_tokens(m_attention->tokens, weights, m_mass) : std::vector<char>();
+}
+
+void AttentionSelection::refreshLit() {
+    m_lit = litOf(m_weights);
+}
+
+int AttentionSelection::countedTokens() const {
+    int counted = 0;
+    for (int i = 0; i < tokenCount(); ++i)
+        counted += isSink(token(i)) ? 0 : 1;
+    return counted;
+}
+
+int AttentionSelection::litTokens() const {
+    int lit = 0;
+    for (int i = 0; i < tokenCount(); ++i)
+        lit += isLit(i) && !isSink(token(i)) ? 1 : 0;
+    return lit;
+}
+
+void AttentionSelection::setInputNames(std::map<std::string, QString> names) {
+    if (names == m_names) return;
+    m_names = std::move(names);
+    emit attentionChanged();
+}
+
+QString AttentionSelection::inputName(const std::string& input) const {
+    if (const auto found = m_names.find(input); found != m_names.end()) return found->second;
+    for (int i = 0; i < tokenCount(); ++i)
+        if (token(i).input == input) return inputTitle(input, token(i).modality);
+    return QString::fromStdString(input);
 }
 
 void AttentionSelection::setRange(Range range) {
@@ -173,7 +180,7 @@ void AttentionSelection::hover(int token, int partner) {
     if (token < 0 || token >= tokenCount()) token = partner = -1;
     if (partner >= tokenCount()) partner = -1;
     if (token == m_hovered && partner == m_partner) return;
-    const int before = shownFrom();
+    const std::vector<int> before = shownFrom();
     m_hovered = token;
     m_partner = partner;
     if (shownFrom() != before) {
@@ -183,22 +190,53 @@ void AttentionSelection::hover(int token, int partner) {
     emit highlightChanged();
 }
 
-void AttentionSelection::togglePin(int token) {
-    setPin(token == m_pinned ? -1 : token);
-}
-
-void AttentionSelection::setPin(int token) {
-    if (token >= tokenCount()) token = -1;
-    if (token == m_pinned) return;
-    m_pinned = token;
+void AttentionSelection::setBrush(TokenBrush brush) {
+    if (!brush.empty() && (brush.tokens().front() < 0 || brush.tokens().back() >= tokenCount())) return;
+    const bool same = brush == m_brush;
+    m_brush = std::move(brush); // where a span begins may be another all the same
+    if (same) return;
     refreshWeights();
     emit weightsChanged();
     emit highlightChanged();
 }
 
-int AttentionSelection::shownFrom() const {
-    if (m_pinned >= 0) return m_pinned;
-    return m_source == Source::token ? m_hovered : -1;
+int AttentionSelection::pinned() const {
+    return m_brush.tokens().size() == 1 ? m_brush.tokens().front() : -1;
+}
+
+double AttentionSelection::pinnedMass() const {
+    double mass = 0;
+    for (const int token : m_brush.tokens())
+        mass += static_cast<double>(m_attention->pooled[static_cast<std::size_t>(token)]);
+    return mass;
+}
+
+QString AttentionSelection::pinnedText() const {
+    if (m_brush.empty()) return {};
+    const int count = static_cast<int>(m_brush.tokens().size());
+    return tr("%1 pinned, %2 % of what the head sees")
+        .arg(count == 1 ? tokenWithModality(token(pinned())) : tr("%n tokens", nullptr, count),
+             QLocale().toString(100 * pinnedMass(), 'f', 1));
+}
+
+std::vector<int> AttentionSelection::shownFrom() const {
+    if (!m_brush.empty()) return m_brush.tokens();
+    return m_source == Source::token && m_hovered >= 0 ? std::vector<int>{m_hovered} : std::vector<int>();
+}
+
+std::vector<float> AttentionSelection::weightsOf(const std::vector<int>& tokens) const {
+    return attention_of(m_matrix, tokens, m_direction == Direction::attendedBy);
+}
+
+ShownAttention AttentionSelection::shown() const {
+    ShownAttention shown;
+    shown.layer = m_layer;
+    shown.head = m_head;
+    shown.tokens = shownFrom();
+    shown.attended_by = m_direction == Direction::attendedBy;
+    shown.weights = m_weights;
+    shown.mass = m_mass;
+    return shown;
 }
 
 float AttentionSelection::matrixAt(int from, int to) const {
@@ -207,16 +245,35 @@ float AttentionSelection::matrixAt(int from, int to) const {
 }
 
 double AttentionSelection::highestWeight() const {
-    return m_range == Range::sample ? m_sampleHighest : m_weightsHighest;
+    // A sum over several tokens may go beyond any single weight.
+    return m_range == Range::sample ? std::max(m_sampleHighest, m_weightsHighest) : m_weightsHighest;
 }
 
 double AttentionSelection::highestOfMatrix() const {
     return m_range == Range::sample ? m_sampleHighest : m_matrixHighest;
 }
 
+double AttentionSelection::limit(const std::string& input) const {
+    const auto own = m_highestOf.find(input);
+    return m_range == Range::view && own != m_highestOf.end() ? own->second : highestWeight();
+}
+
 double AttentionSelection::place(double weight) const {
     const double end = highestWeight();
     return end > 0 ? std::clamp(weight / end, 0.0, 1.0) : 0.0;
+}
+
+double AttentionSelection::placeOf(int index) const {
+    // A sink may hold most of the weight: it has the scale of all, and may go beyond it.
+    const double end = isSink(token(index)) ? highestWeight() : limit(token(index).input);
+    return end > 0 ? std::clamp(static_cast<double>(weight(index)) / end, 0.0, 1.0) : 0.0;
+}
+
+QColor AttentionSelection::colourOf(int index) const {
+    const QColor dull = theme().raised;
+    if (!isLit(index)) return dull;
+    const QColor full = QColor::fromRgb(viridisAt(placeOf(index)));
+    return isFaint() ? laidOver(dull, full, faintness) : full;
 }
 
 void AttentionSelection::refreshMatrix() {
@@ -235,27 +292,28 @@ void AttentionSelection::refreshMatrix() {
         }
     }
     m_matrixHighest = highest(m_matrix);
-    refreshCut();
+    m_cut = mass_cut(m_matrix, m_mass);
 }
 
 void AttentionSelection::refreshWeights() {
     m_weights.clear();
     if (m_attention) {
-        const int from = shownFrom();
-        if (from < 0) {
+        const std::vector<int> from = shownFrom();
+        if (!from.empty() && !m_matrix.empty())
+            m_weights = weightsOf(from);
+        else
             m_weights = m_source == Source::given && !m_given.empty() ? m_given : m_attention->pooled;
-        } else if (m_direction == Direction::attendedBy) {
-            for (int query = 0; query < tokenCount(); ++query)
-                m_weights.push_back(matrixAt(query, from));
-        } else {
-            const std::ptrdiff_t n = tokenCount();
-            m_weights.assign(m_matrix.begin() + from * n, m_matrix.begin() + (from + 1) * n);
-        }
     }
+    refreshLit();
     // A sink may draw most of the weight: it goes beyond the scale, so that the rest is not all dark.
     m_weightsHighest = 0;
-    for (int i = 0; i < tokenCount(); ++i)
-        if (!isSink(token(i))) m_weightsHighest = std::max(m_weightsHighest, static_cast<double>(weight(i)));
+    m_highestOf.clear();
+    for (int i = 0; i < tokenCount(); ++i) {
+        if (isSink(token(i))) continue;
+        double& own = m_highestOf[token(i).input];
+        own = std::max(own, static_cast<double>(weight(i)));
+        m_weightsHighest = std::max(m_weightsHighest, own);
+    }
     if (m_weightsHighest <= 0) m_weightsHighest = highest(m_weights);
 }
 

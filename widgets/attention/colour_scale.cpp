@@ -14,19 +14,35 @@ ColourScale::ColourScale(AttentionSelection* selection, Kind kind, QWidget* pare
     connect(selection, &AttentionSelection::matrixChanged, this, &ColourScale::retranslate);
     connect(selection, &AttentionSelection::weightsChanged, this, &ColourScale::retranslate);
     connect(selection, &AttentionSelection::matrixChanged, this, qOverload<>(&QWidget::update));
+    connect(selection, &AttentionSelection::highlightChanged, this, [this] {
+        if (isOfEach()) retranslate();
+    });
     retranslate();
 }
 
 double ColourScale::highest() const {
-    return m_kind == Kind::weights ? selection()->highestWeight() : selection()->highestOfMatrix();
+    if (m_kind == Kind::matrix) return selection()->highestOfMatrix();
+    const int token = selection()->hovered();
+    return isOfEach() && token >= 0 ? selection()->limit(selection()->token(token).input) : selection()->highestWeight();
+}
+
+bool ColourScale::isOfEach() const {
+    return m_kind == Kind::weights && selection()->range() == AttentionSelection::Range::view;
+}
+
+/// Of many scales none is told until one is pointed at.
+QString ColourScale::highestText() const {
+    return isOfEach() && selection()->hovered() < 0 ? tr("own highest") : weightText(highest());
 }
 
 void ColourScale::retranslate() {
     setAccessibleName(m_kind == Kind::weights ? tr("Colour scale of all inputs")
                                               : tr("Colour scale of the matrix"));
-    setAccessibleDescription(tr("from %1 to %2").arg(weightText(lowest()), weightText(highest())));
+    setAccessibleDescription(tr("from %1 to %2").arg(weightText(lowest()), highestText()));
     setToolTip(
-        m_kind == Kind::weights
+        isOfEach() ? tr("Share of the attention; the scale of each input ends at its own highest weight. Point at a token to "
+                        "read that of its input.")
+        : m_kind == Kind::weights
             ? tr("Share of the attention; one scale for all inputs.")
             : tr("Attention weight in the chosen layer and head; every row of the matrix adds up to 1."));
 }
@@ -43,7 +59,7 @@ void ColourScale::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Theme& colours = theme();
     const QFontMetrics metrics(font());
-    const QString low = QStringLiteral("0"), high = weightText(highest());
+    const QString low = QStringLiteral("0"), high = highestText();
     const int left = metrics.horizontalAdvance(low) + 8, right = metrics.horizontalAdvance(high) + 8;
     const QRectF bar(left, (height() - 10) / 2.0, std::max(width() - left - right, 16), 10);
     QLinearGradient gradient(bar.topLeft(), bar.topRight());

@@ -5,7 +5,7 @@
 
 namespace triptych {
 
-/// The colours and the numbers at their ends: of the weights, which all inputs share, or of the
+/// The colours and the numbers at their ends: of the weights, which all inputs share unless each has its own, or of the
 /// matrix. A mark shows where the token (or cell) under the mouse lies.
 class ColourScale : public AttentionView {
     Q_OBJECT
@@ -15,7 +15,7 @@ class ColourScale : public AttentionView {
     ColourScale(AttentionSelection* selection, Kind kind, QWidget* parent = nullptr);
 
     double lowest() const { return 0; } ///< always: a weight of nothing has the darkest colour
-    double highest() const;
+    double highest() const; ///< where each input has its own scale, that of the token under the mouse
 
     QSize sizeHint() const override { return {260, 24}; }
     QSize minimumSizeHint() const override { return {150, 24}; }
@@ -25,6 +25,8 @@ class ColourScale : public AttentionView {
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    bool isOfEach() const; ///< each input has a scale of its own
+    QString highestText() const;
     double marked() const; ///< the weight under the mouse, -1: none
 
     Kind m_kind;

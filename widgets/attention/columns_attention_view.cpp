@@ -101,7 +101,7 @@ QRectF ColumnsAttentionView::barRect(int token) const {
     const Place place = placeOf(token);
     if (place.count == 0) return {};
     QRectF bar = m_rows.barRect(place.first, place.count);
-    bar.setWidth(selection()->place(selection()->weight(token)) * bar.width());
+    bar.setWidth(selection()->placeOf(token) * bar.width());
     return bar;
 }
 
@@ -110,7 +110,7 @@ QString ColumnsAttentionView::nameOf(int token) const {
     if (m_kind == Kind::specials)
         return source.input.empty() ? tokenTitle(source)
                                     : tr("%1 of %2", "a class token and its input")
-                                          .arg(tokenTitle(source), inputTitle(source.input, source.modality));
+                                          .arg(tokenTitle(source), selection()->inputName(source.input));
     const Place place = placeOf(token);
     if (m_kind == Kind::numbers && place.count == 1) {
         const ColumnRows::Row& row = m_rows.rows()[static_cast<std::size_t>(place.first)];
@@ -130,12 +130,12 @@ void ColumnsAttentionView::paintColours(QPainter& painter) const {
         if (place.count == 0) continue;
         const QRectF room = m_rows.barRect(place.first, place.count);
         painter.fillRect(room, colours.raised);
-        painter.fillRect(barRect(token), colourOf(token));
+        if (selection()->isLit(token)) painter.fillRect(barRect(token), selection()->colourOf(token));
         // The darkest colours would not be seen on a dark panel.
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(colours.dim, 1));
         painter.drawRect(barRect(token).adjusted(0.5, 0.5, -0.5, -0.5));
-        painter.setPen(colours.text);
+        painter.setPen(selection()->isLit(token) ? colours.text : colours.dim);
         painter.drawText(m_rows.numberRect(place.first, place.count), Qt::AlignRight | Qt::AlignVCenter,
                          weightText(selection()->weight(token)));
     }

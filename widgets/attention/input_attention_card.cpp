@@ -101,7 +101,7 @@ void InputAttentionCard::setValue(const PreparedValue& value, const InputPicture
             return unknown > 0 ? tr("%1, %n without a value", nullptr, unknown).arg(columns) : columns;
         };
     } else if (const auto* vector = std::get_if<PreparedVector>(&value)) {
-        need<ColumnsAttentionView>(true)->setVector(m_facts.title, vector->values);
+        need<ColumnsAttentionView>(true)->setVector(m_facts.columns.size() == 1 ? QString::fromStdString(m_facts.columns.front()) : m_facts.title, vector->values);
         m_says = [count = static_cast<int>(vector->values.size())] { return tr("%n numbers", nullptr, count); };
     } else if (const auto* series = std::get_if<PreparedSeries>(&value)) {
         need<TraceAttentionView>(true)->setSeries(series->steps, {});

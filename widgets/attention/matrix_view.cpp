@@ -4,12 +4,13 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLocale>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <numeric>
 
 #include "widgets/theme.h"
 
@@ -21,9 +22,7 @@ constexpr double highestZoom = 64;
 
 } // namespace
 
-MatrixView::MatrixView(AttentionSelection* selection, QWidget* parent) : AttentionView(selection, parent) {
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
+MatrixView::MatrixView(AttentionSelection* selection, QWidget* parent) : BrushView(selection, parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     connect(selection, &AttentionSelection::matrixChanged, this, [this] {
         render();
@@ -68,7 +67,7 @@ void MatrixView::render() {
 
 void MatrixView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) render();
-    AttentionView::changeEvent(event);
+    BrushView::changeEvent(event);
 }
 
 QRectF MatrixView::area() const {
@@ -77,12 +76,12 @@ QRectF MatrixView::area() const {
     return {bandSpace, bandSpace, side, side};
 }
 
-double MatrixView::span() const {
+double MatrixView::extent() const {
     return std::max(selection()->tokenCount(), 1) / m_zoom;
 }
 
 void MatrixView::clampOrigin() {
-    const double most = std::max(selection()->tokenCount() - span(), 0.0);
+    const double most = std::max(selection()->tokenCount() - extent(), 0.0);
     m_origin = {std::clamp(m_origin.x(), 0.0, most), std::clamp(m_origin.y(), 0.0, most)};
 }
 
@@ -96,16 +95,16 @@ void MatrixView::setZoom(double zoom, const QPointF& about) {
     const QRectF place = area();
     const QPointF share((about.x() - place.left()) / place.width(),
                         (about.y() - place.top()) / place.height());
-    const QPointF fixed = m_origin + share * span();
+    const QPointF fixed = m_origin + share * extent();
     m_zoom = std::clamp(zoom, 1.0, std::max(1.0, std::min(highestZoom, selection()->tokenCount() / 4.0)));
-    m_origin = fixed - share * span();
+    m_origin = fixed - share * extent();
     clampOrigin();
     update();
 }
 
 QRectF MatrixView::cellRect(int from, int to) const {
     const QRectF place = area();
-    const double cell = place.width() / span();
+    const double cell = place.width() / extent();
     return {place.left() + (to - m_origin.x()) * cell, place.top() + (from - m_origin.y()) * cell, cell,
             cell};
 }
@@ -114,9 +113,9 @@ bool MatrixView::cellAt(const QPointF& position, int& from, int& to) const {
     const QRectF place = area();
     if (m_image.isNull() || !place.contains(position)) return false;
     const int last = selection()->tokenCount() - 1;
-    to = std::clamp(static_cast<int>(m_origin.x() + (position.x() - place.left()) / place.width() * span()),
+    to = std::clamp(static_cast<int>(m_origin.x() + (position.x() - place.left()) / place.width() * extent()),
                     0, last);
-    from = std::clamp(static_cast<int>(m_origin.y() + (position.y() - place.top()) / place.height() * span()),
+    from = std::clamp(static_cast<int>(m_origin.y() + (position.y() - place.top()) / place.height() * extent()),
                       0, last);
     return true;
 }
@@ -124,8 +123,7 @@ bool MatrixView::cellAt(const QPointF& position, int& from, int& to) const {
 QString MatrixView::readout() const {
     const int from = selection()->hovered(), to = selection()->partner();
     if (from < 0) {
-        if (selection()->pinned() >= 0)
-            return tr("Pinned: from %1").arg(tokenWithModality(selection()->token(selection()->pinned())));
+        if (!selection()->brush().empty()) return selection()->pinnedText();
         if (selection()->mass() < 1) {
             const QLocale locale;
             return tr("%1 of %2 cells hold %3 % of the weights")
@@ -149,8 +147,8 @@ void MatrixView::paintBands(QPainter& painter, const QRectF& place) const {
     const Theme& colours = theme();
     const QFontMetricsF metrics(font());
     for (const TokenBand& band : selection()->bands()) {
-        const double cell = place.width() / span();
-        const QString name = modalityTitle(band.modality);
+        const double cell = place.width() / extent();
+        const QString name = selection()->inputName(band.input), shorter = inputTitle(band.input, band.modality);
         const auto interval = [&](double origin) {
             const double begin = std::clamp((band.begin - origin) * cell, 0.0, place.width());
             const double end = std::clamp((band.end - origin) * cell, 0.0, place.width());
@@ -159,8 +157,9 @@ void MatrixView::paintBands(QPainter& painter, const QRectF& place) const {
         // The gap between two bands keeps them apart where hues look alike.
         const auto bar = [](double begin, double end) { return end - begin > 4 ? 1.0 : 0.0; };
         const auto label = [&](double length) {
-            if (metrics.horizontalAdvance(name) + 4 <= length) return name;
-            return metrics.horizontalAdvance(name.left(1)) + 2 <= length ? name.left(1) : QString();
+            for (const QString& fitting : {name, shorter})
+                if (metrics.horizontalAdvance(fitting) + 4 <= length) return fitting;
+            return metrics.horizontalAdvance(shorter.left(1)) + 2 <= length ? shorter.left(1) : QString();
         };
         const QColor hue = colours.modality(band.modality);
         const auto draw = [&](const QRectF& rect) {
@@ -191,18 +190,18 @@ void MatrixView::paintBands(QPainter& painter, const QRectF& place) const {
     }
 }
 
-void MatrixView::paintRow(QPainter& painter, int token, Qt::PenStyle style) const {
+void MatrixView::paintRow(QPainter& painter, int token, Qt::PenStyle style, int count) const {
     const QRectF cell = cellRect(token, 0), place = area();
-    const QRectF row(place.left(), cell.top(), place.width(), std::max(cell.height(), 2.0));
+    const QRectF row(place.left(), cell.top(), place.width(), std::max(count * cell.height(), 2.0));
     painter.setPen(QPen(Qt::black, 3));
     painter.drawRect(row);
     painter.setPen(QPen(Qt::white, 1, style));
     painter.drawRect(row);
 }
 
-void MatrixView::paintColumn(QPainter& painter, int token, Qt::PenStyle style) const {
+void MatrixView::paintColumn(QPainter& painter, int token, Qt::PenStyle style, int count) const {
     const QRectF cell = cellRect(0, token), place = area();
-    const QRectF column(cell.left(), place.top(), std::max(cell.width(), 2.0), place.height());
+    const QRectF column(cell.left(), place.top(), std::max(count * cell.width(), 2.0), place.height());
     painter.setPen(QPen(Qt::black, 3));
     painter.drawRect(column);
     painter.setPen(QPen(Qt::white, 1, style));
@@ -222,17 +221,24 @@ void MatrixView::paintEvent(QPaintEvent*) {
     small.setPixelSize(11);
     painter.setFont(small);
     paintBands(painter, place);
-    painter.drawImage(place, m_image, QRectF(m_origin, QSizeF(span(), span())));
+    painter.drawImage(place, m_image, QRectF(m_origin, QSizeF(extent(), extent())));
 
     painter.save();
     painter.setClipRect(place.adjusted(-1, -1, 1, 1));
     painter.setBrush(Qt::NoBrush);
-    const int hovered = selection()->hovered(), partner = selection()->partner(),
-              pinned = selection()->pinned();
-    if (pinned >= 0) paintRow(painter, pinned, Qt::SolidLine);
+    const int hovered = selection()->hovered(), partner = selection()->partner();
+    const std::vector<int>& pinned = selection()->brush().tokens();
+    const bool rows = pinsRows();
+    // Neighbours have one outline.
+    for (std::size_t first = 0, last = 0; first < pinned.size(); first = ++last) {
+        while (last + 1 < pinned.size() && pinned[last + 1] == pinned[last] + 1)
+            ++last;
+        const int count = static_cast<int>(last - first) + 1;
+        rows ? paintRow(painter, pinned[first], Qt::SolidLine, count) : paintColumn(painter, pinned[first], Qt::SolidLine, count);
+    }
     if (hovered >= 0) {
         paintColumn(painter, partner >= 0 ? partner : hovered, Qt::DotLine);
-        if (hovered != pinned) paintRow(painter, hovered, Qt::SolidLine);
+        if (!rows || !selection()->isPinned(hovered)) paintRow(painter, hovered, Qt::SolidLine);
         if (partner >= 0) {
             const QRectF cell = cellRect(hovered, partner).adjusted(-1, -1, 1, 1);
             painter.setPen(QPen(Qt::black, 4));
@@ -242,19 +248,20 @@ void MatrixView::paintEvent(QPaintEvent*) {
         }
     }
     painter.restore();
-    if (pinned >= 0) {
-        const double middle = cellRect(pinned, 0).center().y();
-        if (middle >= place.top() && middle <= place.bottom()) {
-            QPolygonF wedge;
-            wedge << QPointF(place.left() - 1, middle) << QPointF(place.left() - 9, middle - 5)
-                  << QPointF(place.left() - 9, middle + 5);
-            painter.setRenderHint(QPainter::Antialiasing);
-            painter.setPen(QPen(colours.panel, 1));
-            painter.setBrush(colours.text);
-            painter.drawPolygon(wedge);
-            painter.setRenderHint(QPainter::Antialiasing, false);
-        }
+    // A wedge at the edge, where a row is too thin to be seen.
+    for (const int token : pinned) {
+        const QRectF cell = cellRect(token, token);
+        const double middle = rows ? cell.center().y() : cell.center().x(), low = rows ? place.top() : place.left();
+        if (middle < low || middle > low + place.width()) continue;
+        const QPointF tip = rows ? QPointF(place.left() - 1, middle) : QPointF(middle, place.top() - 1);
+        const QPointF back = rows ? QPointF(-8, 0) : QPointF(0, -8), aside = rows ? QPointF(0, 5) : QPointF(5, 0);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(colours.panel, 1));
+        painter.setBrush(colours.text);
+        painter.drawPolygon(QPolygonF({tip, tip + back - aside, tip + back + aside}));
+        painter.setRenderHint(QPainter::Antialiasing, false);
     }
+    paintBand(painter);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(hasFocus() ? colours.accent : colours.line, hasFocus() ? 2 : 1));
     painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5));
@@ -281,26 +288,60 @@ bool MatrixView::event(QEvent* event) {
             QToolTip::hideText();
         return true;
     }
-    return AttentionView::event(event);
+    return BrushView::event(event);
 }
 
-void MatrixView::mouseMoveEvent(QMouseEvent* event) {
+bool MatrixView::pinsRows() const {
+    return selection()->direction() == AttentionSelection::Direction::attendsTo;
+}
+
+bool MatrixView::pinsRows(const QPointF& position) const {
+    const QRectF place = area();
+    if (position.x() < place.left()) return true;
+    return position.y() >= place.top() && pinsRows();
+}
+
+int MatrixView::tokenAlong(double offset, double origin) const {
+    return static_cast<int>(std::floor(origin + offset / area().width() * extent()));
+}
+
+int MatrixView::tokenUnder(const QPointF& position) const {
+    const QRectF place = area();
+    const bool rows = pinsRows(position);
+    const double offset = rows ? position.y() - place.top() : position.x() - place.left();
+    const bool beside = position.x() >= place.right() || position.y() >= place.bottom();
+    if (m_image.isNull() || offset < 0 || beside) return -1;
+    return std::min(tokenAlong(offset, rows ? m_origin.y() : m_origin.x()), selection()->tokenCount() - 1);
+}
+
+std::vector<int> MatrixView::tokensIn(const QRectF& area) const {
+    const QRectF place = this->area();
+    const bool rows = pinsRows(dragBegin());
+    const double begin = rows ? area.top() - place.top() : area.left() - place.left();
+    const double end = rows ? area.bottom() - place.top() : area.right() - place.left();
+    if (m_image.isNull() || end < 0 || begin > place.width()) return {};
+    const double origin = rows ? m_origin.y() : m_origin.x();
+    const int last = selection()->tokenCount() - 1;
+    const auto seen = [&](double offset) { return std::clamp(tokenAlong(std::clamp(offset, 0.0, place.width()), origin), 0, last); };
+    return span(seen(begin), seen(end));
+}
+
+std::vector<int> MatrixView::span(int from, int to) const {
+    std::vector<int> between(static_cast<std::size_t>(std::abs(to - from) + 1));
+    std::iota(between.begin(), between.end(), std::min(from, to));
+    return between;
+}
+
+std::vector<int> MatrixView::brushable() const {
+    return span(0, selection()->tokenCount() - 1);
+}
+
+void MatrixView::pointAt(const QPointF& position) {
     int from = 0, to = 0;
-    if (cellAt(event->position(), from, to))
+    if (cellAt(position, from, to))
         selection()->hover(from, to);
     else
         selection()->hover(-1);
-}
-
-void MatrixView::mousePressEvent(QMouseEvent* event) {
-    int from = 0, to = 0;
-    if (event->button() != Qt::LeftButton || !cellAt(event->position(), from, to)) return;
-    selection()->hover(from, to);
-    selection()->togglePin(from);
-}
-
-void MatrixView::leaveEvent(QEvent*) {
-    selection()->hover(-1);
 }
 
 void MatrixView::wheelEvent(QWheelEvent* event) {
@@ -309,7 +350,7 @@ void MatrixView::wheelEvent(QWheelEvent* event) {
         setZoom(m_zoom * std::pow(1.25, turn.y()), event->position());
     } else if (m_zoom > 1) {
         m_origin -=
-            (event->modifiers().testFlag(Qt::ShiftModifier) ? QPointF(turn.y(), 0) : turn) * span() / 8;
+            (event->modifiers().testFlag(Qt::ShiftModifier) ? QPointF(turn.y(), 0) : turn) * extent() / 8;
         clampOrigin();
         update();
     } else {
@@ -317,19 +358,22 @@ void MatrixView::wheelEvent(QWheelEvent* event) {
     }
 }
 
-void MatrixView::moveCursor(int from, int to) {
+void MatrixView::moveCursor(int from, int to, Qt::KeyboardModifiers modifiers) {
     const int last = selection()->tokenCount() - 1;
     from = std::clamp(from, 0, last);
     to = std::clamp(to, 0, last);
+    const int before = pinsRows() ? selection()->hovered() : selection()->partner(), after = pinsRows() ? from : to;
+    if (before != after) extend(before, after, modifiers);
     selection()->hover(from, to);
-    const double seen = span();
+    const double seen = extent();
     m_origin.setX(std::clamp(m_origin.x(), to + 1 - seen, static_cast<double>(to)));
     m_origin.setY(std::clamp(m_origin.y(), from + 1 - seen, static_cast<double>(from)));
     clampOrigin();
 }
 
 void MatrixView::keyPressEvent(QKeyEvent* event) {
-    if (m_image.isNull()) return AttentionView::keyPressEvent(event);
+    if (m_image.isNull()) return BrushView::keyPressEvent(event);
+    if (brushByKey(*event, pinsRows() || selection()->partner() < 0 ? selection()->hovered() : selection()->partner())) return;
     const bool placed = selection()->hovered() >= 0;
     const int from = placed ? selection()->hovered() : 0,
               to = std::max(placed ? selection()->partner() : 0, 0);
@@ -345,21 +389,21 @@ void MatrixView::keyPressEvent(QKeyEvent* event) {
     };
     switch (event->key()) {
     case Qt::Key_Left:
-        return moveCursor(from, to - step);
+        return moveCursor(from, to - step, event->modifiers());
     case Qt::Key_Right:
-        return moveCursor(from, to + step);
+        return moveCursor(from, to + step, event->modifiers());
     case Qt::Key_Up:
-        return moveCursor(from - step, to);
+        return moveCursor(from - step, to, event->modifiers());
     case Qt::Key_Down:
-        return moveCursor(from + step, to);
+        return moveCursor(from + step, to, event->modifiers());
     case Qt::Key_Home:
-        return moveCursor(from, 0);
+        return moveCursor(from, 0, event->modifiers());
     case Qt::Key_End:
-        return moveCursor(from, selection()->tokenCount() - 1);
+        return moveCursor(from, selection()->tokenCount() - 1, event->modifiers());
     case Qt::Key_PageUp:
-        return moveCursor(leap(false), to);
+        return moveCursor(leap(false), to, event->modifiers());
     case Qt::Key_PageDown:
-        return moveCursor(leap(true), to);
+        return moveCursor(leap(true), to, event->modifiers());
     case Qt::Key_Plus:
     case Qt::Key_Equal:
         return setZoom(m_zoom * 1.25, placed ? cellRect(from, to).center() : area().center());
@@ -367,16 +411,8 @@ void MatrixView::keyPressEvent(QKeyEvent* event) {
         return setZoom(m_zoom / 1.25, placed ? cellRect(from, to).center() : area().center());
     case Qt::Key_0:
         return fit();
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-    case Qt::Key_Space:
-        if (placed) selection()->togglePin(from);
-        return;
-    case Qt::Key_Escape:
-        if (selection()->pinned() < 0) return AttentionView::keyPressEvent(event);
-        return selection()->unpin();
     default:
-        AttentionView::keyPressEvent(event);
+        BrushView::keyPressEvent(event);
     }
 }
 

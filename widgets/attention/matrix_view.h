@@ -9,10 +9,10 @@ namespace triptych {
 
 /// The attention matrix of the chosen layer and head: a row for each token that looks (from), a column for
 /// each that is looked at (to), with the modalities as bands on both sides. One pixel of an image a cell,
-/// drawn without smoothing. Mouse: hover reads a cell, a click pins its row, Ctrl and the wheel zoom, the
-/// wheel moves. Keys: arrows move the cell, Page Up and Down leap to the next band, + − 0 zoom, Enter pins,
-/// Escape lets go.
-class MatrixView : public AttentionView {
+/// drawn without smoothing. Mouse: hover reads a cell, Ctrl and the wheel zoom, the wheel moves. Keys: arrows move the cell,
+/// Page Up and Down leap to the next band, + − 0 zoom. Tokens are pinned as in every BrushView: rows, and columns where what
+/// attends to them is shown; on the band beside the rows always rows, on the one above the columns always columns.
+class MatrixView : public BrushView {
     Q_OBJECT
 
   public:
@@ -34,22 +34,27 @@ class MatrixView : public AttentionView {
     void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void mousePressEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
+    int tokenUnder(const QPointF& position) const override;
+    std::vector<int> tokensIn(const QRectF& area) const override;
+    std::vector<int> span(int from, int to) const override;
+    std::vector<int> brushable() const override;
+    void pointAt(const QPointF& position) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
   private:
     QRectF area() const; ///< where the matrix is drawn
-    double span() const; ///< tokens seen along a side
+    double extent() const; ///< tokens seen along a side
     void clampOrigin();
     void render();
-    void moveCursor(int from, int to);
+    bool pinsRows() const;               ///< within the matrix; else columns
+    bool pinsRows(const QPointF& position) const; ///< there, bands among it
+    int tokenAlong(double offset, double origin) const; ///< at so many pixels from an edge; may be none there is
+    void moveCursor(int from, int to, Qt::KeyboardModifiers modifiers);
     void describe();
     void paintBands(QPainter& painter, const QRectF& area) const;
-    void paintRow(QPainter& painter, int token, Qt::PenStyle style) const;
-    void paintColumn(QPainter& painter, int token, Qt::PenStyle style) const;
+    void paintRow(QPainter& painter, int token, Qt::PenStyle style, int count = 1) const;
+    void paintColumn(QPainter& painter, int token, Qt::PenStyle style, int count = 1) const;
 
     QImage m_image;
     double m_zoom = 1;

@@ -19,6 +19,7 @@ ModalityBar::ModalityBar(AttentionSelection* selection, QWidget* parent) : Atten
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     connect(selection, &AttentionSelection::weightsChanged, this, &ModalityBar::describe);
+    connect(selection, &AttentionSelection::attentionChanged, this, &ModalityBar::describe);
     retranslate();
 }
 
@@ -56,7 +57,7 @@ std::vector<ModalityBar::Share> ModalityBar::sinks() const {
         });
         if (found == all.end() && absent)
             found = all.insert(all.end(), {source.input, source.modality, 0.0, true,
-                                           tr("%1 (absent)").arg(inputTitle(source.input, source.modality))});
+                                           tr("%1 (absent)").arg(selection()->inputName(source.input))});
         else if (found == all.end())
             found = all.insert(all.end(), {{}, Modality::fusion, 0.0, false, tr("special tokens")});
         found->share += selection()->weight(token);
@@ -73,7 +74,7 @@ std::vector<ModalityBar::Entry> ModalityBar::legend(int width, const std::vector
     int x = 0, y = top + barHeight + 6;
     for (const Share& share : all) {
         const QString percent = QLocale().toString(100 * share.share, 'f', 1);
-        const QString name = share.label.isEmpty() ? inputTitle(share.input, share.modality) : share.label;
+        const QString name = share.label.isEmpty() ? selection()->inputName(share.input) : share.label;
         const QString text = tr("%1 %2 %").arg(name, percent);
         const int wide = square + 6 + metrics.horizontalAdvance(text);
         if (x > 0 && x + wide > width) {

@@ -10,13 +10,14 @@
 namespace triptych {
 namespace {
 
-constexpr int tableRowHeight = 22, mostOfName = 84, leastOfName = 60, leastOfColumn = 31; ///< that holds a number
+constexpr int tableRowHeight = 22, mostOfName = 104, leastOfName = 60, leastOfColumn = 31; ///< that holds a number
 
 } // namespace
 
 ModalityTable::ModalityTable(AttentionSelection* selection, QWidget* parent)
     : AttentionView(selection, parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(selection, &AttentionSelection::attentionChanged, this, &ModalityTable::retranslate);
     connect(selection, &AttentionSelection::matrixChanged, this, [this] {
         retranslate();
         update();
@@ -31,7 +32,7 @@ void ModalityTable::retranslate() {
     for (const std::string& from : inputs())
         for (const std::string& to : inputs())
             all.append(tr("%1 → %2: %3")
-                           .arg(inputTitle(from, modalityOf(from)), inputTitle(to, modalityOf(to)),
+                           .arg(selection()->inputName(from), selection()->inputName(to),
                                 locale.toString(share(from, to), 'f', 2)));
     setAccessibleDescription(all.join(QStringLiteral(", ")));
 }
@@ -74,7 +75,7 @@ void ModalityTable::paintEvent(QPaintEvent*) {
     const Theme& colours = theme();
     const QFontMetrics metrics(font());
     const QLocale locale;
-    const int nameWidth = std::clamp(width() / 4, leastOfName, mostOfName);
+    const int nameWidth = std::clamp(width() * 3 / 10, leastOfName, mostOfName);
     const int columnWidth = (width() - nameWidth) / static_cast<int>(names.size());
     const auto cell = [&](std::size_t row, std::size_t column) {
         return QRect(nameWidth + static_cast<int>(column) * columnWidth,
@@ -82,7 +83,7 @@ void ModalityTable::paintEvent(QPaintEvent*) {
     };
     for (std::size_t i = 0; i < names.size(); ++i) {
         const Modality modality = modalityOf(names[i]);
-        const QString name = inputTitle(names[i], modality);
+        const QString name = selection()->inputName(names[i]);
         const QColor hue = colours.modality(modality);
         const QRect head(cell(0, i).left(), 0, columnWidth, tableRowHeight);
         painter.fillRect(QRect(head.left() + 6, head.bottom() - 3, columnWidth - 6, 3), hue);

@@ -90,7 +90,7 @@ void SpectrogramAttentionView::paintColours(QPainter& painter) const {
         for (const QRectF& area : areas(token)) {
             if (!isInStrip(area)) continue;
             const QRectF region = snapped(area);
-            painter.fillRect(QRectF(region.left(), 2, region.width(), stripHeight), colourOf(token));
+            painter.fillRect(QRectF(region.left(), 2, region.width(), stripHeight), selection()->colourOf(token));
         }
 }
 

@@ -64,6 +64,13 @@ int TextAttentionView::tokenAt(const QPoint& position) const {
     return -1;
 }
 
+std::vector<int> TextAttentionView::tokensIn(const QRectF& area) const {
+    std::vector<int> found; // a token may stand in several pieces
+    for (const WordFlow::Piece& piece : m_words.pieces())
+        if (piece.token >= 0 && QRectF(piece.rect).intersects(area)) found.push_back(piece.token);
+    return found;
+}
+
 int TextAttentionView::neighbour(int token, int key) const {
     if (key != Qt::Key_Up && key != Qt::Key_Down) return TokenView::neighbour(token, key);
     const QRect from = tokenRect(token);
@@ -95,16 +102,15 @@ void TextAttentionView::paintEvent(QPaintEvent*) {
             painter.setFont(WordFlow::font(font()));
             continue;
         }
-        const QColor background =
-            QColor::fromRgb(viridisAt(selection()->place(selection()->weight(piece.token))));
-        const QColor letters = readableOn(background);
+        const bool lit = selection()->isLit(piece.token);
+        const QColor background = selection()->colourOf(piece.token);
+        const QColor letters = lit ? readableOn(background) : colours.dim;
         painter.setPen(Qt::NoPen);
         painter.setBrush(background);
         painter.drawRoundedRect(piece.rect, 4, 4);
         painter.setPen(letters);
         painter.drawText(piece.rect, Qt::AlignCenter, piece.text);
-        const bool hovered = piece.token == selection()->hovered(),
-                   pinned = piece.token == selection()->pinned();
+        const bool hovered = piece.token == selection()->hovered(), pinned = selection()->isPinned(piece.token);
         const bool partner = piece.token == selection()->partner();
         painter.setBrush(Qt::NoBrush);
         if (hovered || partner) {
@@ -126,6 +132,7 @@ void TextAttentionView::paintEvent(QPaintEvent*) {
             painter.drawPolygon(corner);
         }
     }
+    paintBand(painter);
     paintFocus(painter);
 }
 

@@ -30,6 +30,7 @@ class TextAttentionView : public TokenView {
     void retranslate() override;
     void attentionChanged() override;
     int neighbour(int token, int key) const override;
+    std::vector<int> tokensIn(const QRectF& area) const override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 

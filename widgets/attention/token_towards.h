@@ -4,7 +4,9 @@
 #include <QPointF>
 #include <QRectF>
 #include <Qt>
+#include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace triptych {
@@ -33,6 +35,34 @@ int token_towards(int key, int token, const Tokens& tokens, const Areas& areas) 
         }
     }
     return best;
+}
+
+/// The tokens between two others, both among them, in the order in which they are given. The latter alone where one is none
+/// of them.
+inline std::vector<int> tokens_in_order(int from, int to, const std::vector<int>& tokens) {
+    auto first = std::find(tokens.begin(), tokens.end(), from), last = std::find(tokens.begin(), tokens.end(), to);
+    if (first == tokens.end() || last == tokens.end()) return {to};
+    if (last < first) std::swap(first, last);
+    return {first, last + 1};
+}
+
+/// The tokens whose middle lies in the rectangle about two others, both among them. The latter alone where one is not drawn.
+/// @param areas  as above
+template <class Tokens, class Areas>
+std::vector<int> tokens_between(int from, int to, const Tokens& tokens, const Areas& areas) {
+    std::vector<QRectF> begin, end;
+    for (const int token : tokens) {
+        if (token == from) begin = areas(token);
+        if (token == to) end = areas(token);
+    }
+    if (begin.empty() || end.empty()) return {to};
+    const QRectF about = begin.front().united(end.front());
+    std::vector<int> between;
+    for (const int token : tokens) {
+        const std::vector<QRectF> all = areas(token);
+        if (!all.empty() && about.contains(all.front().center())) between.push_back(token);
+    }
+    return between;
 }
 
 } // namespace triptych

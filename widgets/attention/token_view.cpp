@@ -8,7 +8,9 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
+#include <utility>
 
+#include "widgets/attention/token_towards.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -30,9 +32,71 @@ void AttentionView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-TokenView::TokenView(AttentionSelection* selection, QWidget* parent) : AttentionView(selection, parent) {
+BrushView::BrushView(AttentionSelection* selection, QWidget* parent) : AttentionView(selection, parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
+}
+
+void BrushView::mouseMoveEvent(QMouseEvent* event) {
+    pointAt(event->position());
+    if ((event->buttons() & Qt::LeftButton) && m_band.move(event->position())) update();
+}
+
+void BrushView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return AttentionView::mousePressEvent(event);
+    m_begin = event->position();
+    m_band.press(m_begin);
+    pointAt(m_begin);
+}
+
+void BrushView::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton || !m_band.isPressed()) return AttentionView::mouseReleaseEvent(event);
+    const QRectF area = m_band.release();
+    TokenBrush brush = selection()->brush();
+    if (area.isEmpty())
+        brush.click(tokenUnder(event->position()), event->modifiers(), [this](int from, int to) { return span(from, to); });
+    else
+        brush.drag(tokensIn(area), event->modifiers());
+    selection()->setBrush(std::move(brush));
+    update();
+}
+
+void BrushView::leaveEvent(QEvent*) {
+    selection()->hover(-1);
+}
+
+void BrushView::extend(int from, int to, Qt::KeyboardModifiers modifiers) {
+    if (!(modifiers & Qt::ShiftModifier) || from < 0 || to < 0) return;
+    TokenBrush brush = selection()->brush();
+    brush.add(span(from, to));
+    selection()->setBrush(std::move(brush));
+}
+
+bool BrushView::brushByKey(const QKeyEvent& event, int current) {
+    TokenBrush brush = selection()->brush();
+    switch (event.key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        if (current >= 0) brush.toggle(current);
+        break;
+    case Qt::Key_Escape:
+        if (brush.empty()) return false;
+        brush.clear();
+        break;
+    case Qt::Key_A:
+        if (event.modifiers() != Qt::ControlModifier) return false;
+        brush.clear();
+        brush.add(brushable());
+        break;
+    default:
+        return false;
+    }
+    selection()->setBrush(std::move(brush));
+    return true;
+}
+
+TokenView::TokenView(AttentionSelection* selection, QWidget* parent) : BrushView(selection, parent) {
     connect(selection, &AttentionSelection::highlightChanged, this, &TokenView::describe);
     connect(selection, &AttentionSelection::weightsChanged, this, &TokenView::describe);
 }
@@ -59,11 +123,29 @@ int TokenView::neighbour(int token, int key) const {
     return place > m_tokens.begin() ? *(place - 1) : token;
 }
 
-/// What a screen reader says of the token that is reached.
+bool TokenView::isMarked(int token) const {
+    return token == selection()->hovered() || token == selection()->partner() || selection()->isPinned(token);
+}
+
+std::vector<int> TokenView::tokensIn(const QRectF& area) const {
+    std::vector<int> found;
+    for (const int token : m_tokens)
+        if (QRectF(tokenRect(token)).intersects(area)) found.push_back(token);
+    return found;
+}
+
+std::vector<int> TokenView::span(int from, int to) const {
+    return tokens_in_order(from, to, m_tokens);
+}
+
+/// What a screen reader says: the token that is reached, and what is pinned.
 void TokenView::describe() {
     const int token = selection()->hovered();
-    const QString text =
-        owns(token) ? tr("%1, weight %2").arg(nameOf(token), weightText(selection()->weight(token))) : QString();
+    QStringList parts;
+    if (owns(token)) parts.append(tr("%1, weight %2").arg(nameOf(token), weightText(selection()->weight(token))));
+    if (owns(token) && !selection()->isLit(token)) parts.append(tr("below the threshold"));
+    if (const QString pinned = selection()->pinnedText(); !pinned.isEmpty()) parts.append(pinned);
+    const QString text = parts.join(QStringLiteral(" · "));
     if (text == accessibleDescription()) return;
     setAccessibleDescription(text);
     QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
@@ -71,10 +153,8 @@ void TokenView::describe() {
 }
 
 void TokenView::paintMark(QPainter& painter, const QRectF& rect, int token) const {
-    const bool pinned = token == selection()->pinned();
-    const bool hovered = token == selection()->hovered();
-    const bool partner = token == selection()->partner();
-    if (!pinned && !hovered && !partner) return;
+    if (!isMarked(token)) return;
+    const bool pinned = selection()->isPinned(token), hovered = token == selection()->hovered();
     painter.save();
     painter.setBrush(Qt::NoBrush);
     const QRectF inner = rect.adjusted(1.5, 1.5, -1.5, -1.5);
@@ -114,27 +194,13 @@ bool TokenView::event(QEvent* event) {
             QToolTip::hideText();
         return true;
     }
-    return AttentionView::event(event);
-}
-
-void TokenView::mouseMoveEvent(QMouseEvent* event) {
-    selection()->hover(tokenAt(event->pos()));
-}
-
-void TokenView::mousePressEvent(QMouseEvent* event) {
-    const int token = tokenAt(event->pos());
-    if (event->button() != Qt::LeftButton || token < 0) return;
-    selection()->hover(token);
-    selection()->togglePin(token);
-}
-
-void TokenView::leaveEvent(QEvent*) {
-    selection()->hover(-1);
+    return BrushView::event(event);
 }
 
 void TokenView::keyPressEvent(QKeyEvent* event) {
-    if (m_tokens.empty()) return AttentionView::keyPressEvent(event);
     const int current = owns(selection()->hovered()) ? selection()->hovered() : -1;
+    if (m_tokens.empty()) return BrushView::keyPressEvent(event);
+    if (brushByKey(*event, current)) return;
     int next = -1;
     switch (event->key()) {
     case Qt::Key_Left:
@@ -149,18 +215,10 @@ void TokenView::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_End:
         next = m_tokens.back();
         break;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-    case Qt::Key_Space:
-        if (current >= 0) selection()->togglePin(current);
-        return;
-    case Qt::Key_Escape:
-        if (selection()->pinned() < 0) return AttentionView::keyPressEvent(event);
-        selection()->unpin();
-        return;
     default:
-        return AttentionView::keyPressEvent(event);
+        return BrushView::keyPressEvent(event);
     }
+    extend(current, next, event->modifiers());
     selection()->hover(next);
     emit tokenReached(tokenRect(next));
 }

@@ -30,9 +30,40 @@ class AttentionView : public QWidget {
     AttentionSelection* m_selection;
 };
 
-/// A view of the tokens of one input. Mouse: hover marks a token everywhere, a click pins it. Keys: arrows,
-/// Home and End move, Enter or Space pins, Escape lets go.
-class TokenView : public AttentionView {
+/// A view in which tokens are pinned, by the gestures of TokenBrush: a click, a drag and keys. Ctrl+A pins all of the view,
+/// Escape lets go of all.
+class BrushView : public AttentionView {
+    Q_OBJECT
+
+  public:
+    BrushView(AttentionSelection* selection, QWidget* parent);
+
+  protected:
+    virtual int tokenUnder(const QPointF& position) const = 0; ///< that a click pins; -1: none
+    virtual std::vector<int> tokensIn(const QRectF& area) const = 0;
+    virtual std::vector<int> span(int from, int to) const = 0; ///< see TokenBrush::Span
+    virtual std::vector<int> brushable() const = 0;            ///< all tokens of the view
+    virtual void pointAt(const QPointF& position) = 0;         ///< hover what lies there
+    /// Adds the span between two tokens where Shift is held.
+    void extend(int from, int to, Qt::KeyboardModifiers modifiers);
+    /// Pins, lets go, selects all. @return false: it is none of these keys
+    bool brushByKey(const QKeyEvent& event, int current);
+    void paintBand(QPainter& painter) const { m_band.paint(painter); }
+    QPointF dragBegin() const { return m_begin; } ///< for tokensIn()
+
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+  private:
+    BrushBand m_band;
+    QPointF m_begin; ///< of the last drag
+};
+
+/// A view of the tokens of one input. Mouse: hover marks a token everywhere. Keys: arrows, Home and End move; both and a drag
+/// pin tokens as in every BrushView.
+class TokenView : public BrushView {
     Q_OBJECT
 
   public:
@@ -56,15 +87,19 @@ class TokenView : public AttentionView {
     virtual QString nameOf(int token) const { return tokenWithModality(selection()->token(token)); }
     void attentionChanged() override;
     bool owns(int token) const;
-    /// Marks the token under the mouse and the pinned one. Drawn twice, dark under light, so that it stands
+    bool isMarked(int token) const; ///< under the mouse, its partner, or pinned
+    /// Marks the token under the mouse and the pinned ones. Drawn twice, dark under light, so that it stands
     /// out on every colour.
     void paintMark(QPainter& painter, const QRectF& rect, int token) const;
     void paintFocus(QPainter& painter) const;
 
+    int tokenUnder(const QPointF& position) const override { return tokenAt(position.toPoint()); }
+    std::vector<int> tokensIn(const QRectF& area) const override;
+    std::vector<int> span(int from, int to) const override; ///< in the order of the tokens
+    std::vector<int> brushable() const override { return m_tokens; }
+    void pointAt(const QPointF& position) override { selection()->hover(tokenUnder(position)); }
+
     bool event(QEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void mousePressEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
   private:

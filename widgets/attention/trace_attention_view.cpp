@@ -59,7 +59,7 @@ void TraceAttentionView::paintColours(QPainter& painter) const {
         const std::vector<QRectF> all = areas(token);
         if (all.empty() || !isInStrip(all)) continue;
         const QRectF span = snapped(all.front());
-        painter.fillRect(QRectF(span.left(), stripTop, span.width(), traceStripHeight), colourOf(token));
+        painter.fillRect(QRectF(span.left(), stripTop, span.width(), traceStripHeight), selection()->colourOf(token));
     }
 }
 

@@ -26,8 +26,9 @@ class VideoAttentionView : public AreaAttentionView {
     void paintBelow(QPainter& painter) const override;
     void retranslate() override;
     void layOut() override { m_sheet.layOut(size()); }
-    /// Left and right follow time, over the end of a row of frames.
+    /// Left and right follow time, over the end of a row of frames; so does a span, which no rectangle holds there.
     int neighbour(int token, int key) const override;
+    std::vector<int> span(int from, int to) const override { return TokenView::span(from, to); }
 
   private:
     FrameSheet m_sheet;

@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "widgets/attention/attention_selection.h"
 #include "widgets/plots/sound_axes.h"
@@ -39,7 +40,7 @@ void AttributionSelection::setAttribution(std::shared_ptr<const Attribution> att
     m_sample = sample;
     m_attribution = std::move(attribution);
     if (!same) {
-        m_brushed.assign(static_cast<std::size_t>(tokenCount()), 0);
+        m_brush.clear();
         m_hovered = -1;
     }
     m_highestOf.clear();
@@ -55,6 +56,7 @@ void AttributionSelection::setAttribution(std::shared_ptr<const Attribution> att
         double& seen = m_sampleHighest[kindOf(*m_attribution)];
         seen = std::max(seen, m_highest);
     }
+    refreshCuts();
     emit attributionChanged();
     emit highlightChanged();
     emit brushChanged();
@@ -94,7 +96,44 @@ bool AttributionSelection::isSigned() const {
 void AttributionSelection::setRange(Range range) {
     if (range == m_range) return;
     m_range = range;
+    refreshCuts();
     emit coloursChanged();
+}
+
+void AttributionSelection::setMass(double share) {
+    share = std::clamp(share, 0.0, 1.0);
+    if (share == m_mass) return;
+    m_mass = share;
+    refreshCuts();
+    emit coloursChanged();
+}
+
+void AttributionSelection::refreshCuts() {
+    m_cuts.clear();
+    if (m_mass >= 1 || !m_attribution) return;
+    std::map<std::string, std::vector<double>> sizes;
+    for (const AttributedToken& token : m_attribution->tokens)
+        if (!token.sink()) sizes[m_range == Range::view ? token.source.input : std::string()].push_back(std::abs(token.value));
+    for (auto& [input, own] : sizes)
+        m_cuts[input] = massCut(std::move(own), m_mass);
+}
+
+bool AttributionSelection::keeps(int index) const {
+    const AttributedToken& meant = token(index);
+    if (m_mass >= 1 || meant.sink()) return true;
+    const auto cut = m_cuts.find(m_range == Range::view ? meant.source.input : std::string());
+    return cut == m_cuts.end() || std::abs(meant.value) >= cut->second;
+}
+
+int AttributionSelection::keptTokens() const {
+    int kept = 0;
+    for (int i = 0; i < tokenCount(); ++i)
+        if (!token(i).sink() && keeps(i)) ++kept;
+    return kept;
+}
+
+int AttributionSelection::countedTokens() const {
+    return tokenCount() - static_cast<int>(sinks().size());
 }
 
 void AttributionSelection::setFaint(bool faint) {
@@ -147,7 +186,7 @@ double AttributionSelection::place(int index) const {
 }
 
 QColor AttributionSelection::colour(int token) const {
-    return colourAt(place(token));
+    return keeps(token) ? colourAt(place(token)) : QColor(Qt::transparent);
 }
 
 QColor AttributionSelection::colourAt(double place) const {
@@ -171,15 +210,10 @@ void AttributionSelection::hover(int token) {
     emit highlightChanged();
 }
 
-bool AttributionSelection::isBrushed(int token) const {
-    return token >= 0 && token < static_cast<int>(m_brushed.size()) && m_brushed[static_cast<std::size_t>(token)];
-}
-
-std::vector<int> AttributionSelection::brushed() const {
-    std::vector<int> all;
-    for (int i = 0; i < static_cast<int>(m_brushed.size()); ++i)
-        if (isBrushed(i)) all.push_back(i);
-    return all;
+void AttributionSelection::setBrush(TokenBrush brush) {
+    if (!brush.empty() && (brush.tokens().front() < 0 || brush.tokens().back() >= tokenCount())) return;
+    m_brush = std::move(brush);
+    emit brushChanged();
 }
 
 std::vector<int> AttributionSelection::brushedOf(const std::string& input) const {
@@ -190,23 +224,19 @@ std::vector<int> AttributionSelection::brushedOf(const std::string& input) const
 }
 
 void AttributionSelection::toggle(int token) {
-    if (token < 0 || token >= static_cast<int>(m_brushed.size())) return;
-    char& state = m_brushed[static_cast<std::size_t>(token)];
-    state = state ? 0 : 1;
-    emit brushChanged();
+    TokenBrush brush = m_brush;
+    brush.toggle(token);
+    setBrush(std::move(brush));
 }
 
 void AttributionSelection::brush(const std::vector<int>& tokens, bool add) {
-    if (!add) std::fill(m_brushed.begin(), m_brushed.end(), 0);
-    for (const int token : tokens)
-        if (token >= 0 && token < static_cast<int>(m_brushed.size())) m_brushed[static_cast<std::size_t>(token)] = 1;
-    emit brushChanged();
+    TokenBrush brush = add ? m_brush : TokenBrush();
+    brush.add(tokens);
+    setBrush(std::move(brush));
 }
 
 void AttributionSelection::clearBrush() {
-    if (brushed().empty()) return;
-    std::fill(m_brushed.begin(), m_brushed.end(), 0);
-    emit brushChanged();
+    if (!m_brush.empty()) setBrush({});
 }
 
 QString AttributionSelection::readout() const {
@@ -231,6 +261,20 @@ QString AttributionSelection::readout() const {
         pointed = tr("%1, 95 % interval %2 to %3")
                       .arg(pointed, signedText(under.low, m_highest), signedText(under.high, m_highest));
     return summed.isEmpty() ? pointed : tr("%1 · %2").arg(pointed, summed);
+}
+
+double massCut(std::vector<double> sizes, double share) {
+    std::erase_if(sizes, [](double size) { return std::isnan(size); });
+    std::sort(sizes.begin(), sizes.end(), std::greater<>());
+    double all = 0, held = 0, cut = 0;
+    for (const double size : sizes)
+        all += size;
+    for (const double size : sizes) {
+        if (held >= share * all) break;
+        held += size;
+        cut = size;
+    }
+    return cut;
 }
 
 QString signedText(double value, double scale) {

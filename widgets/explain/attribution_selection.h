@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/explain/attribution.h"
+#include "widgets/attention/token_brush.h"
 
 namespace triptych {
 
@@ -49,19 +50,30 @@ class AttributionSelection : public QObject {
     /// is not stretched to full colour.
     void setLeast(std::map<std::string, double> least);
     const std::map<std::string, double>& highestByInput() const { return m_highestOf; } ///< |value|, sinks left out
+    /// The tokens with the largest |value| that together hold this share of Σ |value| keep their colour, the others lose it:
+    /// of all inputs together, and with Range::view of each by itself. Sinks have their own bars and no part in it.
+    /// @param share  in (0,1]; 1: all of them
+    void setMass(double share);
+    double mass() const { return m_mass; }
+    bool keeps(int token) const;
+    int keptTokens() const;   ///< sinks left out
+    int countedTokens() const; ///< of which they are kept
     double limit(const std::string& input) const; ///< where the scale of a view ends; 0: there is nothing
     QString limitText(const std::string& input) const; ///< "±0.80", and of values without a sign "0–0.80"
     /// Where the one scale of all views ends; of Range::view, which has none, what ends furthest out.
     double highest() const;
     double place(int token) const;                 ///< on its scale, in [-1,1]
-    QColor colour(int token) const;                ///< opaque at ±1, transparent at 0 where values have a sign
+    /// Opaque at ±1, transparent at 0 where values have a sign, and wherever the mass leaves a token out.
+    QColor colour(int token) const;
     /// The same of any place on the scale.
     QColor colourAt(double place) const;
 
     int hovered() const { return m_hovered; } ///< -1: none
     void hover(int token);
-    bool isBrushed(int token) const;
-    std::vector<int> brushed() const; ///< ascending
+    const TokenBrush& brush() const { return m_brush; }
+    void setBrush(TokenBrush brush);
+    bool isBrushed(int token) const { return m_brush.contains(token); }
+    const std::vector<int>& brushed() const { return m_brush.tokens(); } ///< ascending
     std::vector<int> brushedOf(const std::string& input) const;
     void toggle(int token);
     void brush(const std::vector<int>& tokens, bool add);
@@ -71,22 +83,29 @@ class AttributionSelection : public QObject {
 
   signals:
     void attributionChanged(); ///< all of it
-    void coloursChanged();     ///< scale or strength
+    void coloursChanged();     ///< scale, strength, or which tokens have a colour
     void highlightChanged();   ///< token under the mouse
     void brushChanged();
 
   private:
+    void refreshCuts();
+
     std::shared_ptr<const Attribution> m_attribution;
     QString m_sample;
     std::map<std::string, double> m_highestOf;     ///< by input
     std::map<std::string, double> m_least;         ///< by input
     std::map<std::string, double> m_sampleHighest; ///< by method
-    double m_highest = 0, m_reach = 0;
+    std::map<std::string, double> m_cuts;          ///< by input: the least |value| that keeps its colour
+    double m_highest = 0, m_reach = 0, m_mass = 1;
     Range m_range = Range::all;
     bool m_faint = false;
     int m_hovered = -1;
-    std::vector<char> m_brushed; ///< by token
+    TokenBrush m_brush;
 };
+
+/// The least of the sizes that are needed so that the largest hold a share of their sum; equal ones are needed together.
+/// 0: all of them. NaN has no size.
+double massCut(std::vector<double> sizes, double share);
 
 /// "+0.42", "−0.08": with its sign, and digits after what the scale needs.
 QString signedText(double value, double scale);

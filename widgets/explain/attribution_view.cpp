@@ -2,7 +2,6 @@
 #include "widgets/explain/attribution_view.h"
 
 #include <QAccessible>
-#include <QApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -10,6 +9,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "widgets/attention/token_towards.h"
 #include "widgets/theme.h"
@@ -41,8 +41,7 @@ void AttributionView::setOpacity(double opacity) {
 
 void AttributionView::tokensChanged() {
     m_tokens = chosenTokens();
-    m_pressed.reset();
-    m_band = {};
+    m_band.release();
     layOut();
     describe();
     update();
@@ -138,13 +137,7 @@ void AttributionView::paintEvent(QPaintEvent*) {
         for (const QRectF& area : areas(token))
             paintMark(painter, area, hovered, brushed);
     }
-    if (!m_band.isEmpty()) {
-        QColor inside = theme().accent;
-        inside.setAlphaF(0.2f);
-        painter.setBrush(inside);
-        painter.setPen(QPen(theme().accent, 1));
-        painter.drawRect(m_band);
-    }
+    m_band.paint(painter);
     painter.restore();
     paintFocus(painter);
 }
@@ -182,43 +175,25 @@ void AttributionView::resizeEvent(QResizeEvent* event) {
 
 void AttributionView::mouseMoveEvent(QMouseEvent* event) {
     m_selection->hover(tokenAt(event->position()));
-    if (!m_pressed || !(event->buttons() & Qt::LeftButton)) return;
-    const QPointF way = event->position() - *m_pressed;
-    if (m_band.isEmpty() && way.manhattanLength() < QApplication::startDragDistance()) return;
-    m_band = QRectF(*m_pressed, event->position()).normalized();
-    // A drag along a line has no height, and meets what it goes over all the same.
-    m_band.setWidth(std::max(m_band.width(), 1.0));
-    m_band.setHeight(std::max(m_band.height(), 1.0));
-    update();
+    if ((event->buttons() & Qt::LeftButton) && m_band.move(event->position())) update();
 }
 
 void AttributionView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
-    m_pressed = event->position();
+    m_band.press(event->position());
     m_selection->hover(tokenAt(event->position()));
 }
 
 void AttributionView::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || !m_pressed) return QWidget::mouseReleaseEvent(event);
-    const bool add = event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier);
-    const QRectF band = m_band;
-    m_pressed.reset();
-    m_band = {};
-    if (!band.isEmpty()) {
-        m_selection->brush(tokensIn(band), add);
-        update();
-        return;
-    }
-    const int token = tokenAt(event->position());
-    if (token < 0) {
-        if (!add) m_selection->clearBrush();
-    } else if (add) {
-        m_selection->toggle(token);
-    } else if (m_selection->brushed() == std::vector<int>{token}) {
-        m_selection->clearBrush();
-    } else {
-        m_selection->brush({token}, false);
-    }
+    if (event->button() != Qt::LeftButton || !m_band.isPressed()) return QWidget::mouseReleaseEvent(event);
+    const QRectF band = m_band.release();
+    TokenBrush brush = m_selection->brush();
+    if (band.isEmpty())
+        brush.click(tokenAt(event->position()), event->modifiers(), [this](int from, int to) { return span(from, to); });
+    else
+        brush.drag(tokensIn(band), event->modifiers());
+    m_selection->setBrush(std::move(brush));
+    update();
 }
 
 void AttributionView::leaveEvent(QEvent*) {
@@ -234,6 +209,10 @@ int AttributionView::neighbour(int token, int key) const {
         return place > m_tokens.begin() ? *(place - 1) : token;
     }
     return token_towards(key, token, m_tokens, [this](int one) { return areas(one); });
+}
+
+std::vector<int> AttributionView::span(int from, int to) const {
+    return inLines() ? tokens_in_order(from, to, m_tokens) : tokens_between(from, to, m_tokens, [this](int one) { return areas(one); });
 }
 
 void AttributionView::keyPressEvent(QKeyEvent* event) {
@@ -270,11 +249,7 @@ void AttributionView::keyPressEvent(QKeyEvent* event) {
     default:
         return QWidget::keyPressEvent(event);
     }
-    if (event->modifiers() & Qt::ShiftModifier) {
-        std::vector<int> some{next};
-        if (current >= 0) some.push_back(current);
-        m_selection->brush(some, true);
-    }
+    if (event->modifiers() & Qt::ShiftModifier) m_selection->brush(current >= 0 ? span(current, next) : std::vector<int>{next}, true);
     m_selection->hover(next);
     emit tokenReached(tokenRect(next));
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QWidget>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +11,8 @@ class QPainter;
 
 namespace triptych {
 
-/// A view of the tokens of one input under the colours of their values. Mouse: what is pointed at is marked everywhere; a
-/// click selects a token, a drag all that it meets, both add to what is selected with Shift or Ctrl. Keys: arrows, Home and
-/// End move, with Shift they select, Space or Enter selects or lets go, Ctrl+A selects all of the view, Escape lets go of all.
+/// A view of the tokens of one input under the colours of their values. Mouse: what is pointed at is marked everywhere. Keys:
+/// arrows, Home and End move, Ctrl+A selects all of the view, Escape lets go of all; all else that selects is as in TokenBrush.
 class AttributionView : public QWidget {
     Q_OBJECT
 
@@ -66,6 +64,7 @@ class AttributionView : public QWidget {
 
   private:
     int neighbour(int token, int key) const;
+    std::vector<int> span(int from, int to) const; ///< see TokenBrush::Span
     void paintMark(QPainter& painter, const QRectF& rect, bool hovered, bool brushed) const;
     void describe();
 
@@ -73,8 +72,7 @@ class AttributionView : public QWidget {
     std::string m_input;
     std::vector<int> m_tokens;
     double m_opacity = 0.75;
-    std::optional<QPointF> m_pressed; ///< where a drag began
-    QRectF m_band;                    ///< of the drag; empty: there is none
+    BrushBand m_band;
 };
 
 } // namespace triptych
