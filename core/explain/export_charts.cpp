@@ -14,16 +14,6 @@ using namespace drawing;
 
 const std::string grid = std::string("stroke=\"") + hairline + "\"";
 
-std::string absence_text(const ModalityShapley& shapley) {
-    switch (shapley.absence) {
-    case Absence::trained: return "what the model learned to put in the place of a missing modality";
-    case Absence::donors: return "the mean over what " + std::to_string(shapley.donors) + " other samples have there, drawn by seed " + std::to_string(shapley.seed);
-    case Absence::blank:
-    case Absence::automatic: break;
-    }
-    return "the model's own missing modality, though it was never trained";
-}
-
 std::string set_text(const ModalityShapley& shapley, std::size_t set) {
     std::string text;
     for (std::size_t m = 0; m < shapley.inputs.size(); ++m)

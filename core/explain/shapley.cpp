@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/explain/attribution_json.h"
 #include "core/explain/encoded.h"
@@ -220,6 +221,19 @@ const char* absence_name(Absence absence) {
     return "";
 }
 
+std::string absence_text(const ModalityShapley& shapley) {
+    switch (shapley.absence) {
+    case Absence::trained:
+        return "what the model learned to put in the place of a missing modality";
+    case Absence::donors:
+        return "the mean over what " + std::to_string(shapley.donors) + " other samples have there, drawn by seed " + std::to_string(shapley.seed);
+    case Absence::blank:
+    case Absence::automatic:
+        break;
+    }
+    return "the model's own missing modality, though it was never trained";
+}
+
 bool absence_is_trained(const RunInfo& run, const std::string& input) {
     return Trained(run.graph, input).everywhere();
 }
@@ -324,7 +338,18 @@ nlohmann::json shapley_to_json(const ModalityShapley& result) {
     }
     for (std::size_t m = 0; m < result.inputs.size(); ++m)
         values[result.inputs[m]] = result.values[m];
+    const double shared_out = std::accumulate(result.values.begin(), result.values.end(), 0.0);
     return {{"method", "shapley"},
+            {"parameters", {{"absence", absence_name(result.absence)}}},
+            {"target",
+             {{"head", result.target.head},
+              {"output", result.target.output},
+              {"name", result.output_name},
+              {"probability", result.target.probability}}},
+            {"baseline", absence_text(result)},
+            {"full_value", result.full()},
+            {"base_value", result.empty()},
+            {"delta", shared_out - (result.full() - result.empty())},
             {"inputs", result.inputs},
             {"values", std::move(values)},
             {"interactions", std::move(interactions)},

@@ -47,6 +47,9 @@ struct ModalityShapley {
     double empty() const { return coalitions.front(); } ///< v(∅)
 };
 
+/// In words, what stood in place of what was taken away.
+std::string absence_text(const ModalityShapley& shapley);
+
 /// φ, interactions and dividends from the values of all coalitions. Closed forms; Shapley 1953, Grabisch & Roubens 1999.
 /// @param coalitions  [2^M], M ≤ 16
 void fill_shapley(ModalityShapley& result);

@@ -251,6 +251,18 @@ TEST(ModalityShapley, EncodesOnceAndCanBeStopped) {
               result->values[static_cast<std::size_t>(
                   std::find(result->inputs.begin(), result->inputs.end(), "image") - result->inputs.begin())]);
     EXPECT_EQ(told.at("absence"), "trained");
+    // What a map carries, the shares of modalities carry by the same names.
+    const auto map = attribute(predictor, sample, {});
+    ASSERT_TRUE(map.ok());
+    for (const auto& [key, value] : attribution_to_json(*map).at("target").items())
+        EXPECT_TRUE(told.at("target").contains(key)) << key;
+    EXPECT_EQ(told.at("target").at("name"), result->output_name);
+    EXPECT_EQ(told.at("parameters").at("absence"), "trained");
+    EXPECT_NE(told.at("baseline").get<std::string>().find("learned"), std::string::npos);
+    EXPECT_EQ(told.at("full_value"), result->full());
+    EXPECT_EQ(told.at("base_value"), result->empty());
+    EXPECT_NEAR(told.at("delta").get<double>(), 0, 1e-9);
+    EXPECT_EQ(told.at("model_hash"), predictor.model_hash());
 }
 
 } // namespace
