@@ -166,6 +166,7 @@ Result<AttentionPass> AttentionPass::run(const MethodCall& call, bool gradients)
     Predictor::Impl& model = call.model;
     pass.m_model = &model.model;
     pass.m_run = &model.run;
+    pass.m_head = call.request.target.head;
     const Batch batch = batch_of(model, {&call.sample});
     AttentionCapture capture;
     std::vector<torch::Tensor> derivatives;
@@ -188,10 +189,13 @@ Result<AttentionPass> AttentionPass::run(const MethodCall& call, bool gradients)
         const auto computing_nodes = model.model.modules();
         const std::map<std::string, std::shared_ptr<NodeModule>> modules(computing_nodes.begin(), computing_nodes.end());
         for (const std::string& id : model.model.attending(capture)) {
-            // Frames of a video that each attend within themselves are no list of tokens of the sample.
             const torch::Tensor& mask = capture.tokens.at(id).mask;
-            if (mask.size(0) != 1 || !mask.any().item<bool>()) continue;
-            if (!leads_to(model.model, id, call.request.target.head)) continue;
+            if (!mask.any().item<bool>() || !leads_to(model.model, id, call.request.target.head)) continue;
+            // Frames of a video that each attend within themselves are no list of tokens of the sample.
+            if (mask.size(0) != 1) {
+                pass.m_framed[id] = mask.any(1).sum().item<std::int64_t>();
+                continue;
+            }
             candidates.push_back(id);
             std::vector<Flow> inputs;
             for (const std::string& from : model.model.inputs_of(id))
@@ -214,6 +218,13 @@ Result<AttentionPass> AttentionPass::run(const MethodCall& call, bool gradients)
         pass.m_order.push_back(id);
         pass.m_nodes.emplace(id, std::move(node));
     }
+    if (pass.m_order.empty() && !pass.m_framed.empty()) {
+        const auto& [id, frames] = *pass.m_framed.begin();
+        return fail(ErrorCode::bad_graph, "node '" + id + "'",
+                    "attends within each of " + std::to_string(frames) + " frames on its own, and no other node on the way to head '" +
+                        pass.m_head + "' attends to anything of this sample. Integrated gradients and occlusion need none.",
+                    {std::to_string(frames), pass.m_head});
+    }
     if (pass.m_order.empty())
         return fail(ErrorCode::bad_graph, "graph",
                     "has no node that attends to anything of this sample on the way to head '" + call.request.target.head +
@@ -225,10 +236,16 @@ Result<AttentionPass> AttentionPass::run(const MethodCall& call, bool gradients)
 Result<AttendingNode> AttentionPass::node(const std::string& name) const {
     const std::string& id = name.empty() ? m_order.front() : name;
     const auto found = m_nodes.find(id);
+    if (const auto framed = m_framed.find(id); framed != m_framed.end())
+        return fail(ErrorCode::bad_graph, "node '" + name + "'",
+                    "attends within each of " + std::to_string(framed->second) +
+                        " frames on its own, so that there is no way through it from token to token of the sample. These attend "
+                        "over all of it: " + names_listed(m_order) + ".",
+                    {std::to_string(framed->second), names_listed(m_order)});
     if (found == m_nodes.end())
         return fail(ErrorCode::unknown_name, "node '" + name + "'",
-                    "does not attend to anything of this sample on the way to the target; these do: " + names_listed(m_order) +
-                        ".",
+                    "does not attend to anything of this sample on the way to head '" + m_head + "'; these do: " +
+                        names_listed(m_order) + ".",
                     {name, names_listed(m_order)});
     return found->second;
 }

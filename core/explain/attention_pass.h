@@ -48,7 +48,7 @@ class AttentionPass {
     static Result<AttentionPass> run(const MethodCall& call, bool gradients);
 
     /// The node of that name, or the one nearest to the head, fusions first.
-    /// @error unknown_name naming those that attend
+    /// @error unknown_name naming those that attend; bad_graph for one that attends within each frame of a video
     Result<AttendingNode> node(const std::string& name) const;
     /// Whether it is among those that node() knows.
     bool attends(const std::string& name) const { return m_nodes.contains(name); }
@@ -65,6 +65,8 @@ class AttentionPass {
     std::map<std::string, TokenList> m_leaving;
     std::map<std::string, AttendingNode> m_nodes;
     std::vector<std::string> m_order; ///< of m_nodes: the one nearest to the head first
+    std::map<std::string, std::int64_t> m_framed; ///< nodes that attend within each frame on its own: how many frames
+    std::string m_head; ///< of the target
     double m_value = 0;
 };
 

@@ -153,11 +153,11 @@ Result<Prediction> predict_with(const Predictor& predictor, const PreparedSample
 }
 
 Result<Attention> attention_with(const Predictor& predictor, const PreparedSample& sample,
-                                 const std::vector<Intervention>& interventions, const std::string& node) {
+                                 const std::vector<Intervention>& interventions, const std::string& node, int frame) {
     return intervened(predictor, sample, interventions,
                       [&](Predictor::Impl& model, AttentionCapture& capture,
                           std::map<std::string, torch::Tensor>& outputs) -> Result<Attention> {
-                          return attention_of(model, sample, capture, outputs, node);
+                          return attention_of(model, sample, capture, outputs, node, frame);
                       });
 }
 

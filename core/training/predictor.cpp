@@ -6,6 +6,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "core/training/collate.h"
 #include "core/training/device.h"
 #include "core/training/evaluate.h"
 #include "core/training/predictor_impl.h"
@@ -68,6 +69,22 @@ auto guarded(Function function) -> decltype(function()) {
     }
 }
 
+/// Tokens that stand within the first frame of a video, as those of another of its frames.
+Result<std::vector<TokenSource>> moved_to_frame(std::vector<TokenSource> tokens, std::size_t frame, const PreparedSample& sample,
+                                                const Preparer& preparer, const std::string& node) {
+    for (TokenSource& token : tokens) {
+        if (token.kind != TokenSource::Kind::frame) continue;
+        const auto value = sample.find(token.input);
+        const TokenList frames = value == sample.end() ? TokenList{} : input_sources(value->second, token.input, preparer);
+        if (frame >= frames.size())
+            return fail(ErrorCode::internal, "node '" + node + "'", "attends within more frames than the video has.");
+        token.first = frames[frame].first;
+        token.begin_s = frames[frame].begin_s;
+        token.end_s = frames[frame].end_s;
+    }
+    return tokens;
+}
+
 } // namespace
 
 std::vector<Prediction> predictions_of(const std::vector<Target>& targets, const std::map<std::string, torch::Tensor>& outputs) {
@@ -89,7 +106,7 @@ std::vector<Prediction> predictions_of(const std::vector<Target>& targets, const
 }
 
 Result<Attention> attention_of(const Predictor::Impl& model, const PreparedSample& sample, const AttentionCapture& capture,
-                               const std::map<std::string, torch::Tensor>& outputs, const std::string& node) {
+                               const std::map<std::string, torch::Tensor>& outputs, const std::string& node, int frame) {
     Attention attention;
     attention.nodes = model.model.attending(capture);
     if (attention.nodes.empty())
@@ -105,10 +122,20 @@ Result<Attention> attention_of(const Predictor::Impl& model, const PreparedSampl
     }
     auto tokens = model.model.token_sources(sample, model.preparer, attention.node);
     if (!tokens) return tokens.error();
-    attention.tokens = *std::move(tokens);
     attention.layers = capture.depths(attention.node);
     const AttentionCapture::Tokens& own = capture.tokens.at(attention.node);
-    const torch::Tensor kept = own.mask[0].to(torch::kCPU).nonzero().squeeze(1);
+    // Of one sample, several rows are frames of a video; of one that is shorter than others some are empty.
+    std::int64_t row = 0;
+    if (own.mask.size(0) > 1) {
+        const torch::Tensor there = own.mask.any(1).to(torch::kCPU).nonzero().squeeze(1);
+        attention.frames = static_cast<int>(there.size(0));
+        attention.frame = std::clamp(frame, 0, std::max(attention.frames - 1, 0));
+        if (attention.frames > 0) row = there[attention.frame].item<std::int64_t>();
+        tokens = moved_to_frame(*std::move(tokens), static_cast<std::size_t>(attention.frame), sample, model.preparer, attention.node);
+        if (!tokens) return tokens.error();
+    }
+    attention.tokens = *std::move(tokens);
+    const torch::Tensor kept = own.mask[row].to(torch::kCPU).nonzero().squeeze(1);
     if (kept.size(0) != static_cast<std::int64_t>(attention.tokens.size()))
         return fail(ErrorCode::internal, "node '" + attention.node + "'",
                     "has " + std::to_string(kept.size(0)) + " tokens, and their sources are " +
@@ -117,11 +144,11 @@ Result<Attention> attention_of(const Predictor::Impl& model, const PreparedSampl
         const torch::Tensor matrix = capture.matrix(attention.node, layer);
         attention.heads = static_cast<int>(matrix.size(1));
         const torch::Tensor weights =
-            matrix[0].to(torch::kCPU, torch::kFloat32).index_select(1, kept).index_select(2, kept).contiguous();
+            matrix[row].to(torch::kCPU, torch::kFloat32).index_select(1, kept).index_select(2, kept).contiguous();
         attention.weights.insert(attention.weights.end(), weights.data_ptr<float>(),
                                  weights.data_ptr<float>() + weights.numel());
     }
-    const torch::Tensor pooled = own.pooled[0].to(torch::kCPU, torch::kFloat32).index_select(0, kept).contiguous();
+    const torch::Tensor pooled = own.pooled[row].to(torch::kCPU, torch::kFloat32).index_select(0, kept).contiguous();
     attention.pooled.assign(pooled.data_ptr<float>(), pooled.data_ptr<float>() + pooled.numel());
     attention.prediction = predictions_of(model.run.targets, outputs).front();
     attention.classes = model.run.classes;
@@ -271,7 +298,7 @@ Result<NodeOutput> Predictor::output(const PreparedSample& sample, const std::st
     });
 }
 
-Result<Attention> Predictor::attention(const PreparedSample& sample, const std::string& node) const {
+Result<Attention> Predictor::attention(const PreparedSample& sample, const std::string& node, int frame) const {
     return guarded([&]() -> Result<Attention> {
         std::lock_guard lock(m_impl->mutex);
         torch::NoGradGuard no_grad;
@@ -280,7 +307,7 @@ Result<Attention> Predictor::attention(const PreparedSample& sample, const std::
         context.capture = &capture;
         const Batch batch = collate({&sample}, m_impl->preparer, m_impl->device).to(m_impl->device);
         const HeadTensors outputs = m_impl->model.forward_heads(batch, context);
-        return attention_of(*m_impl, sample, capture, outputs, node);
+        return attention_of(*m_impl, sample, capture, outputs, node, frame);
     });
 }
 

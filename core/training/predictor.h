@@ -49,6 +49,8 @@ struct Attention {
     std::string node;               ///< the node that they come from
     std::vector<std::string> nodes; ///< all that attend, by id: fusions first, and of these the one nearest to the head
     int layers = 0, heads = 0;
+    int frames = 0; ///< of a video, each of which the node attends within on its own; 0: it attends over the whole sample
+    int frame = 0;  ///< which of them is told of here, counted from 0
     std::vector<TokenSource> tokens; ///< [N], padding left out
     std::vector<float> weights;      ///< [layers,heads,N,N]: from row (query) to column (key); rows sum to 1,
                                      ///< or to 0 where a token of that layer looks at nothing
@@ -112,9 +114,10 @@ class Predictor {
                                                               int threads = -1) const;
     /// @error unknown_name for a node that the model does not have
     Result<NodeOutput> output(const PreparedSample& sample, const std::string& node) const;
-    /// @param node  whose attention; empty: the first of Attention::nodes
+    /// @param node   whose attention; empty: the first of Attention::nodes
+    /// @param frame  counted from 0; of a node that attends within each frame of a video. The last for one that there is not
     /// @error bad_graph where no node of the model attends; unknown_name where that one does not
-    Result<Attention> attention(const PreparedSample& sample, const std::string& node = {}) const;
+    Result<Attention> attention(const PreparedSample& sample, const std::string& node = {}, int frame = 0) const;
 
     struct Impl;
 

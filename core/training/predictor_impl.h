@@ -27,7 +27,7 @@ std::vector<Prediction> predictions_of(const std::vector<Target>& targets,
                                        const std::map<std::string, torch::Tensor>& outputs);
 /// A node's attention out of a pass of one sample. @error as Predictor::attention()
 Result<Attention> attention_of(const Predictor::Impl& model, const PreparedSample& sample, const AttentionCapture& capture,
-                               const std::map<std::string, torch::Tensor>& outputs, const std::string& node);
+                               const std::map<std::string, torch::Tensor>& outputs, const std::string& node, int frame = 0);
 
 /// Lock its mutex while the model computes.
 struct PredictorAccess {

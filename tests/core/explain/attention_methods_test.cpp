@@ -277,6 +277,107 @@ TEST(AttentionMethods, CaptureLeavesNothingBehindWhereItIsNotAsked) {
     }
 }
 
+/// Words, and a video whose frames a Transformer looks at one by one; joined where `joined`, else the video alone.
+GraphSpec framed_graph(bool joined) {
+    GraphSpec graph = attending_graph("fusion.self_attention");
+    for (const Node& node : every_input_graph().nodes)
+        if (node.id == "video") *std::find_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& one) { return one.id == "image"; }) = node;
+    std::erase_if(graph.nodes, [&](const Node& node) {
+        return node.id == "vector" || (!joined && (node.id == "text" || node.id == "words" || node.id == "fusion"));
+    });
+    graph.nodes.push_back({"frames", "video.frames", 1, {}, 0, 0});
+    graph.nodes.push_back({"time", "video.over_time", 1, {}, 0, 0});
+    graph.edges = {{"video", "frames", "in"}, {"frames", "patches", "in"}, {"patches", "time", "in"}, {"video", "time", "video"}};
+    if (joined)
+        for (const Edge& edge : std::vector<Edge>{
+                 {"text", "words", "in"}, {"words", "fusion", "in"}, {"time", "fusion", "in"}, {"fusion", "classes", "in"}})
+            graph.edges.push_back(edge);
+    else
+        graph.edges.push_back({"time", "classes", "in"});
+    return graph;
+}
+
+PreparedSample of_three_frames(const Predictor& predictor) {
+    PreparedSample sample = sample_for(predictor);
+    auto& video = std::get<PreparedVideo>(sample.at("video"));
+    Random random(8);
+    video.frames.clear();
+    for (int i = 0; i < 3; ++i)
+        video.frames.push_back(some_picture(random, picture_side));
+    video.times = {0.25, 0.75, 1.25};
+    video.seconds = 1.5;
+    return sample;
+}
+
+TEST(AttentionInFrames, EachFrameHasItsOwn) {
+    const Predictor predictor = untrained(framed_graph(true));
+    const PreparedSample sample = of_three_frames(predictor);
+    EXPECT_EQ(predictor.attention(sample)->frames, 0); // the fusion attends over all
+    for (int frame = 0; frame < 3; ++frame) {
+        const auto attention = predictor.attention(sample, "patches", frame);
+        ASSERT_TRUE(attention.ok()) << attention.error().text();
+        EXPECT_EQ(attention->frames, 3);
+        EXPECT_EQ(attention->frame, frame);
+        PreparedSample alone = sample;
+        auto& video = std::get<PreparedVideo>(alone.at("video"));
+        video.frames = {video.frames[static_cast<std::size_t>(frame)]};
+        video.times = {video.times[static_cast<std::size_t>(frame)]};
+        const auto single = predictor.attention(alone, "patches");
+        ASSERT_TRUE(single.ok()) << single.error().text();
+        EXPECT_EQ(single->frames, 0);
+        ASSERT_EQ(single->weights.size(), attention->weights.size());
+        for (std::size_t i = 0; i < attention->weights.size(); ++i)
+            ASSERT_NEAR(attention->weights[i], single->weights[i], 1e-5F) << frame << " " << i;
+        ASSERT_EQ(attention->tokens.size(), 10u); // a class token, and patches of 8 pixels
+        EXPECT_EQ(attention->tokens.front().kind, TokenSource::Kind::special);
+        for (const TokenSource& token : attention->tokens) {
+            if (token.kind == TokenSource::Kind::special) continue;
+            EXPECT_EQ(token.kind, TokenSource::Kind::frame);
+            EXPECT_EQ(token.first, static_cast<std::size_t>(frame));
+            EXPECT_NEAR(token.begin_s, 0.5 * frame, 1e-6);
+            EXPECT_NEAR(token.end_s, 0.5 * (frame + 1), 1e-6);
+        }
+    }
+    EXPECT_EQ(predictor.attention(sample, "patches", 99)->frame, 2);
+    EXPECT_NE(predictor.attention(sample, "patches", 0)->weights, predictor.attention(sample, "patches", 1)->weights);
+}
+
+TEST(AttentionInFrames, WhatFollowsTokensOfTheSampleSaysWhyItDoesNot) {
+    const Predictor predictor = untrained(framed_graph(true));
+    const PreparedSample sample = of_three_frames(predictor);
+    for (const char* method : {"relevance", "rollout", "flow", "attention"}) {
+        AttributionRequest request;
+        request.method = method;
+        EXPECT_EQ(attribute(predictor, sample, request)->node, "fusion");
+        request.params["node"] = std::string("patches");
+        const auto refused = attribute(predictor, sample, request);
+        ASSERT_FALSE(refused.ok());
+        EXPECT_EQ(refused.error().code, ErrorCode::bad_graph);
+        EXPECT_NE(refused.error().text().find("within each of 3 frames"), std::string::npos) << refused.error().text();
+        EXPECT_NE(refused.error().text().find("fusion"), std::string::npos);
+    }
+    const Predictor lonely = untrained(framed_graph(false));
+    AttributionRequest request;
+    request.method = "rollout";
+    const auto refused = attribute(lonely, of_three_frames(lonely), request);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::bad_graph);
+    EXPECT_NE(refused.error().text().find("within each of 3 frames"), std::string::npos) << refused.error().text();
+}
+
+TEST(AttentionInFrames, AnEdgeIsKnockedOutOfEveryFrame) {
+    const Predictor predictor = untrained(framed_graph(true));
+    const PreparedSample sample = of_three_frames(predictor);
+    for (int frame = 0; frame < 3; ++frame) {
+        const auto before = attention_with(predictor, sample, {}, "patches", frame);
+        const auto after = attention_with(predictor, sample, {{"patches", 0, 0, 1, 2, {}, {}}}, "patches", frame);
+        ASSERT_TRUE(after.ok()) << after.error().text();
+        EXPECT_EQ(after->frame, frame);
+        EXPECT_GT(before->at(0, 0, 1, 2), 0);
+        EXPECT_EQ(after->at(0, 0, 1, 2), 0);
+    }
+}
+
 TEST(Interventions, KnockingOutNothingChangesNothing) {
     for (const std::string& type : fusions) {
         const Predictor predictor = untrained(attending_graph(type));
