@@ -22,7 +22,7 @@ bool sameTokens(const Attention& a, const Attention& b) {
                       });
 }
 
-constexpr double faintness = 0.3; ///< of colours that tell nothing
+constexpr double faintShare = 0.3; ///< of colours that tell nothing
 
 /// A colour that lies so opaque over another.
 QColor laidOver(const QColor& below, const QColor& above, double opacity) {
@@ -273,7 +273,7 @@ QColor AttentionSelection::colourOf(int index) const {
     const QColor dull = theme().raised;
     if (!isLit(index)) return dull;
     const QColor full = QColor::fromRgb(viridisAt(placeOf(index)));
-    return isFaint() ? laidOver(dull, full, faintness) : full;
+    return isFaint() ? laidOver(dull, full, faintShare) : full;
 }
 
 void AttentionSelection::refreshMatrix() {
