@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t samples_at_once = 32;
 constexpr double top_shares[] = {0.01, 0.05, 0.1, 0.2, 0.5};
+constexpr int enough_orders = 20; ///< other than the map's: being better than all of them has a chance of 1 in 21
 constexpr int infidelity_draws = 100, sensitivity_draws = 10;
 constexpr double sensitivity_radius = 0.02;
 
@@ -105,6 +106,34 @@ Order from(const Order& order, std::size_t begin) {
     return {order.begin() + static_cast<std::ptrdiff_t>(begin), order.end()};
 }
 
+std::vector<double> values_at(const std::vector<double>& values, const Order& places) {
+    std::vector<double> all;
+    for (const std::size_t place : places)
+        all.push_back(values[place]);
+    return all;
+}
+
+/// Whether a band of random orders can tell a map of these values from chance.
+bool can_be_judged(const std::vector<double>& values, const FaithfulnessOptions& options) {
+    return has_other_orders(values, std::min(options.random_orders, enough_orders));
+}
+
+/// The same everywhere, though there are tokens enough to be ranked.
+bool ranks_nothing(const std::vector<double>& values) {
+    std::vector<double> otherwise(values.size());
+    std::iota(otherwise.begin(), otherwise.end(), 0.0);
+    return has_other_orders(otherwise, enough_orders) &&
+           std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); });
+}
+
+/// How far areas of float32 values lie apart by rounding alone.
+double rounding_of(const std::vector<double>& values) {
+    double largest = 0;
+    for (const double value : values)
+        largest = std::max(largest, std::abs(value));
+    return 2e-6 * largest;
+}
+
 /// Of random orders.
 struct Band {
     static constexpr double far = std::numeric_limits<double>::infinity();
@@ -112,13 +141,13 @@ struct Band {
     double mean_area = 0, least_area = far, largest_area = -far;
 
     explicit Band(std::size_t points) : mean(points, 0), low(points, far), high(points, -far) {}
-    void add(const std::vector<double>& share, const std::vector<double>& logits, int orders) {
-        for (std::size_t i = 0; i < logits.size(); ++i) {
-            mean[i] += logits[i] / orders;
-            low[i] = std::min(low[i], logits[i]);
-            high[i] = std::max(high[i], logits[i]);
+    void add(const std::vector<double>& share, const std::vector<double>& values, int orders) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            mean[i] += values[i] / orders;
+            low[i] = std::min(low[i], values[i]);
+            high[i] = std::max(high[i], values[i]);
         }
-        const double own = area(share, logits);
+        const double own = area(share, values);
         mean_area += own / orders;
         least_area = std::min(least_area, own);
         largest_area = std::max(largest_area, own);
@@ -145,9 +174,15 @@ Result<FaithfulnessCurve> curve_of(Answers& answers, const std::string& input, c
         either.insert(places.size() - back);
     const std::vector<std::size_t> gone_at(either.begin(), either.end());
     Random random(options.seed, {stable_hash("faithfulness"), stable_hash(input)});
+    const bool others = can_be_judged(values_at(answers.values, places), options);
+    std::set<Order> drawn;
     for (int i = 0; i < options.random_orders; ++i) {
         Order shuffled = places;
         random.shuffle(shuffled);
+        // The map's own order would be its own measure. Of few tokens an order would be drawn again and again.
+        while (others && (is_by_value(answers.values, shuffled) || (i < enough_orders && drawn.contains(shuffled))))
+            random.shuffle(shuffled);
+        drawn.insert(shuffled);
         for (const std::size_t gone : gone_at)
             asked.push_back(first_of(shuffled, gone));
     }
@@ -167,18 +202,24 @@ Result<FaithfulnessCurve> curve_of(Answers& answers, const std::string& input, c
     if (options.random_orders < 1) return curve;
 
     Band deletion(points.size()), insertion(points.size());
+    Band deletion_probability(points.size()), insertion_probability(points.size());
     for (int i = 0; i < options.random_orders; ++i) {
-        std::map<std::size_t, double> logit; // by how many are gone
+        std::map<std::size_t, Answer> left; // by how many are gone
         for (std::size_t k = 0; k < gone_at.size(); ++k)
-            logit[gone_at[k]] = (*answered)[2 * count + static_cast<std::size_t>(i) * gone_at.size() + k].logit;
-        std::vector<double> away, back;
-        for (const std::size_t point : points) {
-            away.push_back(logit.at(point));
-            back.push_back(logit.at(places.size() - point));
-        }
-        deletion.add(curve.share, away, options.random_orders);
-        insertion.add(curve.share, back, options.random_orders);
+            left[gone_at[k]] = (*answered)[2 * count + static_cast<std::size_t>(i) * gone_at.size() + k];
+        const auto values = [&](bool back, double Answer::* which) {
+            std::vector<double> out;
+            for (const std::size_t point : points)
+                out.push_back(left.at(back ? places.size() - point : point).*which);
+            return out;
+        };
+        deletion.add(curve.share, values(false, &Answer::logit), options.random_orders);
+        insertion.add(curve.share, values(true, &Answer::logit), options.random_orders);
+        deletion_probability.add(curve.share, values(false, &Answer::probability), options.random_orders);
+        insertion_probability.add(curve.share, values(true, &Answer::probability), options.random_orders);
     }
+    curve.deletion_probability_band = {deletion_probability.mean, deletion_probability.low, deletion_probability.high};
+    curve.insertion_probability_band = {insertion_probability.mean, insertion_probability.low, insertion_probability.high};
     curve.deletion_random = deletion.mean;
     curve.deletion_low = deletion.low;
     curve.deletion_high = deletion.high;
@@ -287,8 +328,8 @@ std::optional<PreparedSample> trembling(const PreparedSample& sample, double rad
     return any ? std::optional(std::move(out)) : std::nullopt;
 }
 
-/// max ‖Φ(x) − Φ(x + δ)‖ / ‖Φ(x)‖; nothing where no δ can be put on the sample: a map that never moved because nothing else
-/// did is not steady.
+/// max ‖Φ(x) − Φ(x + δ)‖ / ‖Φ(x)‖; nothing where no δ can be put on the sample, or Φ(x) is 0: a map that never moved because
+/// nothing else did, or because nothing is in it, is not steady.
 Result<std::optional<double>> sensitivity_of(const Predictor& predictor, const PreparedSample& sample, const Attribution& attribution,
                               std::uint64_t seed, const std::stop_token& stop) {
     AttributionRequest request;
@@ -312,10 +353,12 @@ Result<std::optional<double>> sensitivity_of(const Predictor& predictor, const P
         std::vector<double>& values = maps.emplace_back();
         for (const AttributedToken& token : map->tokens)
             values.push_back(token.value);
+        if (i == 0 && std::all_of(values.begin(), values.end(), [](double value) { return value == 0; }))
+            return std::optional<double>();
     }
     const std::vector<double> before = std::move(maps.front());
     maps.erase(maps.begin());
-    return std::optional(largest_change(before, maps));
+    return largest_change(before, maps);
 }
 
 } // namespace
@@ -338,8 +381,26 @@ double normalised_infidelity(const std::vector<double>& sums, const std::vector<
     return squares / static_cast<double>(sums.size());
 }
 
-double largest_change(const std::vector<double>& before, const std::vector<std::vector<double>>& after) {
+bool has_other_orders(const std::vector<double>& values, int count) {
+    // n! / Π m! where m tokens each have one value, less the two orders that go by value.
+    std::map<double, int> same;
+    for (const double value : values)
+        ++same[value];
+    double orders = std::lgamma(static_cast<double>(values.size()) + 1);
+    for (const auto& [value, tokens] : same)
+        orders -= std::lgamma(static_cast<double>(tokens) + 1);
+    return orders > std::log(count + 2) - 1e-9;
+}
+
+bool is_by_value(const std::vector<double>& values, const std::vector<std::size_t>& order) {
+    const auto less = [&](std::size_t a, std::size_t b) { return values[a] < values[b]; };
+    const auto more = [&](std::size_t a, std::size_t b) { return values[a] > values[b]; };
+    return std::is_sorted(order.begin(), order.end(), less) || std::is_sorted(order.begin(), order.end(), more);
+}
+
+std::optional<double> largest_change(const std::vector<double>& before, const std::vector<std::vector<double>>& after) {
     const double norm = std::inner_product(before.begin(), before.end(), before.begin(), 0.0);
+    if (norm == 0) return std::nullopt;
     double most = 0;
     for (const std::vector<double>& map : after) {
         double way = 0;
@@ -347,7 +408,14 @@ double largest_change(const std::vector<double>& before, const std::vector<std::
             way += (map[i] - before[i]) * (map[i] - before[i]);
         most = std::max(most, way);
     }
-    return norm > 0 ? std::sqrt(most / norm) : 0.0;
+    return std::sqrt(most / norm);
+}
+
+bool FaithfulnessCurve::falls() const {
+    return !deletion_random.empty() && deletion_auc < random_deletion_low - rounding_of(deletion_logit);
+}
+bool FaithfulnessCurve::rises() const {
+    return !insertion_random.empty() && insertion_auc > random_insertion_high + rounding_of(insertion_logit);
 }
 
 Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSample& sample, const Attribution& attribution,
@@ -381,7 +449,12 @@ Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSamp
         };
         Faithfulness result;
         result.method = attribution.method;
+        result.parameters = attribution.parameters;
         result.target = attribution.target;
+        result.output_name = attribution.output_name;
+        result.run = attribution.run;
+        result.steps = options.steps;
+        result.random_orders = options.random_orders;
         ExplainTarget plain = attribution.target;
         plain.probability = false; // curves of the probability stand beside
         result.scale = value_scale(plain, predictor.run().targets);
@@ -411,8 +484,11 @@ Result<Faithfulness> faithfulness(const Predictor& predictor, const PreparedSamp
             if (*found) result.passes += sensitivity_draws * std::max(attribution.passes, 1);
         }
         const FaithfulnessCurve& whole = result.curves.front();
-        result.no_evidence = options.random_orders > 0 && whole.deletion_auc >= whole.random_deletion_low &&
-                             whole.insertion_auc <= whole.random_insertion_high;
+        if (options.random_orders > 0) {
+            const bool idle = ranks_nothing(answers.values);
+            result.too_few_tokens = !idle && !can_be_judged(answers.values, options);
+            result.no_evidence = idle || (!result.too_few_tokens && !whole.falls() && !whole.rises());
+        }
         return result;
     });
 }
@@ -426,6 +502,7 @@ void remark_on(Attribution& attribution, const Faithfulness& found) {
 nlohmann::json faithfulness_to_json(const Faithfulness& result) {
     using nlohmann::json;
     const auto or_null = [](const std::optional<double>& value) { return value ? json(*value) : json(nullptr); };
+    const auto band = [](const CurveBand& of) { return json{{"mean", of.mean}, {"low", of.low}, {"high", of.high}}; };
     json curves = json::array();
     for (const FaithfulnessCurve& curve : result.curves)
         curves.push_back({{"input", curve.input.empty() ? json(nullptr) : json(curve.input)},
@@ -439,7 +516,8 @@ nlohmann::json faithfulness_to_json(const Faithfulness& result) {
                                                     {"high", curve.deletion_high},
                                                     {"auc", curve.random_deletion_auc},
                                                     {"auc_low", curve.random_deletion_low},
-                                                    {"auc_high", curve.random_deletion_high}}}}},
+                                                    {"auc_high", curve.random_deletion_high},
+                                                    {"probability", band(curve.deletion_probability_band)}}}}},
                           {"insertion", {{"logit", curve.insertion_logit},
                                          {"probability", curve.insertion_probability},
                                          {"auc", curve.insertion_auc},
@@ -449,16 +527,23 @@ nlohmann::json faithfulness_to_json(const Faithfulness& result) {
                                                      {"high", curve.insertion_high},
                                                      {"auc", curve.random_insertion_auc},
                                                      {"auc_low", curve.random_insertion_low},
-                                                     {"auc_high", curve.random_insertion_high}}}}}});
+                                                     {"auc_high", curve.random_insertion_high},
+                                                     {"probability", band(curve.insertion_probability_band)}}}}}});
     json scale = {{"name", value_name(result.scale)}};
     if (result.scale.has_unit()) scale.update({{"mean", result.scale.mean}, {"deviation", result.scale.deviation}});
     return {{"method", result.method},
+            {"parameters", result.parameters},
             {"head", result.target.head},
             {"output", result.target.output},
+            {"output_name", result.output_name},
+            {"probability", result.target.probability},
             {"scale", scale},
             {"baseline", result.baseline},
+            {"steps", result.steps},
+            {"random_orders", result.random_orders},
             {"seed", result.seed},
             {"model_hash", result.model_hash},
+            {"run", result.run.string()},
             {"curves", curves},
             {"top_shares", result.top_shares},
             {"comprehensiveness", result.comprehensiveness},
@@ -467,7 +552,8 @@ nlohmann::json faithfulness_to_json(const Faithfulness& result) {
             {"mean_sufficiency", result.mean_sufficiency},
             {"infidelity", or_null(result.infidelity)},
             {"max_sensitivity", or_null(result.max_sensitivity)},
-            {"no_evidence", result.no_evidence},
+            {"too_few_tokens", result.too_few_tokens},
+            {"no_evidence", result.too_few_tokens ? json(nullptr) : json(result.no_evidence)},
             {"passes", result.passes}};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <stop_token>
@@ -21,6 +23,11 @@ struct FaithfulnessOptions {
     bool sensitivity = false;  ///< costs 10 attributions more
 };
 
+/// Of random orders: mean, least and largest at each point of a curve.
+struct CurveBand {
+    std::vector<double> mean, low, high;
+};
+
 /// Tokens taken away or put back in the order of the map.
 struct FaithfulnessCurve {
     std::string input;              ///< empty: the tokens of all inputs jointly
@@ -30,19 +37,28 @@ struct FaithfulnessCurve {
     /// Of random orders, logits: mean, least and largest at each point, of deletion and of insertion.
     std::vector<double> deletion_random, deletion_low, deletion_high;
     std::vector<double> insertion_random, insertion_low, insertion_high;
+    CurveBand deletion_probability_band, insertion_probability_band; ///< the same of probabilities, from the same passes
     double deletion_auc = 0, insertion_auc = 0;                 ///< of the logits, by the trapezoid rule
     double deletion_auc_probability = 0, insertion_auc_probability = 0;
     double random_deletion_auc = 0, random_insertion_auc = 0;   ///< means over the orders
     double random_deletion_low = 0, random_deletion_high = 0;   ///< over the orders
     double random_insertion_low = 0, random_insertion_high = 0;
+
+    /// Whether the area under deletion lies below that of every random order, by more than the rounding of float32.
+    bool falls() const;
+    bool rises() const; ///< whether the area under insertion lies above
 };
 
 /// Whether a map matters to the model.
 struct Faithfulness {
     std::string method;
+    std::map<std::string, std::string> parameters; ///< of the map, by field name
     ExplainTarget target;
+    std::string output_name; ///< the class or label; the column of a number
     ValueScale scale; ///< of the curves called logit: logit, or standardised for a number
     std::string baseline, model_hash;
+    std::filesystem::path run;
+    int steps = 0, random_orders = 0; ///< as they were asked for
     std::uint64_t seed = 0;
     std::vector<FaithfulnessCurve> curves; ///< the joint one first
     std::vector<double> top_shares;        ///< 0.01, 0.05, 0.1, 0.2, 0.5
@@ -50,9 +66,13 @@ struct Faithfulness {
     std::vector<double> sufficiency;       ///< p(x) − p(only the top share), for each
     double mean_comprehensiveness = 0, mean_sufficiency = 0;
     std::optional<double> infidelity;      ///< normalised: the map scaled by the best factor first
-    std::optional<double> max_sensitivity; ///< nothing where the sample has words and categories alone: there is no little noise on them
-    /// Of the joint order, neither is the area under deletion below that of every random order nor that under insertion
-    /// above.
+    /// Nothing where the sample has words and categories alone, on which there is no little noise, and of a map of zeros, of which
+    /// no change is a share.
+    std::optional<double> max_sensitivity;
+    /// So few orders of all tokens differ from that of the map (1 of two tokens, 5 of three; fewer where values are the same) that
+    /// being the best of them is no feat: there is no verdict, and no_evidence is false.
+    bool too_few_tokens = false;
+    /// The joint curve neither falls nor rises as no random order does; so it is of a map that is the same everywhere.
     bool no_evidence = false;
     int passes = 0;
 };
@@ -74,6 +94,7 @@ double map_correlation(const Attribution& a, const Attribution& b, const Prepare
 
 /// Model parameter randomisation (Adebayo et al. 2018): the layers of the graph are re-initialised one after another, each staying
 /// so, and the map is compared with the one before. Bottom-up, from the inputs to the heads; the paper's cascade goes down.
+/// A layer is a node of the graph that learns, whole: a ViT forgets all its blocks at once.
 struct Randomisation {
     /// A node that learns.
     struct Layer {
@@ -88,7 +109,8 @@ struct Randomisation {
     int seeds = 0;
 };
 /// The predictor is left as it was. Costs 1 + seeds × layers attributions.
-/// @error as attribute(); bad_format where the map has no token to compare
+/// @error as attribute(); bad_format where the map has no token to compare, or is the same everywhere, so that it ranks nothing. (A
+///        map that is so once layers forgot counts as one of no correlation.)
 Result<Randomisation> model_randomisation(const Predictor& predictor, const PreparedSample& sample,
                                           const AttributionRequest& request, int seeds = 5, std::stop_token stop = {},
                                           const Progress& progress = {});

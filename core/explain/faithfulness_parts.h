@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace triptych {
@@ -16,7 +17,13 @@ std::vector<std::size_t> curve_points(std::size_t tokens, int steps);
 /// @param lost  F(x) − F(x without it), for each
 double normalised_infidelity(const std::vector<double>& sums, const std::vector<double>& lost);
 
-/// The largest ‖Φ(x) − Φ(x + δ)‖ / ‖Φ(x)‖; 0 where Φ(x) is.
-double largest_change(const std::vector<double>& before, const std::vector<std::vector<double>>& after);
+/// Whether at least so many orders rank tokens of these values otherwise than by value, and otherwise than the other way round.
+/// Orders that differ in tokens of one value alone are one order.
+bool has_other_orders(const std::vector<double>& values, int count);
+/// Whether an order of places takes the values from the largest to the least, or from the least to the largest.
+bool is_by_value(const std::vector<double>& values, const std::vector<std::size_t>& order);
+
+/// The largest ‖Φ(x) − Φ(x + δ)‖ / ‖Φ(x)‖; nothing where Φ(x) is 0.
+std::optional<double> largest_change(const std::vector<double>& before, const std::vector<std::vector<double>>& after);
 
 } // namespace triptych

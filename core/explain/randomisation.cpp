@@ -4,8 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/explain/faithfulness.h"
 #include "core/explain/method.h"
+#include "core/explain/randomisation_parts.h"
 
 namespace triptych {
 namespace {
@@ -45,14 +45,15 @@ std::vector<double> values_of_map(const Attribution& map) {
 
 } // namespace
 
-Result<Randomisation> model_randomisation(const Predictor& predictor, const PreparedSample& sample,
-                                          const AttributionRequest& request, int seeds, std::stop_token stop,
-                                          const Progress& progress) {
+Result<Randomisation> randomised(const Predictor& predictor, const PreparedSample& sample, const AttributionRequest& request, int seeds,
+                                 const Forgetting& forgetting, std::stop_token stop, const Progress& progress) {
     const auto before = attribute(predictor, sample, request, stop);
     if (!before) return before.error();
     const std::vector<double> map_before = values_of_map(*before);
     if (map_before.empty())
         return fail(ErrorCode::bad_format, "explanation", "has no token of an input, so that there is nothing to compare.");
+    if (std::all_of(map_before.begin(), map_before.end(), [&](double value) { return value == map_before.front(); }))
+        return fail(ErrorCode::bad_format, "explanation", "is the same everywhere, so that nothing can be compared.");
     AttributionRequest same = request;
     same.target = before->target; // whatever class the forgetful model prefers
     Predictor::Impl& own = PredictorAccess::of(predictor);
@@ -83,13 +84,13 @@ Result<Randomisation> model_randomisation(const Predictor& predictor, const Prep
                                                                            own.device, own.hash));
         });
         if (!twin) return twin.error();
-        auto fresh = computing([&] { return new_model(own, graph, request.seed + 1 + static_cast<std::uint64_t>(seed)); });
-        if (!fresh) return fresh.error();
-        const auto learned = PredictorAccess::of(*twin).model.modules(), forgotten = fresh->modules();
+        const auto forget = forgetting(seed);
+        if (!forget) return forget.error();
+        const auto modules = PredictorAccess::of(*twin).model.modules();
         for (std::size_t i = 0; i < result.layers.size(); ++i) {
             Randomisation::Layer& layer = result.layers[i];
-            for (std::size_t k = 0; k < learned.size(); ++k)
-                if (learned[k].first == layer.node) copy_tensors(*forgotten[k].second, *learned[k].second);
+            for (const auto& [id, module] : modules)
+                if (id == layer.node) (*forget)(id, *module);
             const auto after = attribute(*twin, sample, same, stop);
             if (!after) return after.error();
             // A map that is the same everywhere ranks nothing as the other does.
@@ -103,6 +104,24 @@ Result<Randomisation> model_randomisation(const Predictor& predictor, const Prep
         }
     }
     return result;
+}
+
+Result<Randomisation> model_randomisation(const Predictor& predictor, const PreparedSample& sample,
+                                          const AttributionRequest& request, int seeds, std::stop_token stop,
+                                          const Progress& progress) {
+    const Predictor::Impl& own = PredictorAccess::of(predictor);
+    // As a model begins.
+    const Forgetting forgetting = [&](int seed) {
+        return computing([&]() -> Result<Forget> {
+            auto fresh = new_model(own, without_files(own.run.graph), request.seed + 1 + static_cast<std::uint64_t>(seed));
+            if (!fresh) return fresh.error();
+            return Forget([modules = fresh->modules()](const std::string& node, torch::nn::Module& layer) {
+                for (const auto& [id, module] : modules)
+                    if (id == node) copy_tensors(*module, layer);
+            });
+        });
+    };
+    return randomised(predictor, sample, request, seeds, forgetting, std::move(stop), progress);
 }
 
 nlohmann::json randomisation_to_json(const Randomisation& result) {
@@ -122,6 +141,7 @@ nlohmann::json randomisation_to_json(const Randomisation& result) {
             {"seed", result.seed},
             {"seeds", result.seeds},
             {"order", "bottom-up"},
+            {"layer", "node of the graph"},
             {"layers", std::move(layers)}};
 }
 

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/explain/faithfulness_parts.h"
+#include "core/explain/randomisation_parts.h"
 #include "tests/core/explain/attending_model.h"
 
 namespace triptych::test {
@@ -18,7 +19,7 @@ namespace {
 using nlohmann::json;
 using Numbers = std::vector<double>;
 
-const json& fixture() {
+const json& faithfulness_fixture() {
     static const json all = json::parse(std::ifstream(TRIPTYCH_TEST_DATA "/explain/faithfulness.json"));
     return all;
 }
@@ -45,7 +46,7 @@ Predictor two_vectors(torch::ScalarType precision = torch::kFloat64) {
     graph.nodes.push_back({"classes", "head.classes", 1, {{"column", std::string("label")}}, 0, 0});
     graph.edges.push_back({"fusion", "classes", "in"});
     json inputs;
-    for (const auto& [input, values] : fixture()["x"].items())
+    for (const auto& [input, values] : faithfulness_fixture()["x"].items())
         inputs[input] = {{"width", values.size()}, {"mean", Numbers(values.size(), 3)}, {"deviation", Numbers(values.size(), 1)}};
     auto preparer = Preparer::from_json(graph, builtin_registry(), {{"version", 1}, {"inputs", inputs}});
     EXPECT_TRUE(preparer.ok()) << (preparer ? "" : preparer.error().text());
@@ -64,8 +65,8 @@ Predictor two_vectors(torch::ScalarType precision = torch::kFloat64) {
     for (const auto& [id, module] : model->modules()) {
         module->to(precision);
         for (auto& item : module->named_parameters()) {
-            const auto weight = fixture()["weights"].find(id + "." + item.key());
-            if (weight == fixture()["weights"].end()) continue; // what stands for an absent input
+            const auto weight = faithfulness_fixture()["weights"].find(id + "." + item.key());
+            if (weight == faithfulness_fixture()["weights"].end()) continue; // what stands for an absent input
             Numbers flat;
             for (const json& row : *weight)
                 for (const json& number : row.is_array() ? row : json::array({row}))
@@ -86,7 +87,7 @@ class OfTwoVectors : public testing::Test {
     Attribution map;
 
     OfTwoVectors() {
-        for (const auto& [input, values] : fixture()["x"].items()) {
+        for (const auto& [input, values] : faithfulness_fixture()["x"].items()) {
             PreparedVector vector;
             vector.values = values.get<std::vector<float>>();
             sample[input] = vector;
@@ -94,7 +95,7 @@ class OfTwoVectors : public testing::Test {
         TokenGrid grid;
         grid.vector_parts = 100; // each number by itself
         const auto pieces = input_tokens(sample, predictor.preparer(), grid);
-        const Numbers values = fixture()["values"];
+        const Numbers values = faithfulness_fixture()["values"];
         EXPECT_EQ(pieces.size(), values.size());
         for (std::size_t i = 0; i < pieces.size(); ++i) {
             AttributedToken token;
@@ -107,7 +108,7 @@ class OfTwoVectors : public testing::Test {
         sink.value = 99;
         map.tokens.push_back(sink);
         map.method = "occlusion";
-        map.target = {"classes", fixture()["target"], false};
+        map.target = {"classes", faithfulness_fixture()["target"], false};
     }
 
     Faithfulness found(const FaithfulnessOptions& options = {}) const {
@@ -131,7 +132,7 @@ void expect_curve(const FaithfulnessCurve& ours, const json& theirs) {
 
 TEST_F(OfTwoVectors, CurvesAreRises) {
     const Faithfulness result = found();
-    const json& theirs = fixture()["twenty_steps"];
+    const json& theirs = faithfulness_fixture()["twenty_steps"];
     ASSERT_EQ(result.curves.size(), theirs.size());
     EXPECT_EQ(result.curves[0].input, "");
     EXPECT_EQ(result.curves[1].input, "a");
@@ -144,7 +145,7 @@ TEST_F(OfTwoVectors, CurvesAreRises) {
     few.random_orders = 0;
     const Faithfulness coarse = found(few);
     ASSERT_EQ(coarse.curves.size(), 1U);
-    expect_curve(coarse.curves[0], fixture()["four_steps"][0]);
+    expect_curve(coarse.curves[0], faithfulness_fixture()["four_steps"][0]);
     EXPECT_TRUE(coarse.curves[0].deletion_random.empty());
     EXPECT_EQ(coarse.passes, 2 * 5 + 1 + 2 * 5);
 }
@@ -152,7 +153,7 @@ TEST_F(OfTwoVectors, CurvesAreRises) {
 TEST_F(OfTwoVectors, ComprehensivenessAndSufficiencyAreErasers) {
     const Faithfulness result = found();
     EXPECT_EQ(result.top_shares, (Numbers{0.01, 0.05, 0.1, 0.2, 0.5}));
-    const Numbers comprehensiveness = fixture()["eraser"]["comprehensiveness"], sufficiency = fixture()["eraser"]["sufficiency"];
+    const Numbers comprehensiveness = faithfulness_fixture()["eraser"]["comprehensiveness"], sufficiency = faithfulness_fixture()["eraser"]["sufficiency"];
     expect_close(result.comprehensiveness, comprehensiveness, "comprehensiveness");
     expect_close(result.sufficiency, sufficiency, "sufficiency");
     double sum = 0, other = 0;
@@ -174,6 +175,11 @@ TEST_F(OfTwoVectors, TheBandHoldsEveryRandomOrder) {
             EXPECT_GE(curve.deletion_high[i], curve.deletion_random[i] - 1e-12);
             EXPECT_LE(curve.insertion_low[i], curve.insertion_random[i] + 1e-12);
             EXPECT_GE(curve.insertion_high[i], curve.insertion_random[i] - 1e-12);
+            for (const CurveBand* band : {&curve.deletion_probability_band, &curve.insertion_probability_band}) {
+                EXPECT_LE(band->low[i], band->mean[i] + 1e-12);
+                EXPECT_GE(band->high[i], band->mean[i] - 1e-12);
+                EXPECT_TRUE(band->low[i] >= 0 && band->high[i] <= 1) << "probabilities, not logits";
+            }
         }
         // All orders start and end alike, where the map's own does.
         for (const std::size_t end : {std::size_t{0}, last}) {
@@ -181,6 +187,10 @@ TEST_F(OfTwoVectors, TheBandHoldsEveryRandomOrder) {
             EXPECT_NEAR(curve.deletion_high[end], curve.deletion_logit[end], 1e-9);
             EXPECT_NEAR(curve.insertion_low[end], curve.insertion_logit[end], 1e-9);
             EXPECT_NEAR(curve.insertion_high[end], curve.insertion_logit[end], 1e-9);
+            EXPECT_NEAR(curve.deletion_probability_band.low[end], curve.deletion_probability[end], 1e-9);
+            EXPECT_NEAR(curve.deletion_probability_band.high[end], curve.deletion_probability[end], 1e-9);
+            EXPECT_NEAR(curve.insertion_probability_band.low[end], curve.insertion_probability[end], 1e-9);
+            EXPECT_NEAR(curve.insertion_probability_band.high[end], curve.insertion_probability[end], 1e-9);
         }
         EXPECT_LE(curve.random_deletion_low, curve.random_deletion_auc);
         EXPECT_GE(curve.random_deletion_high, curve.random_deletion_auc);
@@ -242,6 +252,123 @@ TEST_F(OfTwoVectors, AMapThatMattersIsEvidenceAndOneThatDoesNotIsNone) {
     EXPECT_EQ(constant.mean_sufficiency, 0);
 }
 
+/// The model where its answer is all but a sum over the numbers, of these weights.
+void make_additive(const Predictor& predictor, const Numbers& weights) {
+    torch::NoGradGuard no_grad;
+    std::size_t place = 0;
+    for (const auto& [id, module] : PredictorAccess::of(predictor).model.modules())
+        for (auto& item : module->named_parameters()) {
+            if (id == "classes" && item.key() == "dense.weight")
+                item.value().fill_(1);
+            else if (item.key() == "dense.weight")
+                for (std::int64_t i = 0; i < item.value().size(1); ++i)
+                    item.value().select(1, i).fill_(place < weights.size() ? 1e-3 * weights[place++] : 0.0); // where tanh is straight
+            else
+                item.value().fill_(0);
+        }
+}
+
+class OfFewTokens : public OfTwoVectors {
+  protected:
+    const Predictor single = two_vectors(torch::kFloat32);
+
+    /// What is found of a map of the first so many numbers.
+    Faithfulness judged(const Numbers& weights, const Numbers& values) {
+        make_additive(single, weights);
+        for (auto& [input, value] : sample)
+            for (float& number : std::get<PreparedVector>(value).values)
+                number = 1;
+        Attribution few = map;
+        few.tokens.resize(values.size());
+        for (std::size_t i = 0; i < values.size(); ++i)
+            few.tokens[i].value = values[i];
+        std::vector<Faithfulness> all;
+        for (const std::uint64_t seed : {0, 1, 2}) {
+            FaithfulnessOptions options;
+            options.seed = seed;
+            auto found = faithfulness(single, sample, few, options);
+            EXPECT_TRUE(found.ok()) << (found ? "" : found.error().text());
+            all.push_back(*std::move(found));
+            EXPECT_EQ(all.back().no_evidence, all.front().no_evidence) << "whatever orders are drawn";
+            EXPECT_EQ(all.back().too_few_tokens, all.front().too_few_tokens);
+        }
+        return all.front();
+    }
+};
+
+TEST_F(OfFewTokens, ThereIsNoVerdictWhereAlmostEveryOrderIsTheMaps) {
+    for (const Numbers& weights : {Numbers{3}, Numbers{3, 1}, Numbers{1, 5, 2}}) {
+        const Faithfulness found = judged(weights, weights);
+        EXPECT_TRUE(found.too_few_tokens) << weights.size();
+        EXPECT_FALSE(found.no_evidence) << weights.size() << " tokens: not better than chance is not known to be no better";
+        EXPECT_TRUE(faithfulness_to_json(found).at("no_evidence").is_null());
+        EXPECT_EQ(found.curves[0].deletion_random.size(), weights.size() + 1) << "the band is drawn all the same";
+        Attribution drawn = map;
+        remark_on(drawn, found);
+        EXPECT_TRUE(drawn.remarks.empty()) << "it is not drawn faint";
+    }
+    // Tokens of one value are in no order.
+    EXPECT_TRUE(judged({4, 1, 1, 1, 1, 1}, {4, 0, 0, 0, 0, 0}).too_few_tokens);
+}
+
+TEST_F(OfFewTokens, FourAreEnough) {
+    const Numbers weights = {2, 7, 1, 4};
+    const Faithfulness true_map = judged(weights, weights);
+    EXPECT_FALSE(true_map.too_few_tokens || true_map.no_evidence) << "its own order is none of the others";
+    EXPECT_TRUE(true_map.curves[0].falls() && true_map.curves[0].rises());
+    const Faithfulness opposite = judged(weights, {-2, -7, -1, -4});
+    EXPECT_FALSE(opposite.too_few_tokens);
+    EXPECT_TRUE(opposite.no_evidence);
+    EXPECT_EQ(faithfulness_to_json(opposite).at("no_evidence"), true);
+    // Tokens that do nothing may come in any order.
+    const Faithfulness with_idle = judged({5, 3, 1, 0, 0, 0, 0, 0}, {5, 3, 1, 0, 0, 0, 0, 0});
+    EXPECT_FALSE(with_idle.too_few_tokens || with_idle.no_evidence);
+    // What differs by rounding alone does not differ.
+    EXPECT_TRUE(judged({1, 1, 1, 1, 1, 1}, {6, 5, 4, 3, 2, 1}).no_evidence);
+}
+
+TEST_F(OfFewTokens, AMapThatIsTheSameEverywhereIsNoEvidence) {
+    for (const double value : {0.0, 0.7}) {
+        const Faithfulness found = judged({2, 7, 1, 4, 3, 9}, Numbers(6, value));
+        EXPECT_TRUE(found.no_evidence);
+        EXPECT_FALSE(found.too_few_tokens) << "there would be orders enough";
+    }
+}
+
+TEST(Faithfulness, OtherOrdersAreCounted) {
+    EXPECT_TRUE(has_other_orders({1, 2, 3, 4}, 20)); // 24, less the map's and its reverse
+    EXPECT_TRUE(has_other_orders({1, 2, 3, 4}, 22));
+    EXPECT_FALSE(has_other_orders({1, 2, 3, 4}, 23));
+    EXPECT_FALSE(has_other_orders({1, 2, 3}, 20));
+    EXPECT_FALSE(has_other_orders(Numbers(100, 5), 1));
+    EXPECT_FALSE(has_other_orders({1, 0, 0, 0, 0, 0}, 20));
+    EXPECT_TRUE(is_by_value({3, 1, 1, 0}, {0, 2, 1, 3}) && is_by_value({3, 1, 1, 0}, {3, 1, 2, 0}));
+    EXPECT_FALSE(is_by_value({3, 1, 1, 0}, {1, 0, 2, 3}));
+}
+
+TEST_F(OfTwoVectors, CarriesWhatMadeIt) {
+    Attribution told = map;
+    told.parameters = {{"window", "2"}};
+    told.output_name = "green";
+    told.run = "some/run";
+    told.target.probability = true;
+    FaithfulnessOptions options;
+    options.steps = 4;
+    options.random_orders = 3;
+    options.seed = 9;
+    const auto found = faithfulness(predictor, sample, told, options);
+    ASSERT_TRUE(found.ok()) << found.error().text();
+    const json written = faithfulness_to_json(*found);
+    EXPECT_EQ(written.at("method"), "occlusion");
+    EXPECT_EQ(written.at("parameters"), json({{"window", "2"}}));
+    EXPECT_EQ(written.at("output_name"), "green");
+    EXPECT_EQ(written.at("probability"), true);
+    EXPECT_EQ(written.at("steps"), 4);
+    EXPECT_EQ(written.at("random_orders"), 3);
+    EXPECT_EQ(written.at("seed"), 9);
+    EXPECT_EQ(written.at("run"), "some/run");
+}
+
 TEST_F(OfTwoVectors, InfidelityAndSensitivityOnRequest) {
     EXPECT_FALSE(found().infidelity.has_value());
     EXPECT_FALSE(found().max_sensitivity.has_value());
@@ -282,16 +409,18 @@ TEST_F(OfTwoVectors, WhatCannotBeTakenAwayIsRefusedAndAWishToStopIsHeard) {
 }
 
 TEST(Faithfulness, InfidelityIsCaptums) {
-    const json& theirs = fixture()["infidelity"];
+    const json& theirs = faithfulness_fixture()["infidelity"];
     expect_close({normalised_infidelity(theirs["sums"], theirs["lost"])}, {theirs["value"]}, "infidelity");
     EXPECT_EQ(normalised_infidelity({0, 0}, {3, 4}), 12.5) << "a map of zeros cannot be scaled";
 }
 
 TEST(Faithfulness, SensitivityIsCaptums) {
-    const json& theirs = fixture()["sensitivity"];
-    expect_close({largest_change(theirs["before"], theirs["after"].get<std::vector<Numbers>>())}, {theirs["value"]},
-                 "sensitivity");
-    EXPECT_EQ(largest_change({0, 0}, {{1, 1}}), 0);
+    const json& theirs = faithfulness_fixture()["sensitivity"];
+    const auto ours = largest_change(theirs["before"], theirs["after"].get<std::vector<Numbers>>());
+    ASSERT_TRUE(ours);
+    expect_close({*ours}, {theirs["value"]}, "sensitivity");
+    EXPECT_FALSE(largest_change({0, 0}, {{1, 1}})) << "of a map of zeros no change is a share";
+    EXPECT_FALSE(largest_change({0, 0}, {{0, 0}})) << "nor is it steady";
 }
 
 TEST(Faithfulness, PointsGoFromNoneToAll) {
@@ -310,7 +439,7 @@ TEST(Faithfulness, PointsGoFromNoneToAll) {
 }
 
 TEST(Correlation, OfRanksIsScipys) {
-    for (const json& pair : fixture()["spearman"])
+    for (const json& pair : faithfulness_fixture()["spearman"])
         expect_close({rank_correlation(pair["a"], pair["b"])}, {pair["value"]}, "Spearman");
     EXPECT_TRUE(std::isnan(rank_correlation({1, 2}, {3, 3})));
     EXPECT_TRUE(std::isnan(rank_correlation({1}, {3})));
@@ -424,6 +553,88 @@ TEST(Randomisation, GoesFromTheInputsToTheHeadAndLeavesThePredictorAlone) {
     std::stop_source stop;
     stop.request_stop();
     EXPECT_EQ(model_randomisation(predictor, sample, request, 2, stop.get_token()).error().code, ErrorCode::cancelled);
+}
+
+/// With the weights that its layers were re-initialised with. The cascade is quantus', and so is the correlation.
+TEST_F(OfTwoVectors, RandomisationIsQuantus) {
+    const json theirs = json::parse(std::ifstream(TRIPTYCH_TEST_DATA "/explain/randomisation.json"));
+    const Predictor single = two_vectors(torch::kFloat32); // a model in float64 gives no predictions
+    AttributionRequest request;
+    request.method = "integrated_gradients";
+    request.target = map.target;
+    request.grid.vector_parts = 100;
+    const auto before = attribute(single, sample, request);
+    ASSERT_TRUE(before.ok()) << before.error().text();
+    const Numbers map_before = theirs["map"];
+    ASSERT_EQ(before->tokens.size(), map_before.size());
+    for (std::size_t i = 0; i < map_before.size(); ++i)
+        EXPECT_NEAR(before->tokens[i].value, map_before[i], 1e-5);
+    const auto ours = randomised(single, sample, request, static_cast<int>(theirs["seeds"].size()), [&](int seed) -> Result<Forget> {
+        return Forget([&, seed](const std::string& node, torch::nn::Module& layer) {
+            torch::NoGradGuard no_grad;
+            for (auto& item : layer.named_parameters()) {
+                const Numbers flat = theirs["seeds"][static_cast<std::size_t>(seed)]["weights"].value(node + "." + item.key(), Numbers());
+                if (!flat.empty()) item.value().copy_(torch::tensor(flat, torch::kFloat64).view(item.value().sizes()));
+            }
+        });
+    });
+    ASSERT_TRUE(ours.ok()) << ours.error().text();
+    std::size_t compared = 0;
+    for (const Randomisation::Layer& layer : ours->layers) {
+        Numbers each;
+        for (const json& seed : theirs["seeds"])
+            if (seed["correlations"].contains(layer.node)) each.push_back(seed["correlations"][layer.node]);
+        if (each.empty()) continue; // nothing but what stands for an absent input is learned there
+        ++compared;
+        ASSERT_EQ(each.size(), 2U);
+        EXPECT_NEAR(layer.correlation, (each[0] + each[1]) / 2, 1e-9) << layer.node;
+        EXPECT_NEAR(layer.low, std::min(each[0], each[1]), 1e-9) << layer.node;
+        EXPECT_NEAR(layer.high, std::max(each[0], each[1]), 1e-9) << layer.node;
+    }
+    EXPECT_EQ(compared, 3U);
+}
+
+/// A map of zeros ranks nothing, and no forgetting changes that: it must not pass for one that depends on what was learned.
+TEST_F(OfTwoVectors, ABlankMapCannotBeTestedByRandomisation) {
+    const Predictor single = two_vectors(torch::kFloat32);
+    {
+        torch::NoGradGuard no_grad;
+        for (const auto& [id, module] : PredictorAccess::of(single).model.modules())
+            if (id == "classes")
+                for (torch::Tensor& parameter : module->parameters())
+                    parameter.fill_(0);
+    }
+    AttributionRequest request;
+    request.target = map.target;
+    request.grid.vector_parts = 100;
+    const auto blank = model_randomisation(single, sample, request, 1);
+    ASSERT_FALSE(blank.ok());
+    EXPECT_EQ(blank.error().code, ErrorCode::bad_format);
+    EXPECT_NE(blank.error().text().find("the same everywhere"), std::string::npos) << blank.error().text();
+    // Nor can its steadiness be told.
+    const auto zeros = attribute(single, sample, request);
+    ASSERT_TRUE(zeros.ok());
+    FaithfulnessOptions options;
+    options.steps = options.random_orders = 1;
+    options.sensitivity = true;
+    EXPECT_FALSE(faithfulness(single, sample, *zeros, options)->max_sensitivity);
+}
+
+/// A map that becomes blank has lost all that it had in common.
+TEST_F(OfTwoVectors, AMapThatGoesBlankKeepsNoCorrelation) {
+    const Predictor single = two_vectors(torch::kFloat32);
+    AttributionRequest request;
+    request.target = map.target;
+    request.grid.vector_parts = 100;
+    const auto found = randomised(single, sample, request, 1, [](int) -> Result<Forget> {
+        return Forget([](const std::string&, torch::nn::Module& layer) {
+            torch::NoGradGuard no_grad;
+            for (torch::Tensor& parameter : layer.parameters())
+                parameter.fill_(0);
+        });
+    });
+    ASSERT_TRUE(found.ok()) << found.error().text();
+    EXPECT_EQ(found->layers.back().correlation, 0);
 }
 
 /// What was routed where does not change with the head, which is the last to go.
