@@ -62,6 +62,8 @@ class Curves {
         line(std::string("Up: the ") + value_name(f.scale) + ". Blue: in the order of the map. Dashed and grey: mean and band of random orders.", small, 16);
         if (f.no_evidence)
             line("No evidence: neither curve leaves the band of random orders on its better side.", "font-size=\"12\" fill=\"#8a5a00\"", 16);
+        if (f.too_few_tokens)
+            line("No verdict: there are too few tokens to tell the order of the map from chance.", small, 16);
         for (const FaithfulnessCurve& curve : f.curves) {
             m_y += 34;
             const std::string name = curve.input.empty() ? "all inputs" : curve.input;
@@ -69,6 +71,14 @@ class Curves {
                  curve.deletion_low, curve.deletion_high, curve.random_deletion_auc, "removed, largest first");
             plot(margin + plot_width + 40, name + " · insertion, area " + amount(curve.insertion_auc), curve.share, curve.insertion_logit,
                  curve.insertion_random, curve.insertion_low, curve.insertion_high, curve.random_insertion_auc, "put back, largest first");
+            m_y += plot_height + 36;
+            if (!curve.input.empty() || f.scale.kind == ValueScale::Kind::standardised || curve.deletion_probability.size() != curve.share.size()) continue;
+            m_y += 34; // the probability jointly; a number has none
+            const CurveBand &away = curve.deletion_probability_band, &back = curve.insertion_probability_band;
+            plot(margin, name + " · deletion, probability, area " + amount(curve.deletion_auc_probability), curve.share, curve.deletion_probability, away.mean,
+                 away.low, away.high, area_of(curve.share, away.mean), "removed, largest first");
+            plot(margin + plot_width + 40, name + " · insertion, probability, area " + amount(curve.insertion_auc_probability), curve.share,
+                 curve.insertion_probability, back.mean, back.low, back.high, area_of(curve.share, back.mean), "put back, largest first");
             m_y += plot_height + 36;
         }
         return svg_document(2 * margin + room, m_y + margin, m_body);
@@ -80,6 +90,15 @@ class Curves {
     void line(const std::string& text, const std::string& extra, double height) {
         m_y += height;
         m_body += text_element(margin, m_y, text, extra);
+    }
+
+    /// By the trapezoid rule. NaN: there is no curve
+    static double area_of(const std::vector<double>& share, const std::vector<double>& values) {
+        if (values.size() < share.size()) return std::nan("");
+        double sum = 0;
+        for (std::size_t i = 1; i < share.size(); ++i)
+            sum += (share[i] - share[i - 1]) * (values[i] + values[i - 1]) / 2;
+        return sum;
     }
 
     void plot(double x, const std::string& name, const std::vector<double>& share, const std::vector<double>& values,

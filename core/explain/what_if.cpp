@@ -2,6 +2,8 @@
 #include "core/explain/what_if.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <string_view>
 
 namespace triptych {
 namespace {
@@ -118,6 +120,26 @@ Result<void> apply(PreparedSample& sample, const SampleEdit& edit, const Prepare
     return {};
 }
 
+/// Words, what lies between them, and letters of scripts that write without spaces.
+std::vector<std::string_view> words_and_gaps(std::string_view text) {
+    const auto space = [](unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+    const auto alone = [](unsigned char c) { return c >= 0xe3; }; // begins a character from U+3000 on
+    const auto goes_on = [](unsigned char c) { return (c & 0xc0) == 0x80; };
+    std::vector<std::string_view> parts;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto first = static_cast<unsigned char>(text[at]);
+        std::size_t end = at + 1;
+        for (; end < text.size(); ++end) {
+            const auto c = static_cast<unsigned char>(text[end]);
+            if (goes_on(c)) continue;
+            if (alone(first) || alone(c) || space(first) != space(c)) break;
+        }
+        parts.push_back(text.substr(at, end - at));
+        at = end;
+    }
+    return parts;
+}
+
 std::string pieces_text(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " piece" : " pieces");
 }
@@ -141,6 +163,56 @@ std::string edit_text(const SampleEdit& edit) {
                (edit.text.empty() ? std::string("missing") : edit.text);
     }
     return {};
+}
+
+std::vector<TextChange> text_changes(const std::string& before, const std::string& after) {
+    using Kind = TextChange::Kind;
+    const std::vector<std::string_view> a = words_and_gaps(before), b = words_and_gaps(after);
+    std::vector<TextChange> changes;
+    const auto add = [&](Kind kind, std::string_view text) {
+        if (changes.empty() || changes.back().kind != kind) changes.push_back({kind, {}});
+        changes.back().text += text;
+    };
+    std::size_t begin = 0, ends = 0;
+    while (begin < std::min(a.size(), b.size()) && a[begin] == b[begin])
+        ++begin;
+    while (ends < std::min(a.size(), b.size()) - begin && a[a.size() - 1 - ends] == b[b.size() - 1 - ends])
+        ++ends;
+    const std::size_t rows = a.size() - begin - ends, columns = b.size() - begin - ends;
+    constexpr std::size_t most_cells = 4'000'000;
+    // [rows+1,columns+1] length of the longest common subsequence of what is left from there on.
+    std::vector<std::uint16_t> longest;
+    const bool compared = rows * columns <= most_cells && std::min(rows, columns) < 65536;
+    if (compared) longest.assign((rows + 1) * (columns + 1), 0);
+    const auto at = [&](std::size_t i, std::size_t j) -> std::uint16_t& { return longest[i * (columns + 1) + j]; };
+    if (compared)
+        for (std::size_t i = rows; i-- > 0;)
+            for (std::size_t j = columns; j-- > 0;)
+                at(i, j) = a[begin + i] == b[begin + j] ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1)
+                                                        : std::max(at(i + 1, j), at(i, j + 1));
+    for (std::size_t i = 0; i < begin; ++i)
+        add(Kind::same, a[i]);
+    std::size_t i = 0, j = 0;
+    std::string added; // stands after all that is gone at a place
+    const auto settle = [&] {
+        if (!added.empty()) add(Kind::added, added);
+        added.clear();
+    };
+    while (i < rows || j < columns) {
+        if (compared && i < rows && j < columns && a[begin + i] == b[begin + j]) {
+            settle();
+            add(Kind::same, a[begin + i]);
+            ++i, ++j;
+        } else if (i < rows && (j == columns || !compared || at(i + 1, j) >= at(i, j + 1))) {
+            add(Kind::gone, a[begin + i++]);
+        } else {
+            added += b[begin + j++];
+        }
+    }
+    settle();
+    for (std::size_t k = a.size() - ends; k < a.size(); ++k)
+        add(Kind::same, a[k]);
+    return changes;
 }
 
 Result<PreparedSample> edited(const PreparedSample& sample, const std::vector<SampleEdit>& edits,

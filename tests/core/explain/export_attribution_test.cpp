@@ -42,7 +42,7 @@ Image plain(int side) {
 }
 
 /// A sample with one input of each kind, and one that is absent.
-PreparedSample sample() {
+PreparedSample exported_sample() {
     PreparedSample made;
     PreparedText text;
     text.text = "rattling & <noise>\nat 你好";
@@ -166,6 +166,7 @@ Faithfulness faith() {
     curve.deletion_low = curve.insertion_low = {3, 1.5, -1};
     curve.deletion_high = curve.insertion_high = {3, 2.5, -1};
     curve.deletion_probability = curve.insertion_probability = {1, 0.5, 0};
+    curve.deletion_probability_band = {{1, 0.4, 0}, {1, 0.25, 0}, {1, 0.75, 0}};
     made.curves = {curve, curve};
     made.curves[1].input = odd;
     return made;
@@ -174,7 +175,7 @@ Faithfulness faith() {
 Report report() {
     Report made;
     made.title = odd;
-    made.sample = sample();
+    made.sample = exported_sample();
     made.details = details();
     made.prediction.main = "head <1>";
     HeadPrediction answer;
@@ -209,7 +210,7 @@ Markup parsed(const std::string& document) {
 }
 
 TEST(ExportAttribution, ThePictureShowsEveryKindOfInputOnOneScale) {
-    const std::string svg = attribution_to_svg(attribution(), sample(), odd, details());
+    const std::string svg = attribution_to_svg(attribution(), exported_sample(), odd, details());
     const Markup markup = parsed(svg);
     EXPECT_THAT(svg, StartsWith("<svg xmlns=\"http://www.w3.org/2000/svg\""));
     EXPECT_THAT(markup.references, Each(StartsWith("data:image/png;base64,")));
@@ -227,7 +228,7 @@ TEST(ExportAttribution, ThePictureShowsEveryKindOfInputOnOneScale) {
     const Attribution one = attribution();
     EXPECT_EQ(attribution_limit({&one}), 2);
     // A common scale of several maps halves the colours.
-    EXPECT_THAT(attribution_to_svg(one, sample(), "t", details(), 4), AllOf(HasSubstr(">+4<"), Not(HasSubstr("fill=\"#b2182b\"><title>"))));
+    EXPECT_THAT(attribution_to_svg(one, exported_sample(), "t", details(), 4), AllOf(HasSubstr(">+4<"), Not(HasSubstr("fill=\"#b2182b\"><title>"))));
     // Only what can be heard or read off lies where it should: the band up to 500 Hz is the lowest quarter of a panel.
     EXPECT_THAT(svg, HasSubstr("height=\"90.00\" fill=\"#fce2d3\""));
 }
@@ -240,7 +241,7 @@ TEST(ExportAttribution, WithoutASignItIsViridisAndSaysSo) {
     made.maps.clear();
     made.tokens.resize(2);
     made.tokens[1].value = 0;
-    const std::string svg = attribution_to_svg(made, sample(), "row", details());
+    const std::string svg = attribution_to_svg(made, exported_sample(), "row", details());
     parsed(svg);
     EXPECT_THAT(svg, AllOf(HasSubstr("#fde725"), HasSubstr("not why the model decided"), HasSubstr("the method says nothing of this input"),
                            Not(HasSubstr("red speaks"))));
@@ -281,8 +282,9 @@ TEST(ExportAttribution, TheWaterfallAddsUp) {
 TEST(ExportAttribution, CurvesStandBeforeTheirBand) {
     const std::string svg = faithfulness_to_svg(faith(), odd);
     const Markup markup = parsed(svg);
-    EXPECT_EQ(markup.elements.at("polygon"), 4);
-    EXPECT_EQ(markup.elements.at("polyline"), 8);
+    EXPECT_EQ(markup.elements.at("polygon"), 4 + 1) << "logits jointly and of an input, the probability where it has a band";
+    EXPECT_EQ(markup.elements.at("polyline"), 8 + 3);
+    EXPECT_THAT(svg, HasSubstr("all inputs · deletion, probability, area 0 (random 0.45)"));
     EXPECT_THAT(svg, AllOf(HasSubstr("No evidence"), HasSubstr("deletion"), HasSubstr("insertion"), Not(HasSubstr("nan"))));
 }
 
@@ -315,11 +317,11 @@ TEST(ExportAttribution, ACurveThatIsFlatUpToRoundingIsDrawnFlat) {
 
 TEST(ExportAttribution, AMapThatIsNoEvidenceIsDrawnFaintAndSaysSo) {
     Attribution made = attribution();
-    EXPECT_THAT(attribution_to_svg(made, sample(), "row", details()), AllOf(HasSubstr("fill-opacity=\"0.60\""), Not(HasSubstr("No evidence"))));
+    EXPECT_THAT(attribution_to_svg(made, exported_sample(), "row", details()), AllOf(HasSubstr("fill-opacity=\"0.60\""), Not(HasSubstr("No evidence"))));
     remark_on(made, faith());
     remark_on(made, faith());
     EXPECT_EQ(made.remarks.size(), 2U) << "told once, after the one that was there";
-    const std::string svg = attribution_to_svg(made, sample(), "row", details());
+    const std::string svg = attribution_to_svg(made, exported_sample(), "row", details());
     EXPECT_THAT(svg, AllOf(HasSubstr("Note: No evidence"), HasSubstr("fill-opacity=\"0.18\""), Not(HasSubstr("fill-opacity=\"0.60\"")),
                            HasSubstr("fill=\"#e8babf\"><title>rattling: +2"), Not(HasSubstr("#b2182b"))));
     // A page has what was found beside the map.
@@ -339,7 +341,7 @@ TEST(ExportAttribution, OfANumberTheUnitStandsBesideWhatIsStandardised) {
     made.base_value = -0.5;
     made.probability = std::nan("");
     made.remarks.clear(); // the one there speaks of logits
-    EXPECT_THAT(attribution_to_svg(made, sample(), "row", details()),
+    EXPECT_THAT(attribution_to_svg(made, exported_sample(), "row", details()),
                 AllOf(HasSubstr("standardised value 2.5 (60 in its unit)"), HasSubstr("F(x) 2.5 (60 in its unit)"),
                       HasSubstr("F(x′) −0.5 (36 in its unit)"), HasSubstr("red raises"), Not(HasSubstr("logit"))));
     ModalityShapley shares = shapley();
@@ -350,7 +352,7 @@ TEST(ExportAttribution, OfANumberTheUnitStandsBesideWhatIsStandardised) {
     found.scale = degrees;
     EXPECT_THAT(faithfulness_to_svg(found, "row"), AllOf(HasSubstr("Up: the standardised value."), Not(HasSubstr("logit"))));
     Report page;
-    page.sample = sample();
+    page.sample = exported_sample();
     page.parts.push_back({made, found, {}});
     EXPECT_THAT(report_to_html(page), AllOf(HasSubstr("(standardised value)"), HasSubstr("mean 40, standard deviation 8"), Not(HasSubstr("logit"))));
 }
@@ -364,7 +366,7 @@ TEST(ExportAttribution, TablesQuoteAndLeaveEmptyWhatIsNotThere) {
     const std::string sets = shapley_to_csv(shapley());
     EXPECT_THAT(sets, AllOf(StartsWith("inputs,v,dividend,interaction,shapley\r\n,-1,-1,,\r\ntext,0,1,,"), HasSubstr("\"text;image\",2.5,0.5,0.5,\r\n")));
     const std::string curves = faithfulness_to_csv(faith());
-    EXPECT_THAT(curves, HasSubstr("all,0.5,1,0.5,2,1.5,2.5,2,0.5,2,1.5,2.5\r\n"));
+    EXPECT_THAT(curves, HasSubstr("all,0.5,1,0.5,2,1.5,2.5,2,0.5,2,1.5,2.5,0.4,0.25,0.75,,,\r\n"));
     EXPECT_THAT(curves, HasSubstr("all,1,,0,")); // no number
 }
 
@@ -378,13 +380,38 @@ TEST(ExportPage, IsWellFormedAndStandsAlone) {
     EXPECT_EQ(markup.elements.at("audio"), 1 + 1 + 2 * 2);
     EXPECT_EQ(markup.elements.at("h2"), 1 + 1 + 1 + 2 + 1);
     EXPECT_EQ(markup.elements.at("figure"), 1 + 2 * 2);
-    EXPECT_EQ(markup.elements.at("img"), 1 + 1 + 3);
+    EXPECT_EQ(markup.elements.at("img"), 1 + 1 + 3 + 1) << "picture, spectrogram, frames, series";
     for (const char* part : {"Prediction", "Sample", "Modalities", "Occlusion", "Integrated gradients", "Do the methods agree?", "0.750", "The shares miss",
                              "only the 3 strongest pieces", "Zeiler"})
         EXPECT_THAT(html, HasSubstr(part));
     EXPECT_EQ(report_to_html(report()), html);
     // Sounds and pictures make the most of it: what is drawn must not outgrow them.
     EXPECT_LT(html.size(), 250'000U);
+}
+
+TEST(ExportPage, TellsWhatTheMapWasTestedBy) {
+    Report made = report();
+    made.parts.resize(1);
+    made.parts[0].attribution.noise = 0.125;
+    made.parts[0].faithfulness->infidelity = 0.0625;
+    made.parts[0].faithfulness->max_sensitivity = 0.3125;
+    Randomisation forgot;
+    forgot.seeds = 5;
+    forgot.layers = {{"text <lstm>", "LSTM", 0.875, 0.75, std::nan("")}};
+    made.parts[0].randomisation = forgot;
+    // Of more methods than have a part here.
+    made.agreement = {{1, 0.5, 0.25}, {0.5, 1, -0.75}, {0.25, -0.75, 1}};
+    made.agreement_methods = {"occlusion", "integrated_gradients", "rollout"};
+    const std::string html = report_to_html(made);
+    parsed(html);
+    EXPECT_THAT(html, AllOf(HasSubstr("<th>noise</th><td>mean half width of the intervals 0.125</td>"), HasSubstr("<th>infidelity</th><td>0.0625: "),
+                            HasSubstr("<th>max-sensitivity</th><td>0.312: "), HasSubstr("<th>comprehensiveness</th><td>0.5: "),
+                            HasSubstr("<th>area under deletion</th><td>0; random orders 0, from 0 to 0</td>")));
+    EXPECT_THAT(html, AllOf(HasSubstr("over 5 seeds"), HasSubstr("<td>text &lt;lstm&gt;</td><td>LSTM</td><td class=\"number\">0.88</td><td class=\"number\">0.75</td>"
+                                                                 "<td class=\"number\">–</td>")));
+    EXPECT_THAT(html, AllOf(HasSubstr("Do the methods agree?"), HasSubstr("<th>Attention rollout</th>"), HasSubstr("<td class=\"number\">-0.75</td>")));
+    made.agreement_methods.pop_back(); // a table that nobody can read is left out
+    EXPECT_THAT(report_to_html(made), Not(HasSubstr("Do the methods agree?")));
 }
 
 TEST(ExportPage, ALongSoundIsNamedInsteadOfHeld) {

@@ -7,7 +7,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/explain/lineage.h"
 #include "tests/core/explain/every_input.h"
+#include "tests/core/explain/markup.h"
 
 namespace triptych::test {
 namespace {
@@ -234,6 +236,100 @@ TEST_F(Listening, SoundsOfAnyLengthAndOnlyWhatTheModelSees) {
     sound.mel = {bins, 10, std::vector<float>(bins * 10, -20.0f)};
     sound.frames_in_all = 101;
     EXPECT_EQ(wave_kept(sample, pieces("audio", {}), true, preparer).size(), 800);
+}
+
+/// "same|-gone|+added|"
+std::string told(const std::string& before, const std::string& after) {
+    std::string out, old, now;
+    for (const TextChange& change : text_changes(before, after)) {
+        using Kind = TextChange::Kind;
+        out += (change.kind == Kind::gone ? "-" : change.kind == Kind::added ? "+" : "") + change.text + "|";
+        if (change.kind != Kind::added) old += change.text;
+        if (change.kind != Kind::gone) now += change.text;
+    }
+    EXPECT_EQ(old, before);
+    EXPECT_EQ(now, after);
+    return out;
+}
+
+TEST(TextChanges, AreToldWordByWord) {
+    EXPECT_EQ(told("a low and dull sound", "a low and dull sound"), "a low and dull sound|");
+    EXPECT_EQ(told("a low and dull sound", "a high and dull sound"), "a |-low|+high| and dull sound|");
+    EXPECT_EQ(told("a low and dull sound", "a dull sound"), "a |-low and |dull sound|");
+    EXPECT_EQ(told("", "noise"), "+noise|");
+    EXPECT_EQ(told("noise", ""), "-noise|");
+    EXPECT_EQ(told("", ""), "");
+    EXPECT_EQ(told("low low high", "low high high"), "low |-low|+high| high|");
+    EXPECT_EQ(told("电机声音低", "电机声音高"), "电机声音|-低|+高|"); // a letter at a time, never half of one
+    EXPECT_EQ(told("naïve", "naïf"), "-naïve|+naïf|");
+    std::string many, other; // too long to be compared: all between the ends
+    for (int i = 0; i < 3000; ++i) {
+        many += std::to_string(i) + " ";
+        other += std::to_string(i + 1) + "x ";
+    }
+    EXPECT_EQ(text_changes("begin " + many + "end", "begin " + other + "end").size(), 4U);
+}
+
+TEST_F(Edits, MakeAPageWithBeforeAndAfter) {
+    Lineage page;
+    page.title = "row <1>";
+    page.run = "/runs/one";
+    page.model_hash = "abc123";
+    page.inputs = {"text", "image", "audio"};
+    Target target;
+    target.head = "classes";
+    target.classes = {"fine", "worn <out>"};
+    page.targets = {target};
+    page.resolved = ResolvedTarget{};
+    page.resolved->target = {"classes", 1, false};
+    page.resolved->output_name = "worn <out>";
+    page.details = svg_details(preparer);
+    const auto predicted = [](float logit) {
+        Prediction made;
+        made.main = "classes";
+        HeadPrediction answer;
+        answer.label = logit > 0 ? 1 : 0;
+        answer.logits = {0, logit};
+        answer.probabilities = {0.5F, 0.5F};
+        made.heads["classes"] = answer;
+        return made;
+    };
+    auto text = edit(SampleEdit::Kind::text, "text");
+    text.text = "grinding <tone>";
+    auto mask = edit(SampleEdit::Kind::remove, "image");
+    mask.pieces.resize(1);
+    mask.pieces[0].input = "image";
+    mask.pieces[0].first = mask.pieces[0].second = {0, 4};
+    auto mute = edit(SampleEdit::Kind::drop, "audio");
+    page.steps.push_back({0, -1, {}, std::make_shared<PreparedSample>(sample), predicted(2)});
+    page.steps.push_back({1, 0, text, std::make_shared<PreparedSample>(after({text})), predicted(-1.5F)});
+    page.steps.push_back({2, 0, mask, std::make_shared<PreparedSample>(after({mask})), predicted(2.25F)});
+    page.steps.push_back({3, 2, mute, std::make_shared<PreparedSample>(after({mask, mute})), std::nullopt});
+    page.steps.back().error = "no memory <left>";
+    page.current = 2;
+    auto shares = std::make_shared<ModalityShapley>();
+    shares->inputs = {"text", "image"};
+    shares->values = {1.5, -0.25};
+    shares->absence = Absence::donors;
+    shares->donors = 7;
+    page.steps[0].contributions = shares;
+    const std::string html = lineage_to_html(page);
+    const Markup markup = read_markup(html);
+    EXPECT_EQ(markup.error, "");
+    using testing::AllOf, testing::HasSubstr, testing::Not, testing::Each, testing::StartsWith;
+    EXPECT_THAT(markup.references, Each(StartsWith("data:")));
+    EXPECT_THAT(html, AllOf(Not(HasSubstr("<script")), Not(HasSubstr("<tone>")), HasSubstr("default-src 'none'")));
+    EXPECT_THAT(html, AllOf(HasSubstr("<span>grinding </span><del>noise</del><ins>&lt;tone&gt;</ins>"), HasSubstr("text, before"), HasSubstr("text, after"),
+                            HasSubstr("image, before"), HasSubstr("Step 2: image without 1 piece"), HasSubstr("(looked at)"), HasSubstr("no memory &lt;left&gt;")));
+    EXPECT_THAT(html, AllOf(HasSubstr("worn &lt;out&gt;: logit 2 before, −1.5 after (−3.5); predicted worn &lt;out&gt; before, fine after"),
+                            HasSubstr("<td class=\"number\">+0.25</td>"), HasSubstr("contribution of image</th>"), HasSubstr("<td class=\"number\">−0.25</td>"),
+                            HasSubstr("7 other samples")));
+    // Beside the sample: the picture before and after, and the dropped sound's spectrogram.
+    Lineage alone = page;
+    alone.steps.resize(1);
+    EXPECT_EQ(markup.elements.at("img"), read_markup(lineage_to_html(alone)).elements.at("img") + 3);
+    EXPECT_EQ(lineage_to_html(page), html);
+    EXPECT_EQ(read_markup(lineage_to_html({})).error, "");
 }
 
 } // namespace
