@@ -198,6 +198,10 @@ std::shared_ptr<const Faithfulness> faithfulnessOf() {
         curve.share = {0, 0.5, 1};
         curve.deletion_logit = {4, 1, 0};
         curve.insertion_logit = {0, 3, 4};
+        curve.deletion_probability = {0.9, 0.25, 0.1};
+        curve.insertion_probability = {0.1, 0.75, 0.9};
+        curve.deletion_probability_band = {{0.9, 0.5, 0.1}, {0.9, 0.375, 0.1}, {0.9, 0.625, 0.1}};
+        curve.insertion_probability_band = {{0.1, 0.5, 0.9}, {0.1, 0.375, 0.9}, {0.1, 0.625, 0.9}};
         curve.deletion_random = {4, 2.5, 0};
         curve.deletion_low = {4, 2, 0};
         curve.deletion_high = {4, 3, 0};
@@ -341,6 +345,60 @@ class AttributionViewsTest : public QObject {
         QVERIFY(views.selection.colour(4).alpha() < before / 2);
         views.selection.setAttribution(shared(threeModalities()), "a"); // another map is judged anew
         QCOMPARE(views.selection.colour(4).alpha(), before);
+    }
+
+    void onlyTheStrongestThatHoldTheMassHaveAColour() {
+        Views views;
+        auto& selection = views.selection;
+        const auto kept = [&] {
+            std::vector<int> all;
+            for (int i = 0; i < selection.tokenCount(); ++i)
+                if (selection.keeps(i)) all.push_back(i);
+            return all;
+        };
+        // 6.5 in all: 1.6 and 1.6 against are 3.2, each 0.8 more, and of three that are alike none is left out.
+        QSignalSpy changed(&selection, &AttributionSelection::coloursChanged);
+        selection.setMass(0.49);
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(kept(), (std::vector<int>{4, 5, 12})); // the class token has its own bar
+        QCOMPARE(selection.keptTokens(), 2);
+        QCOMPARE(selection.countedTokens(), 12);
+        selection.setMass(0.5);
+        QCOMPARE(kept(), (std::vector<int>{0, 4, 5, 7, 8, 12}));
+        QCOMPARE(selection.colour(1).alpha(), 0);
+        QCOMPARE(Views::at(views.image, views.image.tokenRect(4).center()).red() > 150, true);
+        selection.setMass(0.4);
+        QCOMPARE(Views::at(views.image, views.image.tokenRect(7).center()), QColor(128, 128, 128)); // the picture itself
+        QCOMPARE(Views::at(views.text, views.text.tokenRect(0).topLeft() + QPoint(3, 12)), theme().panel);
+        // Each view by itself: 0.8 of 1.4, 1.6 of 4.0, 0.8 of 1.1.
+        selection.setRange(AttributionSelection::Range::view);
+        QCOMPARE(kept(), (std::vector<int>{0, 4, 5, 8, 12}));
+        // Where information was routed, what is left out has no colour either, though the least of the scale has one.
+        Attribution routed = threeModalities();
+        routed.has_sign = false;
+        for (AttributedToken& token : routed.tokens)
+            token.value = std::abs(token.value);
+        selection.setAttribution(shared(routed), "a");
+        QCOMPARE(selection.colour(3).alpha(), 0);
+        // Bars keep their length, and lose their colour.
+        AttributionBarsView bars(&selection);
+        bars.setInput("text");
+        bars.resize(300, 120);
+        bars.show();
+        const QImage some = bars.grab().toImage();
+        selection.setMass(1);
+        QCOMPARE(kept().size(), std::size_t{13});
+        QVERIFY(bars.grab().toImage() != some);
+        // A map of nothing keeps all that it has: nothing.
+        for (AttributedToken& token : routed.tokens)
+            token.value = 0;
+        selection.setAttribution(shared(routed), "a");
+        selection.setMass(0.5);
+        QCOMPARE(selection.keptTokens(), 12);
+        QCOMPARE(massCut({}, 0.5), 0.0);
+        QCOMPARE(massCut({1, std::nan(""), 3, 2}, 0.5), 3.0);
+        QCOMPARE(massCut({1, 3, 2}, 0.51), 2.0);
+        QCOMPARE(massCut({0.1, 0.2, 0.3}, 1), 0.1);
     }
 
     void routingHasAnotherScale() {
@@ -682,6 +740,35 @@ class AttributionViewsTest : public QObject {
         QVERIFY(plot.plotRect().contains(plot.pointAt(1)));
         plot.setCurve(1);
         plot.grab();
+    }
+
+    void theCurveFollowsLogitOrProbability() {
+        FaithfulnessPlot plot;
+        plot.resize(320, 200);
+        plot.show();
+        QVERIFY(!plot.hasProbability() && plot.valueAxis().isEmpty());
+        plot.setFaithfulness(faithfulnessOf());
+        QCOMPARE(plot.valueAxis(), QStringLiteral("logit"));
+        QVERIFY(plot.shareAxis().contains(QStringLiteral("taken away")));
+        QTest::keyClick(&plot, Qt::Key_Home);
+        QTest::keyClick(&plot, Qt::Key_Right);
+        const QPointF logits = plot.pointAt(1);
+        const QImage seen = plot.grab().toImage();
+        plot.setProbability(true);
+        QCOMPARE(plot.valueAxis(), QStringLiteral("probability"));
+        QVERIFY2(plot.readout().contains(QLocale().toString(0.25, 'f', 2)) && plot.readout().contains(QLocale().toString(0.5, 'f', 2)),
+                 qPrintable(plot.readout()));
+        QVERIFY(plot.grab().toImage() != seen);
+        QVERIFY(std::abs(plot.pointAt(1).y() - logits.y()) > 1); // the scale is that of the probability
+        plot.setKind(FaithfulnessPlot::Kind::insertion);
+        QVERIFY2(plot.readout().contains(QLocale().toString(0.75, 'f', 2)), qPrintable(plot.readout()));
+        QVERIFY(plot.shareAxis().contains(QStringLiteral("put back")));
+        // A number has no probability.
+        auto number = std::make_shared<Faithfulness>(*faithfulnessOf());
+        number->scale.kind = ValueScale::Kind::standardised;
+        plot.setFaithfulness(number);
+        QVERIFY(!plot.hasProbability() && !plot.probability());
+        QCOMPARE(plot.valueAxis(), QStringLiteral("standardised value"));
     }
 
     void methodsAreComparedAndChosen() {

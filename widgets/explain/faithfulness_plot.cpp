@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "widgets/explain/attribution_selection.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/theme.h"
 
 namespace triptych {
@@ -51,8 +52,37 @@ const FaithfulnessCurve* FaithfulnessPlot::curve() const {
     return m_faithfulness && m_curve < m_faithfulness->curves.size() ? &m_faithfulness->curves[m_curve] : nullptr;
 }
 
-const std::vector<double>& FaithfulnessPlot::values() const {
-    return m_kind == Kind::deletion ? curve()->deletion_logit : curve()->insertion_logit;
+void FaithfulnessPlot::setProbability(bool probability) {
+    m_probability = probability;
+    describe();
+    update();
+}
+
+bool FaithfulnessPlot::hasProbability() const {
+    return curve() && m_faithfulness->scale.kind != ValueScale::Kind::standardised && !curve()->deletion_probability.empty();
+}
+
+QString FaithfulnessPlot::valueAxis() const {
+    if (!curve()) return {};
+    ValueScale scale = m_faithfulness->scale;
+    if (probability()) scale.kind = ValueScale::Kind::probability;
+    return valueTitle(scale);
+}
+
+QString FaithfulnessPlot::shareAxis() const {
+    return m_kind == Kind::deletion ? tr("tokens taken away, %") : tr("tokens put back, %");
+}
+
+FaithfulnessPlot::Lines FaithfulnessPlot::lines() const {
+    const FaithfulnessCurve& of = *curve();
+    if (m_kind == Kind::deletion) {
+        const CurveBand& band = of.deletion_probability_band;
+        if (probability()) return {of.deletion_probability, band.mean, band.low, band.high};
+        return {of.deletion_logit, of.deletion_random, of.deletion_low, of.deletion_high};
+    }
+    const CurveBand& band = of.insertion_probability_band;
+    if (probability()) return {of.insertion_probability, band.mean, band.low, band.high};
+    return {of.insertion_logit, of.insertion_random, of.insertion_low, of.insertion_high};
 }
 
 void FaithfulnessPlot::setProbe(int point) {
@@ -68,12 +98,13 @@ void FaithfulnessPlot::setProbe(int point) {
 QString FaithfulnessPlot::readout() const {
     if (!curve() || m_probe < 0) return {};
     const auto at = static_cast<std::size_t>(m_probe);
-    const auto& random = m_kind == Kind::deletion ? curve()->deletion_random : curve()->insertion_random;
     const QString share = QLocale().toString(100 * curve()->share[at], 'f', 0);
     const auto [low, high] = range();
-    const QString value = signedText(values()[at], high - low), chance = signedText(random[at], high - low);
-    return m_kind == Kind::deletion ? tr("without the top %1 %: %2; in random order %3").arg(share, value, chance)
-                                    : tr("with the top %1 % alone: %2; in random order %3").arg(share, value, chance);
+    const Lines of = lines();
+    const QString value = signedText(of.values[at], high - low);
+    const QString told = m_kind == Kind::deletion ? tr("without the top %1 %: %2 %3", "logit or probability, and its value").arg(share, valueAxis(), value)
+                                                  : tr("with the top %1 % alone: %2 %3", "logit or probability, and its value").arg(share, valueAxis(), value);
+    return at < of.mean.size() ? tr("%1; in random order %2").arg(told, signedText(of.mean[at], high - low)) : told;
 }
 
 void FaithfulnessPlot::describe() {
@@ -97,17 +128,18 @@ std::pair<double, double> FaithfulnessPlot::range() const {
             first = false;
         }
     };
-    if (const FaithfulnessCurve* shown = curve()) {
-        take(values());
-        take(m_kind == Kind::deletion ? shown->deletion_low : shown->insertion_low);
-        take(m_kind == Kind::deletion ? shown->deletion_high : shown->insertion_high);
+    if (curve()) {
+        const Lines of = lines();
+        take(of.values);
+        take(of.low);
+        take(of.high);
     }
     if (high - low < 1e-9) return {low - 0.5, high + 0.5};
     return {low, high};
 }
 
 QRectF FaithfulnessPlot::plotRect() const {
-    return {44, 6, std::max(width() - 52.0, 8.0), std::max(height() - 42.0, 8.0)};
+    return {44, 22, std::max(width() - 52.0, 8.0), std::max(height() - 72.0, 8.0)};
 }
 
 QPointF FaithfulnessPlot::placeOf(double share, double value) const {
@@ -131,9 +163,9 @@ void FaithfulnessPlot::paintEvent(QPaintEvent*) {
     const QRectF place = plotRect();
     if (const FaithfulnessCurve* shown = curve()) {
         const auto [low, high] = range();
-        const auto& lower = m_kind == Kind::deletion ? shown->deletion_low : shown->insertion_low;
-        const auto& upper = m_kind == Kind::deletion ? shown->deletion_high : shown->insertion_high;
-        const auto& random = m_kind == Kind::deletion ? shown->deletion_random : shown->insertion_random;
+        const auto& [own, random, lower, upper] = lines();
+        painter.setPen(colours.dim);
+        painter.drawText(QRectF(4, 2, width() - 8, 16), Qt::AlignLeft | Qt::AlignVCenter, valueAxis());
         for (int i = 0; i <= 2; ++i) {
             const double value = low + (high - low) * i / 2, y = placeOf(0, value).y();
             painter.setPen(QPen(colours.line, 1));
@@ -146,7 +178,7 @@ void FaithfulnessPlot::paintEvent(QPaintEvent*) {
         for (std::size_t i = 0; i < shown->share.size(); ++i) {
             if (i < upper.size()) band << placeOf(shown->share[i], upper[i]);
             if (i < random.size()) middle << placeOf(shown->share[i], random[i]);
-            if (i < values().size()) line << placeOf(shown->share[i], values()[i]);
+            if (i < own.size()) line << placeOf(shown->share[i], own[i]);
         }
         for (std::size_t i = lower.size(); i > 0; --i)
             band << placeOf(shown->share[i - 1], lower[i - 1]);
@@ -162,20 +194,21 @@ void FaithfulnessPlot::paintEvent(QPaintEvent*) {
         painter.drawPolyline(line);
         painter.setPen(colours.dim);
         for (int i = 0; i <= 2; ++i) {
-            const QString text = tr("%1 %", "percent").arg(i * 50);
             const double x = place.left() + place.width() * i / 2;
-            painter.drawText(QRectF(std::min(x - 24, width() - 52.0), place.bottom() + 3, 48, 14), Qt::AlignHCenter, text);
+            painter.drawText(QRectF(std::min(x - 24, width() - 52.0), place.bottom() + 3, 48, 14), Qt::AlignHCenter,
+                             QLocale().toString(i * 50));
         }
+        painter.drawText(QRectF(place.left(), place.bottom() + 17, place.width(), 14), Qt::AlignRight, shareAxis());
         // What the lines are, below the axis: beside them they would hide one another.
-        const QRectF legend(place.left(), place.bottom() + 19, place.width(), 16);
-        const QString own = tr("this map"), chance = tr("random orders");
+        const QRectF legend(place.left(), place.bottom() + 33, place.width(), 16);
+        const QString map = tr("this map"), chance = tr("random orders");
         double x = legend.left();
         painter.setPen(QPen(colours.accent, 2));
         painter.drawLine(QPointF(x, legend.center().y()), QPointF(x + 14, legend.center().y()));
         x += 18;
         painter.setPen(colours.dim);
-        painter.drawText(QRectF(x, legend.top(), 200, 16), Qt::AlignLeft | Qt::AlignVCenter, own);
-        x += painter.fontMetrics().horizontalAdvance(own) + 14;
+        painter.drawText(QRectF(x, legend.top(), 200, 16), Qt::AlignLeft | Qt::AlignVCenter, map);
+        x += painter.fontMetrics().horizontalAdvance(map) + 14;
         painter.fillRect(QRectF(x, legend.center().y() - 5, 14, 10), grey);
         painter.setPen(QPen(colours.dim, 1, Qt::DashLine));
         painter.drawLine(QPointF(x, legend.center().y()), QPointF(x + 14, legend.center().y()));

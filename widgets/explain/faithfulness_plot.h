@@ -23,6 +23,12 @@ class FaithfulnessPlot : public QWidget {
     void setFaithfulness(std::shared_ptr<const Faithfulness> faithfulness); ///< null: there is none
     void setKind(Kind kind);
     Kind kind() const { return m_kind; }
+    /// What is followed: what the head gives, or its probability, where it has one.
+    void setProbability(bool probability);
+    bool hasProbability() const; ///< whether there is one to be followed
+    bool probability() const { return m_probability && hasProbability(); }
+    QString valueAxis() const; ///< what is followed, upwards
+    QString shareAxis() const; ///< what is taken away or put back, to the right
     void setCurve(int index); ///< 0: of all tokens jointly
     void setProbe(int point); ///< -1: none
     int probe() const { return m_probe; }
@@ -30,8 +36,8 @@ class FaithfulnessPlot : public QWidget {
     QRectF plotRect() const;
     QPointF pointAt(int point) const; ///< of the map's curve
 
-    QSize sizeHint() const override { return {300, 170}; }
-    QSize minimumSizeHint() const override { return {180, 130}; }
+    QSize sizeHint() const override { return {300, 200}; }
+    QSize minimumSizeHint() const override { return {180, 160}; }
 
   signals:
     void probeMoved(int point);
@@ -47,7 +53,12 @@ class FaithfulnessPlot : public QWidget {
 
   private:
     const FaithfulnessCurve* curve() const;
-    const std::vector<double>& values() const;
+    /// What is drawn of a curve: the map's, and mean, least and largest of random orders.
+    struct Lines {
+        const std::vector<double>&values, &mean, &low, &high;
+    };
+    Lines lines() const; ///< @pre there is a curve
+    const std::vector<double>& values() const { return lines().values; }
     void retranslate();
     void describe();
     std::pair<double, double> range() const;
@@ -55,6 +66,7 @@ class FaithfulnessPlot : public QWidget {
 
     std::shared_ptr<const Faithfulness> m_faithfulness;
     Kind m_kind = Kind::deletion;
+    bool m_probability = false;
     std::size_t m_curve = 0;
     int m_probe = -1;
 };

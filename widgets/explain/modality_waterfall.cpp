@@ -90,7 +90,7 @@ void ModalityWaterfall::lay() {
                 else
                     others += m_shapley->moebius[sets[i]];
             }
-            if (shown < sets.size()) step(tr("others"), others, Modality::numbers, {});
+            if (shown < sets.size()) step(tr("others"), others, Modality::fusion, {});
         }
         m_steps.push_back({valueTitle(m_shapley->scale), 0, m_shapley->full(), true,
                            Modality::none, {}});
