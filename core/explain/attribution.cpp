@@ -98,8 +98,18 @@ Result<Params> checked(const MethodInfo& method, const std::map<std::string, Val
     return Params(std::move(values));
 }
 
+/// A remark on δ, with what can make it less.
+Remark large_delta(const Attribution& result, const std::vector<Field>& fields, double percent) {
+    Remark remark{Remark::Kind::large_delta, {std::to_string(std::lround(percent))}};
+    const Field* steps = find_field(fields, "steps");
+    const auto taken = result.parameters.find("steps");
+    if (steps && taken != result.parameters.end() && std::stod(taken->second) < steps->maximum) remark.values.emplace_back("steps");
+    if (result.target.probability && result.scale.output == ValueScale::Kind::logit) remark.values.emplace_back("logit");
+    return remark;
+}
+
 /// Remarks that any method may need.
-void add_remarks(Attribution& result) {
+void add_remarks(Attribution& result, const MethodInfo& method) {
     const auto has = [&](Remark::Kind kind) {
         return std::any_of(result.remarks.begin(), result.remarks.end(),
                            [kind](const Remark& remark) { return remark.kind == kind; });
@@ -111,11 +121,11 @@ void add_remarks(Attribution& result) {
         // Where next to nothing was gained, a share of it tells nothing.
         if (missed > 1e-4 && missed > much_delta * gained) {
             const double percent = gained > 0 ? 100 * missed / gained : 100;
-            result.remarks.push_back({Remark::Kind::large_delta, {std::to_string(std::lround(percent))}});
+            result.remarks.push_back(large_delta(result, method.fields, percent));
         }
     }
     if (result.target.probability && result.probability > saturated_from && !has(Remark::Kind::saturated))
-        result.remarks.push_back({Remark::Kind::saturated, {}});
+        result.remarks.push_back({Remark::Kind::saturated, result.scale.output == ValueScale::Kind::logit ? std::vector<std::string>{"logit"} : std::vector<std::string>()});
 }
 
 } // namespace
@@ -173,7 +183,7 @@ Result<Attribution> attribute(const Predictor& predictor, const PreparedSample& 
     result->run = predictor.run().folder;
     result->class_agnostic = method->info.class_agnostic;
     result->has_sign = result->has_sign && method->info.has_sign;
-    add_remarks(*result);
+    add_remarks(*result, method->info);
     return result;
 }
 

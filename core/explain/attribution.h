@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -29,14 +30,16 @@ struct ExplainTarget {
 
 /// What the explained number is, and how what is standardised is read in the unit of its column.
 struct ValueScale {
-    enum class Kind { logit, probability, standardised } kind = Kind::logit;
+    enum class Kind { logit, log_probability, probability, standardised } kind = Kind::logit;
     double mean = 0, deviation = 1; ///< standardised: of the training rows, in the column's unit; else 0 and 1
+    Kind output = Kind::logit;      ///< what the head itself gives, which a probability is made from: ordered classes have log-probabilities
     bool has_unit() const { return kind == Kind::standardised; }
+    ValueScale of_output() const { return has_unit() ? *this : ValueScale{output, mean, deviation, output}; }
     double in_unit(double value) const { return mean + deviation * value; } ///< of a value; a share is deviation times as much
 };
 /// @param target  an empty head is the first of the targets
 ValueScale value_scale(const ExplainTarget& target, const std::vector<Target>& targets);
-/// "logit", "probability" or "standardised value": what every text, picture and table calls the explained number.
+/// "logit", "log-probability", "probability" or "standardised value": what every text, picture and table calls the explained number.
 const char* value_name(const ValueScale& scale);
 
 /// What a view or a reader has to be told beside a result.
@@ -44,13 +47,15 @@ struct Remark {
     enum class Kind {
         class_agnostic,  ///< the map is the same whatever the target: it is about routing, not about the class
         all_negative,    ///< every piece of evidence speaks against the target, and the map that shows what speaks for it is blank
-        large_delta,     ///< what the tokens sum to misses what they should by over 5 %; values: percent
+        large_delta,     ///< what the tokens sum to misses what they should by over 5 %; values: percent, and what can help:
+                         ///< "steps" (more of them), "logit" (to explain it, not the probability)
         wide_interval,   ///< too few samples: the interval of most tokens holds 0; values: samples
         no_evidence,     ///< the whole map moves the target less than random orders do
-        saturated        ///< the probability is so near 1 that it hardly moves; explain the logit
+        saturated        ///< the probability is so near 1 that it hardly moves; values: "logit" where that can be explained instead
     };
     Kind kind;
     std::vector<std::string> values;
+    bool names(const std::string& value) const { return std::find(values.begin(), values.end(), value) != values.end(); }
 };
 std::string remark_text(const Remark& remark);
 

@@ -33,10 +33,11 @@ double number_or_nan(const nlohmann::json& json) {
 
 /// Before files told the scale, they told whether it is a probability.
 ValueScale scale_from_json(const nlohmann::json& json, const ExplainTarget& target) {
-    ValueScale scale;
-    if (target.probability) scale.kind = ValueScale::Kind::probability;
-    if (json.contains("mean")) scale = {ValueScale::Kind::standardised, json.at("mean"), json.at("deviation")};
-    return scale;
+    using Kind = ValueScale::Kind;
+    if (json.contains("mean")) return {Kind::standardised, json.at("mean"), json.at("deviation"), Kind::standardised};
+    const bool ordered = json.value("output", json.value("name", "")) == value_name({.kind = Kind::log_probability});
+    const Kind output = ordered ? Kind::log_probability : Kind::logit;
+    return {target.probability ? Kind::probability : output, 0, 1, output};
 }
 
 TokenSource token_source_from_json(const nlohmann::json& json) {
@@ -71,6 +72,7 @@ TokenSource token_source_from_json(const nlohmann::json& json) {
 
 nlohmann::json scale_to_json(const ValueScale& scale, double value) {
     nlohmann::json json = {{"name", value_name(scale)}};
+    if (scale.kind == ValueScale::Kind::probability && scale.output != ValueScale::Kind::logit) json["output"] = value_name(scale.of_output());
     if (scale.has_unit())
         json.update({{"mean", scale.mean}, {"deviation", scale.deviation}, {"in_unit", number_or_null(scale.in_unit(value))}});
     return json;
@@ -84,13 +86,17 @@ std::string remark_text(const Remark& remark) {
     case Remark::Kind::all_negative:
         return "Every piece of evidence speaks against the target, so that a map of what speaks for it is blank.";
     case Remark::Kind::large_delta:
-        return "The shares miss what they should sum to by " + value + " %. Take more steps, or explain the logit.";
+        return "The shares miss what they should sum to by " + value + " %." +
+               (remark.names("steps") && remark.names("logit") ? " Take more steps, or explain the logit."
+                : remark.names("steps")                        ? " Take more steps."
+                : remark.names("logit")                        ? " Explain the logit."
+                                                               : "");
     case Remark::Kind::wide_interval:
         return "With " + value + " samples the interval of most shares holds 0. Take more samples.";
     case Remark::Kind::no_evidence:
         return "No evidence: the whole map moves the target less than random orders do.";
     case Remark::Kind::saturated:
-        return "The probability is so near 1 that it hardly moves. Explain the logit.";
+        return std::string("The probability is so near 1 that it hardly moves.") + (remark.names("logit") ? " Explain the logit." : "");
     }
     return {};
 }

@@ -12,7 +12,8 @@ namespace triptych {
 /// @error bad_format
 Result<Attribution> attribution_from_json(const nlohmann::json& json);
 
-/// {"name": value_name()}, of what is standardised also "mean" and "deviation", and "in_unit": the value in the column's unit.
+/// {"name": value_name()}, of a probability also what the head gives where that is no logit ("output"), of what is standardised
+/// "mean" and "deviation", and "in_unit": the value in the column's unit.
 nlohmann::json scale_to_json(const ValueScale& scale, double value);
 
 } // namespace triptych

@@ -20,14 +20,18 @@ const Target* find_target(const std::vector<Target>& targets, const std::string&
 
 ValueScale value_scale(const ExplainTarget& target, const std::vector<Target>& targets) {
     const Target* meant = target.head.empty() && !targets.empty() ? &targets.front() : find_target(targets, target.head);
-    if (meant && meant->kind == TargetKind::number) return {ValueScale::Kind::standardised, meant->mean, meant->deviation};
-    return {target.probability ? ValueScale::Kind::probability : ValueScale::Kind::logit, 0, 1};
+    using Kind = ValueScale::Kind;
+    if (meant && meant->kind == TargetKind::number) return {Kind::standardised, meant->mean, meant->deviation, Kind::standardised};
+    const Kind output = meant && meant->kind == TargetKind::ordered ? Kind::log_probability : Kind::logit;
+    return {target.probability ? Kind::probability : output, 0, 1, output};
 }
 
 const char* value_name(const ValueScale& scale) {
     switch (scale.kind) {
     case ValueScale::Kind::logit:
         return "logit";
+    case ValueScale::Kind::log_probability:
+        return "log-probability";
     case ValueScale::Kind::probability:
         return "probability";
     case ValueScale::Kind::standardised:

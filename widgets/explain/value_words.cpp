@@ -17,6 +17,8 @@ QString valueTitle(const ValueScale& scale) {
     switch (scale.kind) {
     case ValueScale::Kind::logit:
         return ValueWords::tr("logit");
+    case ValueScale::Kind::log_probability:
+        return ValueWords::tr("log-probability");
     case ValueScale::Kind::probability:
         return ValueWords::tr("probability");
     case ValueScale::Kind::standardised:

@@ -7,7 +7,7 @@
 
 namespace triptych {
 
-/// What the explained number is called, translated: "logit", "probability", "standardised value", as value_name() does in English.
+/// What the explained number is called, translated: "logit", "log-probability", "probability", "standardised value", as value_name() does in English.
 QString valueTitle(const ValueScale& scale);
 /// The same at the beginning of a sentence.
 QString valueHeading(const ValueScale& scale);

@@ -133,7 +133,17 @@ TEST(Attribution, RemarksSayWhatToDo) {
     for (const Kind kind : {Kind::class_agnostic, Kind::all_negative, Kind::large_delta, Kind::wide_interval, Kind::no_evidence,
                             Kind::saturated})
         EXPECT_FALSE(remark_text({kind, {"12"}}).empty());
-    EXPECT_NE(remark_text({Kind::large_delta, {"12"}}).find("12 %"), std::string::npos);
+    // Only what can help.
+    const auto delta = [](std::vector<std::string> values) { return remark_text({Kind::large_delta, std::move(values)}); };
+    EXPECT_NE(delta({"12"}).find("12 %."), std::string::npos);
+    for (const bool steps : {false, true})
+        for (const bool logit : {false, true}) {
+            std::vector<std::string> values = {"12"};
+            if (steps) values.emplace_back("steps");
+            if (logit) values.emplace_back("logit");
+            EXPECT_EQ(delta(values).find("more steps") != std::string::npos, steps);
+            EXPECT_EQ(delta(values).find("the logit") != std::string::npos, logit);
+        }
 }
 
 const Remark* remark_in(const Attribution& map, Remark::Kind kind) {
@@ -144,7 +154,7 @@ const Remark* remark_in(const Attribution& map, Remark::Kind kind) {
 TEST(Remarks, OfSharesThatMissWhatTheyShouldSumTo) {
     AttributionRequest coarse = request("integrated_gradients", {{"steps", std::int64_t{1}}}),
                        fine = request("integrated_gradients", {{"steps", std::int64_t{300}}});
-    std::size_t told = 0;
+    std::size_t told = 0, told_of_probability = 0;
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
         const PreparedSample one = sample_for(predictor(), seed);
         const auto rough = attribute(predictor(), one, coarse), smooth = attribute(predictor(), one, fine);
@@ -154,11 +164,20 @@ TEST(Remarks, OfSharesThatMissWhatTheyShouldSumTo) {
         EXPECT_EQ(remark != nullptr, percent > 5) << percent;
         if (remark) {
             ++told;
-            EXPECT_EQ(remark->values, std::vector<std::string>{std::to_string(std::lround(percent))});
+            EXPECT_EQ(remark->values, (std::vector<std::string>{std::to_string(std::lround(percent)), "steps"}));
+        }
+        AttributionRequest probable = coarse;
+        probable.target.probability = true;
+        const auto of_probability = attribute(predictor(), one, probable);
+        ASSERT_TRUE(of_probability.ok());
+        if (const Remark* also = remark_in(*of_probability, Remark::Kind::large_delta)) {
+            ++told_of_probability;
+            EXPECT_TRUE(also->names("steps") && also->names("logit"));
         }
         EXPECT_EQ(remark_in(*smooth, Remark::Kind::large_delta), nullptr) << *smooth->delta;
     }
     EXPECT_GT(told, 0U);
+    EXPECT_GT(told_of_probability, 0U);
 }
 
 TEST(Remarks, OfIntervalsThatHoldZero) {
