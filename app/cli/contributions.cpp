@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/explain/contributions.h"
 
-#include <cmath>
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <tuple>
 
 #include "app/cli/command.h"
 #include "app/cli/explain_options.h"
@@ -18,6 +17,7 @@ struct ContributionArguments {
     DataOptions data;
     std::string split = "test", which = "best", device = "auto", absence = "automatic";
     std::optional<std::string> head;
+    std::vector<std::string> by;
     int rows = 200, emap = 40, permutations = 5, threads = -1;
     std::uint64_t seed = 0;
 };
@@ -40,29 +40,61 @@ std::string subset_name(const Contributions& result, std::size_t subset) {
     return names;
 }
 
-/// A table of shares, and none where there is but one line.
-/// @param lines  name, rows and mean |φ| of each input
-std::string shares_text(const std::string& title, const std::vector<std::string>& inputs,
-                        const std::vector<std::tuple<std::string, std::size_t, std::vector<double>>>& lines) {
+/// Mean |φ| of the slices of one slicing. No table where there is but one slice; of very many those with the most rows.
+std::string slices_text(const Contributions& result, const std::string& slicing) {
     using Align = TextTable::Align;
-    if (lines.size() < 2) return {};
-    std::vector<std::string> header = {title, "rows"};
-    header.insert(header.end(), inputs.begin(), inputs.end());
+    constexpr std::size_t most = 20;
+    std::vector<const ContributionSlice*> slices;
+    for (const ContributionSlice& slice : result.slices)
+        if (slicing_name(slice) == slicing) slices.push_back(&slice);
+    if (slices.size() < 2) return {};
+    const std::size_t all = slices.size();
+    if (all > most) {
+        std::stable_sort(slices.begin(), slices.end(), [](const auto* a, const auto* b) { return a->rows > b->rows; });
+        slices.resize(most);
+    }
+    std::vector<std::string> header = {"mean |φ| by " + slicing, "rows"};
+    header.insert(header.end(), result.inputs.begin(), result.inputs.end());
     std::vector<Align> align(header.size(), Align::right);
     align.front() = Align::left;
     TextTable table(header, align);
-    for (const auto& [name, rows, values] : lines) {
-        std::vector<std::string> cells = {name, std::to_string(rows)};
-        for (const double value : values)
+    for (const ContributionSlice* slice : slices) {
+        std::vector<std::string> cells = {slice_name(*slice), std::to_string(slice->rows)};
+        for (const double value : slice->mean_absolute)
             cells.push_back(fixed_text(value, 3));
         table.add(std::move(cells));
     }
-    return "\n" + table.text();
+    return "\n" + table.text() + (all > most ? "and " + std::to_string(all - most) + " more, which --out and --json tell.\n" : "");
 }
+
+/// What the rows are parted by, in the order of the slices.
+std::vector<std::string> slicings_of(const Contributions& result) {
+    std::vector<std::string> names;
+    for (const ContributionSlice& slice : result.slices)
+        if (const std::string name = slicing_name(slice); names.empty() || names.back() != name) names.push_back(name);
+    return names;
+}
+
+/// @error invalid_argument naming what there is to part the rows by
+Result<void> check_slicings(const std::vector<std::string>& wanted, const Dataset& dataset, const Target& target) {
+    std::vector<std::string> there = slicing_columns(dataset, target);
+    there.insert(there.begin(), {"presence", "length"});
+    if (target.kind != TargetKind::number) there.insert(there.begin(), "class");
+    for (const std::string& name : wanted) {
+        if (std::find(there.begin(), there.end(), name) != there.end()) continue;
+        std::string all;
+        for (const std::string& one : there)
+            all += (all.empty() ? "" : ", ") + one;
+        return fail(ErrorCode::invalid_argument, "--by " + name, "does not part the rows; there is " + all + ".", {name, all});
+    }
+    return {};
+}
+
+std::string counted_rows(std::size_t rows) { return std::to_string(rows) + (rows == 1 ? " row" : " rows"); }
 
 std::string report(const Contributions& result, const std::string& split) {
     using Align = TextTable::Align;
-    std::string text = "Head " + result.head + " (column '" + result.column + "'), over " + std::to_string(result.rows) + " rows of the " + split +
+    std::string text = "Head " + result.head + " (column '" + result.column + "'), over " + counted_rows(result.rows) + " of the " + split +
                        " part; in place of what is taken away stands " + absence_text(result) + ".\n\n";
     TextTable subsets({"only", result.metric}, {Align::left, Align::right});
     for (std::size_t subset = result.subsets.size(); subset-- > 1;)
@@ -74,18 +106,12 @@ std::string report(const Contributions& result, const std::string& split) {
         inputs.add({result.inputs[m], fixed_text(result.permutation[m], 3), fixed_text(result.permutation_deviation[m], 3),
                     fixed_text(result.mean_absolute[m], 3), fixed_text(result.mean[m], 3)});
     text += inputs.text() + "\n";
-    text += "Without interaction between modalities (EMAP, " + std::to_string(result.emap_rows) + " rows): " + result.metric + " " +
+    text += "Without interaction between modalities (EMAP, " + counted_rows(static_cast<std::size_t>(result.emap_rows)) + "): " + result.metric + " " +
             fixed_text(result.emap, 3) + "; with it " + fixed_text(result.emap_of, 3) + ".\n";
-    text += "φ is of the " + std::string(value_name(result.scale)) + " of what is predicted, over " + std::to_string(result.shapley_rows) + " rows.\n";
-    std::vector<std::tuple<std::string, std::size_t, std::vector<double>>> classes, groups, presence, lengths;
-    for (const auto& [name, values] : result.by_class)
-        classes.emplace_back(name, result.class_rows.at(name), values);
-    for (const auto& [name, values] : result.by_group)
-        groups.emplace_back(name, result.group_rows.at(name), values);
-    for (const ContributionSlice& slice : result.slices)
-        (slice.by == ContributionSlice::By::presence ? presence : lengths).emplace_back(slice_name(slice), slice.rows, slice.mean_absolute);
-    return text + shares_text("mean |φ| of class", result.inputs, classes) + shares_text("mean |φ| of group", result.inputs, groups) +
-           shares_text("mean |φ| of rows with", result.inputs, presence) + shares_text("mean |φ| by length", result.inputs, lengths);
+    text += "φ is of the " + std::string(value_name(result.scale)) + " of what is predicted, over " + counted_rows(result.shapley_rows) + ".\n";
+    for (const std::string& slicing : slicings_of(result))
+        text += slices_text(result, slicing);
+    return text;
 }
 
 int run_contributions(const ContributionArguments& given, Job& job) {
@@ -99,6 +125,7 @@ int run_contributions(const ContributionArguments& given, Job& job) {
     if (!head) return console.failed(head.error());
     const auto dataset = open_data_for(predictor->run(), given.data, job);
     if (!dataset) return console.failed(dataset.error());
+    if (auto known = check_slicings(given.by, **dataset, *head); !known) return console.failed(known.error());
     ContributionOptions options;
     options.split = *split;
     options.shapley_rows = given.rows;
@@ -113,6 +140,12 @@ int run_contributions(const ContributionArguments& given, Job& job) {
         result = contributions(*predictor, **dataset, options, job.stop, progress.callback(), given.threads);
     }
     if (!result) return console.failed(result.error());
+    if (!given.by.empty())
+        std::erase_if(result->slices, [&](const ContributionSlice& slice) { return std::find(given.by.begin(), given.by.end(), slicing_name(slice)) == given.by.end(); });
+    if (const std::string rows = left_out_text(result->left_out, result->rows + result->left_out.size()); !rows.empty())
+        console.note("Left out: " + rows);
+    if (const std::string rows = left_out_text(result->left_out_donors, (*dataset)->size()); !rows.empty())
+        console.note("Passed over where rows stand for what is taken away: " + rows);
     nlohmann::json json = contributions_to_json(*result);
     json["split"] = given.split;
     json["run"] = given.run.string();
@@ -124,7 +157,12 @@ int run_contributions(const ContributionArguments& given, Job& job) {
             return console.failed(written.error());
         if (auto written = write_file_atomically(given.out / "contributions.csv", contributions_to_csv(*result)); !written)
             return console.failed(written.error());
-        console.note("Wrote " + (given.out / "contributions.json").string() + " and contributions.csv.");
+        std::map<std::string, Modality> modalities;
+        for (const std::string& input : result->inputs)
+            modalities[input] = predictor->preparer().modality(input);
+        const std::string svg = contributions_to_svg(*result, *split, (*dataset)->file().filename().string(), modalities);
+        if (auto written = write_file_atomically(given.out / "contributions.svg", svg); !written) return console.failed(written.error());
+        console.note("Wrote " + (given.out / "contributions.json").string() + ", contributions.csv and contributions.svg.");
     }
     console.result(json);
     console.print(report(*result, given.split));
@@ -140,7 +178,10 @@ Command contributions_command(CLI::App& program) {
     add_data_options(*app, given->data);
     app->add_option("--split", given->split, "All rows of a part: train, validation or test")->capture_default_str()->type_name("NAME");
     app->add_option("--head", given->head, "Head that is asked about [the main one]")->type_name("NAME");
-    app->add_option("--out", given->out, "Folder for contributions.json and contributions.csv")->type_name("DIR");
+    app->add_option("--by", given->by, "What parts the rows (repeatable): class, presence, length, or a column of groups or categories [all of these]")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    app->add_option("--out", given->out, "Folder for contributions.json, .csv and .svg")->type_name("DIR");
     app->add_option("--absence", given->absence, "What stands in place of a modality that is taken away: automatic, trained, donors or blank")
         ->capture_default_str()->type_name("NAME")
         ->check(CLI::IsMember({"automatic", "trained", "donors", "blank"}));
@@ -151,15 +192,16 @@ Command contributions_command(CLI::App& program) {
     app->add_option("--permutations", given->permutations, "How often each modality is shuffled")
         ->capture_default_str()->type_name("N")->check(CLI::Range(1, 1000));
     app->add_option("--seed", given->seed, "Of what is drawn and shuffled")->capture_default_str()->type_name("N");
-    app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
-    app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
+    add_checkpoint_options(*app, given->which, given->device);
     app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Examples:\n  triptych-cli contributions --run run1\n"
                 "  triptych-cli contributions --run run1 --data other.csv --split validation --json --out worth\n"
+                "  triptych-cli contributions --run run1 --head grade --by class --by speaker\n"
                 "Every subset of the modalities, how much is lost when one is shuffled over the rows, what their\n"
-                "interaction buys (EMAP), and Shapley values of the predicted class by true class, by group, by the\n"
-                "inputs that a row has, and by the length of texts and sounds, in thirds. Without --data, the table\n"
-                "that the run was trained on.\n");
+                "interaction buys (EMAP), and Shapley values of what is predicted, by true class, by each column of\n"
+                "groups or categories, by the inputs that a row has, and by the length of texts and sounds, in\n"
+                "thirds. Rows whose files cannot be read are left out, with a note. Without --data, the table that\n"
+                "the run was trained on.\n");
     return {app, [given](Job& job) { return run_contributions(*given, job); }};
 }
 

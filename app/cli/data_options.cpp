@@ -2,6 +2,7 @@
 #include "app/cli/data_options.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace triptych {
 namespace {
@@ -23,14 +24,33 @@ Result<std::shared_ptr<const Dataset>> read(const std::filesystem::path& table, 
 
 } // namespace
 
+CLI::Validator whole_number() {
+    return CLI::Validator(
+        [](const std::string& text) {
+            std::uint64_t value = 0;
+            const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+            return failed == std::errc() && end == text.data() + text.size() ? std::string() : "is '" + text + "'; it takes a whole number from 0.";
+        },
+        "");
+}
+
 CLI::Option* add_data_options(CLI::App& app, DataOptions& options, const std::string& seed_names) {
     app.add_option("--role", options.roles, "Role of a column, where the guess is wrong (repeatable): " + role_names())
         ->type_name("COLUMN=ROLE")
         ->allow_extra_args(false);
     app.add_option(seed_names, options.split_seed, "Seed of the split, where the table has no split column [0]")
-        ->check(CLI::NonNegativeNumber);
+        ->type_name("N")
+        ->check(whole_number());
     return app.add_option("--data", options.table, "The table: CSV with a header; files are named relative to it")
         ->type_name("TABLE");
+}
+
+void add_checkpoint_options(CLI::App& app, std::string& which, std::string& device) {
+    app.add_option("--which", which, "Checkpoint of the run: after its best epoch, or after its last")
+        ->capture_default_str()
+        ->type_name("best|last")
+        ->check(CLI::IsMember({"best", "last"}).description(""));
+    app.add_option("--device", device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
 }
 
 Result<DatasetOptions> dataset_options(const DataOptions& options, DatasetOptions base) {

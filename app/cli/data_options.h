@@ -23,6 +23,12 @@ struct DataOptions {
 /// @param seed_names  "--split-seed", with which other names it has
 CLI::Option* add_data_options(CLI::App& app, DataOptions& options, const std::string& seed_names = "--split-seed");
 
+/// A check for an option that takes a whole number from 0, and says so: CLI11's own tells the largest number that there is.
+CLI::Validator whole_number();
+
+/// Which weights of a run are loaded, and where they compute: --which and --device.
+void add_checkpoint_options(CLI::App& app, std::string& which, std::string& device);
+
 /// Overrides what `base` says by what was given on the command line.
 /// @error invalid_argument for an assignment that is none, or a role that is not known
 Result<DatasetOptions> dataset_options(const DataOptions& options, DatasetOptions base = {});
@@ -34,10 +40,10 @@ Result<std::shared_ptr<const Dataset>> open_data(const std::filesystem::path& ta
 /// The table for a trained run: the given one, else the run's own; read with the run's roles and split seed.
 Result<std::shared_ptr<const Dataset>> open_data_for(const RunInfo& run, const DataOptions& given, Job& job);
 
-/// @error invalid_argument naming what there is
 /// Where the validation part comes from, or why there is none.
 std::string validation_text(const Dataset& dataset);
 
+/// @error invalid_argument naming what there is
 Result<Split> split_of(const std::string& name);
 
 /// Makes a folder for results. @error file_unwritable

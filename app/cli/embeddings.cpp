@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
-#include "app/cli/data_options.h"
+#include "app/cli/explain_options.h"
 #include "core/explain/embedding_map.h"
 #include "core/project/project.h"
 #include "core/training/memory.h"
@@ -15,6 +15,7 @@ struct EmbeddingArguments {
     std::filesystem::path run, out;
     DataOptions data;
     std::string node, method = "pca", split, which = "best", device = "auto";
+    std::optional<std::string> head;
     ProjectionOptions options;
     int threads = -1;
 };
@@ -22,11 +23,13 @@ struct EmbeddingArguments {
 int run_embeddings(EmbeddingArguments given, Job& job) {
     Console& console = job.console;
     const std::string kind = given.out.extension().string();
-    if (kind != ".csv" && kind != ".json")
-        return console.wrong_usage("--out has to end in .csv or .json; '" + given.out.string() + "' does not.");
+    if (kind != ".csv" && kind != ".json" && kind != ".svg")
+        return console.wrong_usage("--out has to end in .csv, .json or .svg; '" + given.out.string() + "' does not.");
     keep_freed_memory();
     const auto predictor = Predictor::load(given.run, given.which, given.device);
     if (!predictor) return console.failed(predictor.error());
+    const auto head = chosen_head(given.head, predictor->run());
+    if (!head) return console.failed(head.error());
     const auto dataset = open_data_for(predictor->run(), given.data, job);
     if (!dataset) return console.failed(dataset.error());
     std::vector<std::size_t> rows;
@@ -38,6 +41,8 @@ int run_embeddings(EmbeddingArguments given, Job& job) {
         if (!split) return console.failed(split.error());
         rows = (*dataset)->rows_of(*split);
     }
+    if (rows.empty())
+        return console.failed(fail(ErrorCode::too_few_rows, (*dataset)->file().string(), "has no rows in the part '" + given.split + "'.", {given.split}));
     for (const Projection method : {Projection::pca, Projection::tsne, Projection::umap})
         if (given.method == projection_name(method)) given.options.method = method;
     Result<NodeVectors> vectors = NodeVectors();
@@ -60,12 +65,16 @@ int run_embeddings(EmbeddingArguments given, Job& job) {
     map.options = given.options;
     map.model_hash = predictor->model_hash();
     map.run = given.run;
-    const nlohmann::json json = embedding_to_json(map, **dataset, predictor->run());
+    map.head = head->head;
+    if (const std::string left_out = left_out_text(map.vectors.left_out, rows.size()); !left_out.empty()) console.note("Left out: " + left_out);
+    nlohmann::json json = embedding_to_json(map, **dataset, predictor->run());
+    json["split"] = given.split.empty() ? nlohmann::json(nullptr) : nlohmann::json(given.split);
     const std::string text = kind == ".json" ? json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                             : kind == ".svg"  ? embedding_to_svg(map, **dataset, predictor->run(), (*dataset)->file().filename().string())
                                              : embedding_to_csv(map, **dataset, predictor->run());
     if (auto written = write_file_atomically(given.out, text); !written) return console.failed(written.error());
     console.result({{"file", given.out.string()}, {"node", given.node}, {"method", given.method},
-                    {"points", map.vectors.rows.size()}, {"width", map.vectors.width}, {"model_hash", map.model_hash}});
+                    {"head", map.head}, {"points", map.vectors.rows.size()}, {"left_out_rows", left_out_to_json(map.vectors.left_out)}, {"width", map.vectors.width}, {"model_hash", map.model_hash}});
     console.print("Wrote " + given.out.string() + ": " + std::to_string(map.vectors.rows.size()) + " points of node '" + given.node +
                   "', " + std::to_string(map.vectors.width) + " numbers each, projected by " + given.method + ".\n");
     return exit_done;
@@ -81,7 +90,8 @@ Command embeddings_command(CLI::App& program) {
     app->add_option("--node", given->node, "Node whose output is projected: an encoder, a fusion")->required()->type_name("NODE");
     app->add_option("--method", given->method, "How it is projected: pca, tsne or umap")
         ->capture_default_str()->type_name("NAME")->check(CLI::IsMember({"pca", "tsne", "umap"}));
-    app->add_option("--out", given->out, "File to write, .csv or .json")->required()->type_name("FILE");
+    app->add_option("--out", given->out, "File to write, .csv, .json or .svg")->required()->type_name("FILE");
+    app->add_option("--head", given->head, "Head whose truth and prediction stand beside each point [the main one]")->type_name("NAME");
     app->add_option("--split", given->split, "All rows of a part: train, validation or test [of the table]")->type_name("NAME");
     app->add_option("--perplexity", given->options.perplexity, "t-SNE: about how many neighbours count")
         ->capture_default_str()->type_name("X")->check(CLI::Range(1.0, 1000.0));
@@ -94,8 +104,7 @@ Command embeddings_command(CLI::App& program) {
     app->add_option("--iterations", given->options.iterations, "t-SNE, UMAP: steps; 0: 1000 of t-SNE; 500 of UMAP, 200 above 10,000 rows")
         ->capture_default_str()->type_name("N")->check(CLI::Range(0, 100000));
     app->add_option("--seed", given->options.seed, "Of what is drawn")->capture_default_str()->type_name("N");
-    app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
-    app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
+    add_checkpoint_options(*app, given->which, given->device);
     app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Example:\n  triptych-cli embeddings --run run1 --node fusion --method umap --out fusion.csv\n"
                 "Tokens of a node are averaged. A sample that has nothing there has no point. Without --data, the\n"

@@ -27,7 +27,9 @@ std::string figure(double value) {
 
 /// The strongest tokens of each input over all samples, for a person.
 std::string strongest(const AverageMaps& maps) {
-    std::string text = maps.method + ", averaged over " + std::to_string(maps.rows) + " rows (± standard error; in brackets rows that have it):\n";
+    std::string text = maps.method + " of " + maps.target.head + (maps.class_agnostic ? "" : std::string(", ") + value_name(maps.scale)) +
+                       ", averaged over " + std::to_string(maps.rows) + (maps.rows == 1 ? " row" : " rows") +
+                       " (± standard error; in brackets rows that have it):\n";
     if (maps.groups.empty()) return text;
     for (const std::string& input : maps.inputs) {
         std::vector<const AverageToken*> order;
@@ -66,6 +68,16 @@ Result<WrittenAverages> write_averages(const ExplainOptions& options, const RowE
             progress.update(static_cast<double>(i) / static_cast<double>(documents.size()), "averaging");
             if (job.stop.stop_requested()) return fail(ErrorCode::cancelled, "explanation", "was cancelled.");
             const std::size_t row = explainer.rows()[i];
+            const auto averager_of = [&](const std::string& id) -> MapAverager& {
+                const auto found = averagers.find(id);
+                return found != averagers.end() ? found->second
+                                                : averagers.emplace(id, MapAverager(predictor, explainer.dataset(), *target, split)).first->second;
+            };
+            const std::vector<std::string> asked = explainer.methods();
+            const json left_out = documents[i].value("left_out", json::object()); // items() of what is no variable would outlive it
+            for (const auto& [id, why] : left_out.items())
+                if (std::find(asked.begin(), asked.end(), id) != asked.end() && attribution_method(id))
+                    averager_of(id).leave_out(row, fail(ErrorCode::bad_graph, "", why.value("error", "")));
             if (documents[i].at("methods").empty()) continue; // a row that cannot be read
             // What the means are drawn on, and what is predicted of every head, does not stand in the documents.
             const auto sample = predictor.preparer().prepare(explainer.dataset(), row);
@@ -73,14 +85,10 @@ Result<WrittenAverages> write_averages(const ExplainOptions& options, const RowE
             const auto predictions = predictor.predict({&*sample});
             if (!predictions) return predictions.error();
             for (const auto& [id, entry] : documents[i].at("methods").items()) {
-                const std::vector<std::string> asked = explainer.methods();
                 if (!entry.contains("tokens") || std::find(asked.begin(), asked.end(), id) == asked.end()) continue;
                 const auto map = attribution_from_json(entry);
                 if (!map) return map.error().at(RowExplainer::file(options.out, row).string());
-                auto averager = averagers.find(id);
-                if (averager == averagers.end())
-                    averager = averagers.emplace(id, MapAverager(predictor, explainer.dataset(), *target, split)).first;
-                averager->second.add(row, *sample, predictions->front(), *map);
+                averager_of(id).add(row, *sample, predictions->front(), *map);
             }
         }
     }
@@ -96,6 +104,7 @@ Result<WrittenAverages> write_averages(const ExplainOptions& options, const RowE
     const SvgDetails details = svg_details(predictor.preparer());
     for (const auto& [id, averager] : averagers) {
         const AverageMaps maps = averager.result();
+        if (maps.rows == 0) continue;
         json numbers = average_maps_to_json(maps);
         numbers["data"] = explainer.dataset().file().string();
         put(id + "-average.json", document_text(numbers));

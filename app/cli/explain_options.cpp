@@ -82,25 +82,24 @@ Result<void> set_parameter(const std::string& assignment, const std::vector<cons
 void add_explain_options(CLI::App& app, ExplainOptions& options) {
     app.add_option("--run", options.run, "Folder of the run (required)")->type_name("RUN");
     add_data_options(app, options.data);
-    CLI::Option* row = app.add_option("--row", options.row, "Row of the table, from 0, the header not counted")->type_name("N")->check(CLI::NonNegativeNumber);
+    CLI::Option* row = app.add_option("--row", options.row, "Row of the table, from 0, the header not counted")->type_name("N")->check(whole_number());
     app.add_option("--split", options.split, "All rows of a part: train, validation or test")->type_name("NAME")->excludes(row);
-    app.add_option("--method", options.methods, "Method (repeatable), or all that the model allows; 'explain --methods' lists them")
+    app.add_option("--method", options.methods, "Method (repeatable): one that 'explain --methods' lists, or 'all' for each that the model allows")
         ->type_name("NAME")
         ->allow_extra_args(false);
     app.add_option("--target", options.target, "Class or label that is explained [the predicted one]")->type_name("CLASS");
     app.add_option("--head", options.head, "Head that is explained [the main one]")->type_name("NAME");
-    app.add_flag("--probability", options.probability, "Explain the probability, not the logit");
+    app.add_flag("--probability", options.probability, "Explain the probability, not the logit (of ordered classes, the log-probability)");
     app.add_option("--set", options.parameters, "Parameter of the methods that have it, or of one (repeatable)")
         ->type_name("[METHOD.]PARAM=VALUE")
         ->allow_extra_args(false);
-    app.add_option("--baseline", options.baseline, "What stands in place of what is taken away: mean or blank [mean]")
-        ->type_name("NAME")
-        ->check(CLI::IsMember({"mean", "blank"}));
-    app.add_option("--seed", options.seed, "Of methods that draw, and of donors")->capture_default_str()->type_name("N");
+    app.add_option("--baseline", options.baseline, "What stands in place of what is taken away [mean]")
+        ->type_name("mean|blank")
+        ->check(CLI::IsMember({"mean", "blank"}).description(""));
+    app.add_option("--seed", options.seed, "Of methods that draw, and of donors")->capture_default_str()->type_name("N")->check(whole_number());
     app.add_flag("--infidelity", options.infidelity, "Test maps by infidelity too: 100 passes more a map");
     app.add_flag("--sensitivity", options.sensitivity, "Test maps by the largest sensitivity too: 10 maps more a map");
-    app.add_option("--which", options.which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
-    app.add_option("--device", options.device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
+    add_checkpoint_options(app, options.which, options.device);
 }
 
 const std::vector<Field>& shapley_fields() {

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/base/random.h"
+#include "core/explain/left_out.h"
 #include "core/explain/pointing.h"
 
 namespace triptych {
@@ -51,15 +52,6 @@ std::string media_hash(const Dataset& dataset, std::size_t row) {
 std::string content_hash(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return hash_text(std::string(std::istreambuf_iterator<char>(stream), {}));
-}
-
-/// Whether a method can fail so because of the row, or of what the model lacks.
-bool is_of_row(ErrorCode code) { return code == ErrorCode::bad_graph || code == ErrorCode::too_few_rows || code == ErrorCode::bad_format; }
-
-/// Whether reading a row can fail so because of its files.
-bool is_of_files(ErrorCode code) {
-    return code == ErrorCode::file_not_found || code == ErrorCode::file_unreadable || code == ErrorCode::limit_exceeded ||
-           code == ErrorCode::bad_format || code == ErrorCode::bad_shape || code == ErrorCode::too_short;
 }
 
 /// Whether the sample has something in every input, so that what is lacking is lacking in the model.

@@ -21,7 +21,7 @@ std::string counted(std::size_t count, const char* what) { return std::to_string
 /// What of each sample is explained.
 std::string target_text(const AverageMaps& maps) {
     if (!maps.output_name.empty()) return maps.output_name;
-    return "the class that is predicted of each sample";
+    return "what is predicted of each sample";
 }
 
 constexpr double heading = 50, below = 34;
@@ -55,7 +55,7 @@ class AveragePicture {
         write(shortened(title, 16, room), "font-size=\"16\" font-weight=\"bold\"", 22);
         const MethodInfo* method = attribution_method(m_maps.method);
         write(shortened((method ? method->title : m_maps.method) + " of " + m_maps.target.head + ": " + target_text(m_maps) +
-                            (m_maps.target.probability ? " (the probability is explained)" : ""),
+                            (m_maps.class_agnostic ? "" : std::string(" · ") + value_name(m_maps.scale)),
                         14, room),
               "", 20);
         for (const std::string& part : wrapped(settings(), 12, room))
@@ -82,6 +82,7 @@ class AveragePicture {
     std::string settings() const {
         std::string text = counted(m_maps.rows, "sample") + " of the part " + split_name(m_maps.split);
         if (m_maps.rows < m_maps.rows_in_all) text += ", which has " + std::to_string(m_maps.rows_in_all);
+        if (!m_maps.left_out.empty()) text += " · left out: " + std::to_string(m_maps.left_out.size());
         for (const auto& [name, value] : m_maps.parameters)
             text += " · " + name + " " + value;
         if (!m_maps.baseline.empty()) text += " · baseline: " + m_maps.baseline;
@@ -113,8 +114,10 @@ class AveragePicture {
         m_body += scale_svg(like, m_limit, margin, m_y, length);
         const std::string speaks = m_maps.output_name.empty() ? "what is predicted" : m_maps.output_name;
         const std::string meaning = m_maps.class_agnostic ? "where information was routed, not why the model decided"
-                                    : m_maps.has_sign     ? "mean: red speaks for " + speaks + ", blue against it"
-                                                          : "mean of what speaks for " + speaks;
+                                    : m_maps.has_sign && m_maps.scale.has_unit()
+                                        ? "mean: red raises " + speaks + ", blue lowers it; 1 is " + amount(m_maps.scale.deviation) + " in its unit"
+                                    : m_maps.has_sign ? "mean: red speaks for " + speaks + ", blue against it"
+                                                      : "mean of what speaks for " + speaks;
         m_body += text_element(margin + length + 16, m_y + 11,
                                shortened(meaning + "; one scale for all inputs and classes", 12,
                                          m_width - length - 2 * margin - 16),
@@ -171,13 +174,14 @@ json average_maps_to_json(const AverageMaps& maps) {
             {"split", split_name(maps.split)},
             {"rows_in_all", maps.rows_in_all},
             {"rows", maps.rows},
+            {"left_out_rows", left_out_to_json(maps.left_out)},
             {"inputs", maps.inputs},
             {"groups", std::move(groups)}};
 }
 
 std::string average_maps_to_csv(const AverageMaps& maps) {
     std::string text = csv_line({"by", "class", "group_samples", "input", "modality", "kind", "label", "x", "y", "width", "height", "begin_s",
-                             "end_s", "low_hz", "high_hz", "first", "count", "samples", "mean", "standard_error", "mean_absolute"});
+                             "end_s", "low_hz", "high_hz", "first", "count", "samples", "of", "mean", "standard_error", "mean_absolute"});
     for (const AverageGroup& group : maps.groups)
         for (const AverageToken& token : group.tokens) {
             using Kind = TokenSource::Kind;
@@ -190,7 +194,7 @@ std::string average_maps_to_csv(const AverageMaps& maps) {
                           token_kind_name(source.kind), source.label, number(box, source.x), number(box, source.y),
                           number(box, source.width), number(box, source.height), number(time, source.begin_s), number(time, source.end_s),
                           number(band, source.low_hz), number(band, source.high_hz), place(numbered, source.first),
-                          place(numbered, source.count), std::to_string(token.count), csv_number(token.mean), csv_number(token.standard_error),
+                          place(numbered, source.count), std::to_string(token.count), maps.class_agnostic ? std::string() : value_name(maps.scale), csv_number(token.mean), csv_number(token.standard_error),
                           csv_number(token.mean_absolute)});
         }
     return text;

@@ -12,6 +12,7 @@
 
 #include "core/explain/attribution.h"
 #include "core/explain/export.h"
+#include "core/explain/left_out.h"
 
 namespace triptych {
 
@@ -74,6 +75,7 @@ struct AverageMaps {
     Split split = Split::test;
     std::size_t rows_in_all = 0;   ///< of the part
     std::size_t rows = 0;          ///< that were explained
+    std::vector<LeftOutRow> left_out; ///< rows that cannot be read, or that lack what the method needs
     std::vector<std::string> inputs;
     std::vector<AverageGroup> groups; ///< all, true classes, predicted classes, as far as they occur; none of a number
 };
@@ -88,6 +90,7 @@ class MapAverager {
 
     /// @param map  all of the same method and parameters
     void add(std::size_t row, const PreparedSample& sample, const Prediction& prediction, const Attribution& map);
+    void leave_out(std::size_t row, Error why);
     AverageMaps result() const;
 
   private:
@@ -100,8 +103,8 @@ struct AverageOptions {
     AttributionRequest request; ///< its grid and seed are those of all samples
     int rows = 200;             ///< at most so many samples, drawn by the seed
 };
-/// Rows that the method says nothing of, because the sample lacks what it needs, are left out.
-/// @error too_few_rows for an empty part; else as attribute()
+/// Rows that cannot be read, or that the method says nothing of, because the sample lacks what it needs, are left out.
+/// @error too_few_rows for an empty part; else as attribute(), of a row only where none is left
 Result<AverageMaps> average_maps(const Predictor& predictor, const Dataset& dataset, const AverageOptions& options,
                                  std::stop_token stop = {}, const Progress& progress = {});
 
@@ -115,7 +118,7 @@ inline constexpr std::size_t least_samples = 3;
 double average_limit(const AverageMaps& maps, AverageGroup::By by, std::size_t words = 16);
 
 nlohmann::json average_maps_to_json(const AverageMaps& maps);
-/// One line a group and token: by, class, samples, provenance, count, mean, standard error, mean size. RFC 4180.
+/// One line a group and token: by, class, samples, provenance, count, of what the mean is, mean, standard error, mean size. RFC 4180.
 std::string average_maps_to_csv(const AverageMaps& maps);
 /// All samples, then the classes below each other (those with the most samples, where there are many), inputs side by side, on
 /// one scale. Self-contained SVG.

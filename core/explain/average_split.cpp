@@ -257,6 +257,8 @@ void MapAverager::add(std::size_t row, const PreparedSample& sample, const Predi
         m_state->add(By::predicted, place, tokens, sample);
 }
 
+void MapAverager::leave_out(std::size_t row, Error why) { m_state->out.left_out.push_back({row, std::move(why)}); }
+
 AverageMaps MapAverager::result() const {
     AverageMaps out = m_state->out;
     for (const auto& [key, group] : m_state->groups) {
@@ -287,8 +289,6 @@ Result<AverageMaps> average_maps(const Predictor& predictor, const Dataset& data
     rows.resize(std::min(rows.size(), static_cast<std::size_t>(std::max(1, options.rows))));
     std::sort(rows.begin(), rows.end());
     MapAverager averager(predictor, dataset, options.request.target, options.split);
-    std::optional<Error> refused;
-    std::size_t explained = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto count = static_cast<double>(rows.size());
         const Progress part = [&](double fraction, const std::string& step) {
@@ -297,20 +297,24 @@ Result<AverageMaps> average_maps(const Predictor& predictor, const Dataset& data
         part(0, "explaining");
         if (stop.stop_requested()) return fail(ErrorCode::cancelled, "explanation", "was cancelled.");
         const auto sample = predictor.preparer().prepare(dataset, rows[i]);
-        if (!sample) return sample.error();
+        if (!sample) {
+            if (!is_of_files(sample.error().code)) return sample.error();
+            averager.leave_out(rows[i], sample.error());
+            continue;
+        }
         const auto predictions = predictor.predict({&*sample});
         if (!predictions) return predictions.error();
         const auto map = attribute(predictor, *sample, options.request, stop, part);
-        if (!map && map.error().code != ErrorCode::bad_graph) return map.error();
-        if (map) {
+        if (map)
             averager.add(rows[i], *sample, predictions->front(), *map);
-            ++explained;
-        } else if (!refused) {
-            refused = map.error();
-        }
+        else if (is_of_row(map.error().code))
+            averager.leave_out(rows[i], map.error().at(dataset.where(rows[i])));
+        else
+            return map.error();
     }
-    if (explained == 0 && refused) return *refused;
-    return averager.result();
+    AverageMaps maps = averager.result();
+    if (maps.rows == 0) return maps.left_out.front().why;
+    return maps;
 }
 
 Attribution average_attribution(const AverageMaps& maps, const AverageGroup& group, std::size_t words) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
@@ -24,6 +25,7 @@ namespace {
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_inputs = 10;
 constexpr std::size_t most_combinations = 64000;
+constexpr std::size_t most_values = 50; ///< of a column that was not said to be a category
 
 using Picks = std::vector<std::vector<std::int64_t>>; // [inputs][samples] entries of an EncodedTable
 
@@ -106,17 +108,12 @@ class Survey {
     Result<Contributions> run(const Progress& progress, int threads) {
         if (auto chosen = choose_rows(); !chosen) return chosen.error();
         if (auto chosen = choose_absence(); !chosen) return chosen.error();
-        if (auto done = m_table.add(m_dataset, m_rows, m_stop, part_of(progress, 0, 0.4), threads); !done) return done.error();
-        if (m_out.absence == Absence::donors) {
-            // One more than stand in for a row, for the rows that are among them.
-            m_donors = donor_rows(m_model.preparer, m_dataset, m_options.seed, {}, donor_count + 1);
-            auto first = m_table.add(m_dataset, m_donors, m_stop, {}, threads);
-            if (!first) return first.error();
-            m_first_donor = static_cast<std::int64_t>(*first);
-            m_out.donors = static_cast<int>(std::min(donor_count, m_donors.size()));
-        } else {
-            m_first_donor = static_cast<std::int64_t>(m_table.add_nothing());
-        }
+        auto encoded = m_table.add(m_dataset, m_rows, m_out.left_out, m_stop, part_of(progress, 0, 0.4), threads);
+        if (!encoded) return encoded.error();
+        if (encoded->empty()) return m_out.left_out.front().why;
+        m_rows = *std::move(encoded);
+        m_out.rows = m_rows.size();
+        if (auto added = add_stand_ins(threads); !added) return added.error();
         if (auto done = subsets(part_of(progress, 0.4, 0.7)); !done) return done.error();
         if (auto done = permutations(part_of(progress, 0.7, 0.85)); !done) return done.error();
         if (auto done = projection(part_of(progress, 0.85, 1)); !done) return done.error();
@@ -150,7 +147,29 @@ class Survey {
             return fail(ErrorCode::too_few_rows, m_dataset.file().string(),
                         std::string("has no row with a label in its ") + split_name(m_options.split) + " part.",
                         {split_name(m_options.split)});
-        m_out.rows = m_rows.size();
+        return {};
+    }
+
+    /// What stands for what is taken away: entries behind those of the rows.
+    Result<void> add_stand_ins(int threads) {
+        m_first_donor = static_cast<std::int64_t>(m_table.size());
+        if (m_out.absence != Absence::donors) {
+            m_table.add_nothing();
+            return {};
+        }
+        // One more than stand in for a row, for the rows that are among them. Of those that cannot be read the next take the place.
+        const std::size_t wanted = donor_count + 1;
+        const std::vector<std::size_t> drawn = donor_rows(m_model.preparer, m_dataset, m_options.seed, {}, m_dataset.size());
+        for (std::size_t at = 0; at < drawn.size() && m_donors.size() < wanted;) {
+            const std::size_t end = std::min(at + wanted - m_donors.size(), drawn.size());
+            auto added = m_table.add(m_dataset, {drawn.begin() + static_cast<std::ptrdiff_t>(at), drawn.begin() + static_cast<std::ptrdiff_t>(end)},
+                                     m_out.left_out_donors, m_stop, {}, threads);
+            if (!added) return added.error();
+            m_donors.insert(m_donors.end(), added->begin(), added->end());
+            at = end;
+        }
+        if (m_donors.empty()) return m_out.left_out_donors.front().why;
+        m_out.donors = static_cast<int>(std::min(donor_count, m_donors.size()));
         return {};
     }
 
@@ -300,46 +319,71 @@ class Survey {
         std::iota(places.begin(), places.end(), std::size_t{0});
         places = drawn(std::move(places), static_cast<std::size_t>(std::max(1, m_options.shapley_rows)), m_options.seed, "shapley");
         m_out.shapley_rows = places.size();
-        const auto group = m_dataset.column_of(Role::group);
         Shares all;
-        std::map<std::string, Shares> by_class, by_group;
-        std::map<std::vector<bool>, Shares> by_presence;
         std::vector<std::vector<double>> values;
-        for (const std::size_t place : places) {
-            const std::vector<double>& own = values.emplace_back(values_of_row(place));
-            const std::size_t row = m_rows[place];
-            all.add(own);
-            if (m_target.kind == TargetKind::classes || m_target.kind == TargetKind::ordered)
-                by_class[truth_text(m_target, m_dataset, row)].add(own);
-            if (group)
-                if (const auto name = m_dataset.text(row, *group)) by_group[*name].add(own);
-            std::vector<bool> there;
-            for (std::size_t m = 0; m < inputs(); ++m)
-                there.push_back(m_table.present()[m][place]);
-            by_presence[there].add(own);
-        }
+        for (const std::size_t place : places)
+            all.add(values.emplace_back(values_of_row(place)));
         m_out.mean_absolute = all.mean_absolute();
         m_out.mean = all.mean();
-        for (const auto& [name, shares] : by_class) {
-            m_out.by_class[name] = shares.mean_absolute();
-            m_out.class_rows[name] = shares.rows;
+        slice_by_truth(places, values);
+        for (const std::string& column : slicing_columns(m_dataset, m_target))
+            slice_by_column(column, places, values);
+        slice_by_presence(places, values);
+        for (std::size_t m = 0; m < inputs(); ++m)
+            slice_by_length(m, places, values);
+    }
+
+    /// @param values  φ of each of the places
+    void slice_by_truth(const std::vector<std::size_t>& places, const std::vector<std::vector<double>>& values) {
+        if (m_target.kind == TargetKind::number) return;
+        std::vector<Shares> shares(m_target.classes.size());
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const std::size_t row = m_rows[places[i]];
+            if (m_target.kind != TargetKind::labels) {
+                if (const auto place = m_target.value(m_dataset, row)) shares[static_cast<std::size_t>(*place)].add(values[i]);
+            } else if (const auto given = m_target.labels_of(m_dataset, row)) {
+                for (std::size_t k = 0; k < given->size(); ++k)
+                    if ((*given)[k] > 0) shares[k].add(values[i]);
+            }
         }
-        for (const auto& [name, shares] : by_group) {
-            m_out.by_group[name] = shares.mean_absolute();
-            m_out.group_rows[name] = shares.rows;
+        for (std::size_t k = 0; k < shares.size(); ++k)
+            if (shares[k].rows > 0) add_slice(ContributionSlice::By::truth, m_target.column, m_target.classes[k], shares[k]);
+    }
+
+    void slice_by_column(const std::string& column, const std::vector<std::size_t>& places, const std::vector<std::vector<double>>& values) {
+        std::map<std::string, Shares> shares;
+        for (std::size_t i = 0; i < places.size(); ++i)
+            if (const auto value = m_dataset.text(m_rows[places[i]], column)) shares[*value].add(values[i]);
+        for (const auto& [value, of] : shares)
+            add_slice(ContributionSlice::By::column, column, value, of);
+    }
+
+    void add_slice(ContributionSlice::By by, const std::string& column, const std::string& value, const Shares& shares) {
+        ContributionSlice& slice = m_out.slices.emplace_back();
+        slice.by = by;
+        slice.column = column;
+        slice.value = value;
+        shares.into(slice);
+    }
+
+    void slice_by_presence(const std::vector<std::size_t>& places, const std::vector<std::vector<double>>& values) {
+        std::map<std::vector<bool>, Shares> by_presence;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            std::vector<bool> there;
+            for (std::size_t m = 0; m < inputs(); ++m)
+                there.push_back(m_table.present()[m][places[i]]);
+            by_presence[there].add(values[i]);
         }
+        const auto first = static_cast<std::ptrdiff_t>(m_out.slices.size());
         for (const auto& [there, shares] : by_presence) {
             ContributionSlice& slice = m_out.slices.emplace_back();
             for (std::size_t m = 0; m < inputs(); ++m)
                 if (there[m]) slice.has.push_back(m_out.inputs[m]);
             shares.into(slice);
         }
-        std::stable_sort(m_out.slices.begin(), m_out.slices.end(), [](const auto& a, const auto& b) { return a.rows > b.rows; });
-        for (std::size_t m = 0; m < inputs(); ++m)
-            slice_by_length(m, places, values);
+        std::stable_sort(m_out.slices.begin() + first, m_out.slices.end(), [](const auto& a, const auto& b) { return a.rows > b.rows; });
     }
 
-    /// @param values  φ of each of the places
     void slice_by_length(std::size_t m, const std::vector<std::size_t>& places, const std::vector<std::vector<double>>& values) {
         const Modality modality = m_model.preparer.modality(m_out.inputs[m]);
         if (modality != Modality::text && modality != Modality::audio) return;
@@ -506,7 +550,85 @@ Result<Contributions> contributions(const Predictor& predictor, const Dataset& d
     });
 }
 
+const std::vector<Field>& contribution_fields() {
+    static const std::vector<Field> fields = {
+        {.name = "absence",
+         .title = "In place of what is taken away",
+         .kind = FieldKind::choice,
+         .fallback = std::string("automatic"),
+         .choices = {"automatic", "trained", "donors", "blank"},
+         .help = "What the model learned to put there, the mean over 32 other samples, or the model's missing modality though it was "
+                 "never trained. Automatic: what was learned, else other samples."},
+        {.name = "shapley_rows",
+         .title = "Samples with shares",
+         .fallback = std::int64_t{200},
+         .minimum = 1,
+         .maximum = 1000000,
+         .help = "Samples at most whose shares are computed, drawn by the seed."},
+        {.name = "emap_rows",
+         .title = "Samples of EMAP",
+         .fallback = std::int64_t{40},
+         .minimum = 2,
+         .maximum = 64000,
+         .help = "Cut where so many to the power of the number of modalities are over 64000."},
+        {.name = "permutations",
+         .title = "Shufflings",
+         .fallback = std::int64_t{5},
+         .minimum = 1,
+         .maximum = 1000,
+         .help = "How often each modality is shuffled over the samples."},
+        {.name = "seed",
+         .title = "Seed",
+         .fallback = std::int64_t{0},
+         .minimum = 0,
+         .maximum = 2147483647,
+         .help = "Of what is drawn and shuffled. The same seed gives the same numbers."},
+    };
+    return fields;
+}
+
+ContributionOptions contribution_options(const std::map<std::string, Value>& values) {
+    const auto value = [&](const char* name) {
+        const auto given = values.find(name);
+        return given == values.end() ? find_field(contribution_fields(), name)->fallback : given->second;
+    };
+    const auto number = [&](const char* name) { return std::get<std::int64_t>(value(name)); };
+    ContributionOptions options;
+    for (const Absence absence : {Absence::trained, Absence::donors, Absence::blank})
+        if (std::get<std::string>(value("absence")) == absence_name(absence)) options.absence = absence;
+    options.shapley_rows = static_cast<int>(number("shapley_rows"));
+    options.emap_rows = static_cast<int>(number("emap_rows"));
+    options.permutations = static_cast<int>(number("permutations"));
+    options.seed = static_cast<std::uint64_t>(number("seed"));
+    return options;
+}
+
+std::string slicing_name(const ContributionSlice& slice) {
+    switch (slice.by) {
+    case ContributionSlice::By::truth:
+        return "class";
+    case ContributionSlice::By::column:
+        return slice.column;
+    case ContributionSlice::By::presence:
+        return "presence";
+    case ContributionSlice::By::length:
+        return "length";
+    }
+    return {};
+}
+
+std::vector<std::string> slicing_columns(const Dataset& dataset, const Target& target) {
+    std::vector<std::string> columns;
+    for (const ColumnInfo& column : dataset.columns()) {
+        const bool given = column.role == Role::group || column.role == Role::category;
+        const bool few = (column.role == Role::ignore || column.role == Role::label) && column.distinct > 1 && column.distinct <= most_values;
+        if (column.name != target.column && (given || few)) columns.push_back(column.name);
+    }
+    return columns;
+}
+
 std::string slice_name(const ContributionSlice& slice) {
+    if (slice.by == ContributionSlice::By::truth || slice.by == ContributionSlice::By::column) return slice.value;
     std::string name;
     if (slice.by == ContributionSlice::By::presence) {
         for (const std::string& input : slice.has)
@@ -533,6 +655,8 @@ nlohmann::json contributions_to_json(const Contributions& result) {
                           {"donors", result.donors},
                           {"permutations", result.permutations},
                           {"shapley_rows", result.shapley_rows},
+                          {"left_out_rows", left_out_to_json(result.left_out)},
+                          {"left_out_donors", left_out_to_json(result.left_out_donors)},
                           {"seed", result.seed},
                           {"model_hash", result.model_hash}};
     out["subsets"] = nlohmann::json::array();
@@ -549,29 +673,29 @@ nlohmann::json contributions_to_json(const Contributions& result) {
                       {"deviation", result.scale.deviation},
                       {"mean_absolute", by_input(result.inputs, result.mean_absolute)},
                       {"mean", by_input(result.inputs, result.mean)},
-                      {"by_class", nlohmann::json::object()},
-                      {"class_rows", result.class_rows},
-                      {"by_group", nlohmann::json::object()},
-                      {"group_rows", result.group_rows},
                       {"slices", nlohmann::json::array()}};
-    for (const auto& [name, values] : result.by_class)
-        out["shapley"]["by_class"][name] = by_input(result.inputs, values);
-    for (const auto& [name, values] : result.by_group)
-        out["shapley"]["by_group"][name] = by_input(result.inputs, values);
     for (const ContributionSlice& slice : result.slices) {
         nlohmann::json one = {{"name", slice_name(slice)},
                               {"rows", slice.rows},
                               {"mean_absolute", by_input(result.inputs, slice.mean_absolute)},
                               {"mean", by_input(result.inputs, slice.mean)}};
-        if (slice.by == ContributionSlice::By::presence) {
+        switch (slice.by) {
+        case ContributionSlice::By::truth:
+        case ContributionSlice::By::column:
+            one["by"] = slice.by == ContributionSlice::By::truth ? "class" : "column";
+            one["column"] = slice.column;
+            break;
+        case ContributionSlice::By::presence:
             one["by"] = "presence";
             one["inputs"] = slice.has;
-        } else {
+            break;
+        case ContributionSlice::By::length:
             one["by"] = "length";
             one["input"] = slice.input;
             one["unit"] = slice.seconds ? "s" : "words";
             one["low"] = slice.low;
             one["high"] = slice.high;
+            break;
         }
         out["shapley"]["slices"].push_back(std::move(one));
     }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/training/batch_loader.h"
+#include "core/explain/node_batches.h"
 
 namespace triptych {
 namespace {
@@ -120,18 +120,22 @@ void EncodedTable::append(const Batch& batch) {
     m_size += static_cast<std::size_t>(batch.size);
 }
 
-Result<std::size_t> EncodedTable::add(const Dataset& dataset, const std::vector<std::size_t>& rows, std::stop_token stop,
-                                      const Progress& progress, int threads) {
-    const std::size_t first = m_size;
-    BatchLoader loader(dataset, m_model.preparer, in_batches(rows, encoded_at_once), loader_threads(threads),
-                       m_model.device);
-    for (std::size_t i = 0; i < loader.size(); ++i) {
-        auto batch = loader.next(stop);
+Result<std::vector<std::size_t>> EncodedTable::add(const Dataset& dataset, const std::vector<std::size_t>& rows,
+                                                   std::vector<LeftOutRow>& left_out, std::stop_token stop,
+                                                   const Progress& progress, int threads) {
+    std::vector<std::size_t> encoded;
+    const auto batches = in_batches(rows, encoded_at_once);
+    BatchLoader loader(dataset, m_model.preparer, batches, loader_threads(threads), m_model.device);
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        auto batch = readable_batch(loader, m_model, dataset, batches[i], stop, left_out);
         if (!batch) return batch.error();
-        append(*batch);
-        if (progress) progress(static_cast<double>(i + 1) / static_cast<double>(loader.size()), "encoding");
+        if (*batch) {
+            append(**batch);
+            encoded.insert(encoded.end(), (*batch)->rows.begin(), (*batch)->rows.end());
+        }
+        if (progress) progress(static_cast<double>(i + 1) / static_cast<double>(batches.size()), "encoding");
     }
-    return first;
+    return encoded;
 }
 
 std::size_t EncodedTable::add_nothing() {

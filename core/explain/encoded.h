@@ -10,6 +10,7 @@
 
 #include "core/base/progress.h"
 #include "core/dataset/dataset.h"
+#include "core/explain/left_out.h"
 #include "core/training/predictor_impl.h"
 
 namespace triptych {
@@ -27,10 +28,12 @@ class EncodedTable {
   public:
     explicit EncodedTable(Predictor::Impl& model);
 
-    /// Encodes rows, in batches. @return the entry of the first
-    /// @error what loading says; cancelled
-    Result<std::size_t> add(const Dataset& dataset, const std::vector<std::size_t>& rows, std::stop_token stop = {},
-                            const Progress& progress = {}, int threads = -1);
+    /// Encodes rows, in batches, without those that cannot be read. @return the rows that have an entry now, in order
+    /// @param left_out  takes the others
+    /// @error what loading says otherwise; cancelled
+    Result<std::vector<std::size_t>> add(const Dataset& dataset, const std::vector<std::size_t>& rows,
+                                         std::vector<LeftOutRow>& left_out, std::stop_token stop = {},
+                                         const Progress& progress = {}, int threads = -1);
     /// Encodes the sample that has nothing. @return its entry
     std::size_t add_nothing();
 

@@ -65,7 +65,7 @@ Result<std::vector<SimilarToken>> similar_tokens(const Predictor& predictor, con
         torch::NoGradGuard no_grad;
         Predictor::Impl& model = PredictorAccess::of(predictor);
         if (auto computes = check_node(model, node); !computes) return computes.error();
-        const Tokens own = tokens_of(flow_of(model, collate({&sample}, model.preparer, model.device), node));
+        const Tokens own = tokens_of(pass_to(model, collate({&sample}, model.preparer, model.device), node).flow);
         const torch::Tensor kept = own.kept[0].nonzero().squeeze(1);
         if (token >= static_cast<std::size_t>(kept.numel()))
             return fail(ErrorCode::out_of_range, "node '" + node + "'",
@@ -75,10 +75,11 @@ Result<std::vector<SimilarToken>> similar_tokens(const Predictor& predictor, con
         const torch::Tensor query = own.values[0][kept[static_cast<std::int64_t>(token)].item<std::int64_t>()]; // [D]
 
         std::vector<Found> found;
+        std::vector<LeftOutRow> left_out;
         auto done = for_each_batch(
-            model, dataset, rows, node, stop, progress, threads,
-            [&](const std::vector<std::size_t>& batch_rows, const Flow& flow) {
-                const Tokens tokens = tokens_of(flow);
+            model, dataset, rows, node, stop, progress, threads, left_out,
+            [&](const std::vector<std::size_t>& batch_rows, const NodePass& pass) {
+                const Tokens tokens = tokens_of(pass.flow);
                 const torch::Tensor cosines = tokens.values.matmul(query).masked_fill(~tokens.kept, -2); // [B,L]
                 const auto [best, places] = cosines.max(1);
                 for (std::size_t i = 0; i < batch_rows.size(); ++i) {

@@ -8,7 +8,7 @@
 namespace triptych {
 namespace {
 
-std::string sizes_text(const torch::Tensor& tensor) {
+std::string stored_sizes(const torch::Tensor& tensor) {
     std::string out = "[";
     for (const std::int64_t side : tensor.sizes())
         out += (out.size() > 1 ? "," : "") + std::to_string(side);
@@ -58,8 +58,8 @@ Result<void> load_weights(torch::nn::Module& module, const std::filesystem::path
         if (found->second.sizes() == wanted.sizes())
             matched.emplace_back(wanted, found->second);
         else
-            reshaped.push_back("'" + name + "' is " + sizes_text(found->second) + " and not " +
-                               sizes_text(wanted));
+            reshaped.push_back("'" + name + "' is " + stored_sizes(found->second) + " and not " +
+                               stored_sizes(wanted));
         given.erase(found);
     };
     for (const auto& item : module.named_parameters())

@@ -53,19 +53,58 @@ TEST_F(DataExplain, ContributionsTellEverySubset) {
     EXPECT_EQ(json["inputs"].size(), 3u);
     for (const char* input : {"text", "image", "audio"}) {
         EXPECT_TRUE(json["permutation"][input].is_number()) << input;
-        EXPECT_TRUE(json["shapley"]["by_class"]["high"][input].is_number()) << input;
+        EXPECT_TRUE(json["shapley"]["mean"][input].is_number()) << input;
     }
+    ASSERT_EQ(json["shapley"]["slices"][0]["by"], "class");
+    EXPECT_EQ(json["shapley"]["slices"][0]["name"], "high");
+    EXPECT_EQ(json["shapley"]["slices"][0]["rows"].get<int>() + json["shapley"]["slices"][1]["rows"].get<int>(), 16);
+    EXPECT_TRUE(json["left_out_rows"].empty());
     EXPECT_EQ(nlohmann::json::parse(read_file(out("worth/contributions.json"))), json);
     EXPECT_THAT(read_file(out("worth/contributions.csv")),
-                AllOf(HasSubstr("kind,of,value,deviation\n"), HasSubstr("accuracy of subset,text + image + audio,"),
-                      HasSubstr("drop when shuffled,text,")));
+                AllOf(HasSubstr("head,kind,by,slice,rows,of,value,deviation\r\n"), HasSubstr("classes,accuracy of subset,,,16,text + image + audio,"),
+                      HasSubstr("classes,drop when shuffled,,,16,text,"), HasSubstr("classes,mean |phi|,class,high,")));
+    const std::string svg = read_file(out("worth/contributions.svg"));
+    EXPECT_EQ(read_markup(svg).error, "");
+    EXPECT_THAT(svg, AllOf(HasSubstr("head classes (column"), HasSubstr("by class"), HasSubstr("high (8)"), HasSubstr("by length")));
     const Ran text = run_cli(command);
     EXPECT_EQ(text.code, 0) << text.err;
     EXPECT_THAT(text.out, AllOf(HasSubstr("Head classes (column 'label'), over 16 rows of the train part"), HasSubstr("text + image"),
                                 HasSubstr("drop when shuffled"), HasSubstr("EMAP, 4 rows"), HasSubstr("high")));
     EXPECT_EQ(json["absence"], "trained"); // the reference model drops modalities in training
+    // What parts the rows can be chosen.
+    const Ran parted = run_cli(command + std::vector<std::string>{"--by", "length", "--json"});
+    ASSERT_EQ(parted.code, 0) << parted.err;
+    for (const auto& slice : parted.json()["shapley"]["slices"])
+        EXPECT_EQ(slice["by"], "length");
+    const Ran wrong = run_cli(command + std::vector<std::string>{"--by", "weather"});
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_THAT(wrong.err, AllOf(HasSubstr("--by weather"), HasSubstr("there is class, presence, length.")));
     EXPECT_EQ(run_cli({"contributions", "--run", run(), "--split", "some"}).code, 2);
     EXPECT_EQ(run_cli({"contributions", "--run", run(), "--absence", "no"}).code, 2);
+}
+
+TEST_F(DataExplain, RowsThatCannotBeReadAreLeftOut) {
+    const std::filesystem::path table = write_tiny_table(folder());
+    std::filesystem::remove(folder() / "3.bmp");
+    const Ran ran = run_cli({"contributions", "--run", run(), "--data", table.string(), "--split", "train", "--emap-rows", "2", "--json"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.json()["rows"], 15);
+    ASSERT_EQ(ran.json()["left_out_rows"].size(), 1u);
+    EXPECT_EQ(ran.json()["left_out_rows"][0]["row"], 3);
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("Left out: 1 of 16 rows: 3."), HasSubstr("3.bmp")));
+    const Ran map = run_cli({"embeddings", "--run", run(), "--data", table.string(), "--node", "fusion", "--out", out("map.json"), "--json"});
+    ASSERT_EQ(map.code, 0) << map.err;
+    EXPECT_EQ(map.json()["points"], 23);
+    EXPECT_EQ(map.json()["left_out_rows"][0]["row"], 3);
+    const Ran average = run_cli({"explain", "--run", run(), "--data", table.string(), "--split", "train", "--method", "grad_cam", "--average", "--out", out("cam")});
+    ASSERT_EQ(average.code, 0) << average.err;
+    const auto maps = nlohmann::json::parse(read_file(out("cam/grad_cam-average.json")));
+    EXPECT_EQ(maps["rows"], 15);
+    ASSERT_EQ(maps["left_out_rows"].size(), 1u);
+    EXPECT_EQ(maps["left_out_rows"][0]["row"], 3);
+    for (int row = 0; row < 24; ++row)
+        std::filesystem::remove(folder() / (std::to_string(row) + ".bmp"));
+    EXPECT_EQ(run_cli({"contributions", "--run", run(), "--data", table.string(), "--split", "train"}).code, 3);
 }
 
 TEST_F(DataExplain, EmbeddingsPutEverySampleOnAMap) {
@@ -79,13 +118,18 @@ TEST_F(DataExplain, EmbeddingsPutEverySampleOnAMap) {
         ASSERT_EQ(map["points"].size(), 24u);
         EXPECT_TRUE(map["points"][3]["x"].is_number());
         EXPECT_EQ(map["points"][3]["row"], 3);
+        EXPECT_THAT(map["points"][3]["predicted"].get<std::string>(), testing::AnyOf("high", "low"));
+        EXPECT_EQ(map["head"], "classes");
     }
+    ASSERT_EQ(run_cli({"embeddings", "--run", run(), "--node", "fusion", "--out", out("map.svg")}).code, 0);
+    EXPECT_EQ(read_markup(read_file(out("map.svg"))).error, "");
+    EXPECT_THAT(read_file(out("map.svg")), AllOf(HasSubstr("row 3, "), HasSubstr("coloured by")));
     const Ran table = run_cli({"embeddings", "--run", run(), "--node", "text_lstm", "--split", "test", "--out", out("map.csv")});
     ASSERT_EQ(table.code, 0) << table.err;
     const std::string csv = read_file(out("map.csv"));
-    EXPECT_EQ(csv.rfind("row,x,y,label,split\n", 0), 0u);
+    EXPECT_EQ(csv.rfind("row,x,y,label,predicted,split\r\n", 0), 0u);
     EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
-    EXPECT_THAT(csv, HasSubstr(",test\n"));
+    EXPECT_THAT(csv, HasSubstr(",test\r\n"));
     EXPECT_EQ(run_cli({"embeddings", "--run", run(), "--node", "nowhere", "--out", out("a.csv")}).code, 2);
     EXPECT_EQ(run_cli({"embeddings", "--run", run(), "--node", "fusion", "--out", out("a.txt")}).code, 2);
 }
@@ -145,7 +189,7 @@ TEST_F(DataExplain, AveragesMapsOverAPart) {
     std::filesystem::remove(out("maps/occlusion-average.json"));
     const Ran again = run_cli(command);
     ASSERT_EQ(again.code, 0) << again.err;
-    EXPECT_THAT(again.out, AllOf(HasSubstr("occlusion, averaged over 16 rows"), HasSubstr("text: "), HasSubstr("kept 15")));
+    EXPECT_THAT(again.out, AllOf(HasSubstr("occlusion of classes, logit, averaged over 16 rows"), HasSubstr("text: "), HasSubstr("kept 15")));
     EXPECT_EQ(read_file(out("maps/occlusion-average.json")), written);
 
     for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--row", "3", "--method", "occlusion"}, {"--split", "test"},

@@ -162,6 +162,40 @@ TEST(AverageAttribution, ShowsTheWordsThatCount) {
     EXPECT_DOUBLE_EQ(average_limit(maps, By::truth), 15);
 }
 
+/// What a head of ordered classes gives is no logit, whoever tells of it.
+TEST(AverageAttribution, OfOrderedClassesIsOfTheirLogProbability) {
+    Target grade;
+    grade.head = "grade";
+    grade.kind = TargetKind::ordered;
+    const ValueScale plain = value_scale({.head = "grade"}, {grade}), probability = value_scale({"grade", 1, true}, {grade});
+    EXPECT_STREQ(value_name(plain), "log-probability");
+    EXPECT_STREQ(value_name(probability), "probability");
+    EXPECT_STREQ(value_name(probability.of_output()), "log-probability");
+    AverageMaps maps;
+    maps.method = "occlusion";
+    maps.target.head = "grade";
+    maps.scale = plain;
+    maps.inputs = {"text"};
+    AverageGroup& all = maps.groups.emplace_back();
+    AverageToken& word = all.tokens.emplace_back();
+    word.source = token(Kind::word, "text", "worn", 0).source;
+    word.mean = 0.5;
+    word.count = all.samples = 3;
+    all.ground["text"] = PreparedVector{};
+    EXPECT_EQ(average_maps_to_json(maps)["scale"]["name"], "log-probability");
+    EXPECT_THAT(average_maps_to_csv(maps), testing::HasSubstr(",log-probability,0.5,"));
+    EXPECT_THAT(test::read_markup(average_maps_to_svg(maps, By::truth, "t")).text, testing::HasSubstr("what is predicted of each sample · log-probability"));
+    for (const ValueScale& scale : {plain, probability}) { // and comes back out of a file
+        Attribution map;
+        map.target = {"grade", 1, scale.kind == ValueScale::Kind::probability};
+        map.scale = scale;
+        const auto read = attribution_from_json(attribution_to_json(map));
+        ASSERT_TRUE(read.ok()) << read.error().text();
+        EXPECT_EQ(read->scale.kind, scale.kind);
+        EXPECT_EQ(read->scale.output, scale.output);
+    }
+}
+
 /// A trained model over a small table.
 class AverageMapsTest : public TemporaryTable {
   protected:
@@ -327,6 +361,22 @@ TEST_F(AverageMapsTest, AreWrittenAsNumbersAndAPicture) {
     EXPECT_EQ(page.error, "");
     EXPECT_THAT(page.text, testing::AllOf(testing::HasSubstr("predicted: "), testing::HasSubstr("5 samples of the part train, which has 16")));
     EXPECT_EQ(svg, average_maps_to_svg(*maps, By::predicted, "a <part> & more", svg_details(s_predictor->preparer())));
+}
+
+TEST_F(AverageMapsTest, GoOnWithoutRowsThatCannotBeRead) {
+    const auto own = Dataset::open(test::write_tiny_table(folder()));
+    ASSERT_TRUE(own.ok());
+    const std::vector<std::size_t> rows = own->rows_of(Split::train);
+    std::filesystem::remove(folder() / (std::to_string(rows[2]) + ".bmp"));
+    const auto maps = average_maps(*s_predictor, *own, options("grad_cam"));
+    ASSERT_TRUE(maps.ok()) << maps.error().text();
+    EXPECT_EQ(maps->rows, rows.size() - 1);
+    ASSERT_EQ(maps->left_out.size(), 1u);
+    EXPECT_EQ(maps->left_out.front().row, rows[2]);
+    EXPECT_EQ(average_maps_to_json(*maps)["left_out_rows"][0]["row"], rows[2]);
+    for (const std::size_t row : rows)
+        std::filesystem::remove(folder() / (std::to_string(row) + ".bmp"));
+    EXPECT_EQ(average_maps(*s_predictor, *own, options("grad_cam")).error().code, ErrorCode::file_not_found);
 }
 
 TEST_F(AverageMapsTest, SayWhatIsWrong) {

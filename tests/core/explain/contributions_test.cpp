@@ -107,6 +107,14 @@ class ContributionsTest : public TemporaryTable {
         return *std::move(result);
     }
 
+    /// By their names.
+    static std::map<std::string, ContributionSlice> slices(const Contributions& result, const std::string& slicing) {
+        std::map<std::string, ContributionSlice> found;
+        for (const ContributionSlice& slice : result.slices)
+            if (slicing_name(slice) == slicing) found[slice_name(slice)] = slice;
+        return found;
+    }
+
     Split m_split = Split::train;
     static std::filesystem::path* s_folder;
     static std::filesystem::path* s_file;
@@ -179,14 +187,15 @@ TEST_F(ContributionsTest, SharesAreTheMeansOfModalityShapley) {
             own[m] += std::abs(one->values[p]);
         }
     }
-    ASSERT_EQ(result.by_class.size(), by_class.size());
+    const auto classes = slices(result, "class");
+    ASSERT_EQ(classes.size(), by_class.size());
     for (std::size_t m = 0; m < 3; ++m) {
         EXPECT_NEAR(result.mean_absolute[m], absolute[m], 1e-5);
         EXPECT_NEAR(result.mean[m], mean[m], 1e-5);
-        for (const auto& [name, sums] : by_class)
-            EXPECT_NEAR(result.by_class.at(name)[m], sums[m] / static_cast<double>(result.class_rows.at(name)), 1e-5) << name;
+        for (const auto& [name, slice] : classes)
+            EXPECT_NEAR(slice.mean_absolute[m], by_class.at(name)[m] / static_cast<double>(slice.rows), 1e-5) << name;
     }
-    EXPECT_TRUE(result.by_group.empty());
+    EXPECT_TRUE(slices(result, "label").empty()); // it is what the head learns
 }
 
 TEST_F(ContributionsTest, SlicesAreThoseOfRowsThatHaveTheSameAndOfLengths) {
@@ -234,7 +243,8 @@ TEST_F(ContributionsTest, SlicesAreThoseOfRowsThatHaveTheSameAndOfLengths) {
     check("nothing", {4});
     check("audio: 0.15 s", {1, 5, 9, 13});
     check("audio: 0.25 s", {0, 2, 3, 6, 7, 8, 10, 11, 12, 14, 15});
-    EXPECT_EQ(slice_name(result->slices.front()), "text + image + audio"); // the most rows
+    const auto present = std::find_if(result->slices.begin(), result->slices.end(), [](const auto& one) { return one.by == ContributionSlice::By::presence; });
+    EXPECT_EQ(slice_name(*present), "text + image + audio"); // the most rows
     std::size_t texts = 0;
     for (const ContributionSlice& slice : result->slices)
         if (slice.input == "text") {
@@ -245,11 +255,96 @@ TEST_F(ContributionsTest, SlicesAreThoseOfRowsThatHaveTheSameAndOfLengths) {
     EXPECT_EQ(texts, 15U);
     const nlohmann::json json = contributions_to_json(*result);
     EXPECT_EQ(json["shapley"]["slices"].size(), result->slices.size());
-    EXPECT_EQ(json["shapley"]["slices"][0]["by"], "presence");
-    EXPECT_EQ(json["shapley"]["slices"][0]["inputs"].size(), 3U);
+    const auto place = static_cast<std::size_t>(present - result->slices.begin());
+    EXPECT_EQ(json["shapley"]["slices"][place]["by"], "presence");
+    EXPECT_EQ(json["shapley"]["slices"][place]["inputs"].size(), 3U);
     EXPECT_EQ(json["head"], "classes");
     EXPECT_EQ(json["shapley_rows"], 16);
-    EXPECT_THAT(contributions_to_csv(*result), testing::AllOf(testing::HasSubstr("rows with text + audio,"), testing::HasSubstr("\"mean |phi| of length, audio: 0.15 s\",text,")));
+    EXPECT_THAT(contributions_to_csv(*result), testing::AllOf(testing::HasSubstr("classes,mean |phi|,presence,text + audio,6,text,"),
+                                                              testing::HasSubstr("classes,mean |phi|,length,audio: 0.15 s,4,text,")));
+}
+
+TEST_F(ContributionsTest, SlicesAreThoseOfColumnsThatPartTheRows) {
+    // Two places, one to be said, and each row with a word of its own, which parts nothing.
+    std::ifstream stream(test::write_tiny_table(folder()));
+    std::string table, line;
+    for (int i = -1; std::getline(stream, line); ++i)
+        table += line + (i < 0 ? ",place,remark" : i % 4 == 3 ? ",," : (i % 2 == 0 ? ",hall,r" : ",yard,r") + std::to_string(i * 7)) + "\n";
+    stream.close();
+    const auto parted = Dataset::open(write(table), {.roles = {{"place", Role::ignore}, {"remark", Role::text}}});
+    ASSERT_TRUE(parted.ok()) << parted.error().text();
+    const Target target = targets_in(s_predictor->run(), *parted).front();
+    EXPECT_EQ(slicing_columns(*parted, target), std::vector<std::string>{"place"});
+    const auto result = contributions(*s_predictor, *parted, {.split = Split::train, .emap_rows = 2, .permutations = 1, .absence = Absence::blank}, {}, {}, 0);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    const auto places = slices(*result, "place");
+    ASSERT_EQ(places.size(), 2U); // a row without a value is of none
+    EXPECT_EQ(places.at("hall").rows, 8U);
+    EXPECT_EQ(places.at("yard").rows, 4U);
+    double sum = 0;
+    for (const std::size_t row : parted->rows_of(Split::train)) {
+        if (parted->text(row, "place") != "yard") continue;
+        const auto one = modality_shapley(*s_predictor, *s_predictor->preparer().prepare(*parted, row), {}, {.absence = Absence::blank, .donors = {}});
+        ASSERT_TRUE(one.ok());
+        sum += one->values[0] / 4;
+    }
+    EXPECT_NEAR(places.at("yard").mean[0], sum, 1e-5);
+    EXPECT_THAT(contributions_to_csv(*result), testing::HasSubstr("classes,mean phi,place,yard,4,text,"));
+}
+
+TEST_F(ContributionsTest, GoesOnWithoutRowsThatCannotBeRead) {
+    const std::filesystem::path file = test::write_tiny_table(folder());
+    const auto whole = Dataset::open(file);
+    ASSERT_TRUE(whole.ok());
+    const std::vector<std::size_t> rows = whole->rows_of(Split::train);
+    ASSERT_GT(rows.size(), 4U);
+    std::filesystem::remove(folder() / (std::to_string(rows[1]) + ".bmp"));
+    std::ofstream(folder() / (std::to_string(rows[3]) + ".wav")) << "no sound";
+    const ContributionOptions options{.split = Split::train, .emap_rows = 2, .permutations = 1, .absence = Absence::donors};
+    const auto result = contributions(*s_predictor, *whole, options, {}, {}, 0);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    EXPECT_EQ(result->rows, rows.size() - 2);
+    ASSERT_EQ(result->left_out.size(), 2U);
+    EXPECT_EQ(result->left_out[0].row, rows[1]);
+    EXPECT_EQ(result->left_out[1].row, rows[3]);
+    EXPECT_EQ(result->left_out[0].why.code, ErrorCode::file_not_found);
+    EXPECT_THAT(result->left_out[0].why.text(), testing::HasSubstr(std::to_string(rows[1]) + ".bmp"));
+    EXPECT_EQ(result->left_out_donors.size(), 2U); // all training rows are donors here
+    EXPECT_EQ(result->donors, static_cast<int>(rows.size()) - 2);
+    const nlohmann::json json = contributions_to_json(*result);
+    ASSERT_EQ(json["left_out_rows"].size(), 2U);
+    EXPECT_EQ(json["left_out_rows"][1]["row"], rows[3]);
+    EXPECT_THAT(left_out_text(result->left_out, rows.size()), testing::StartsWith("2 of " + std::to_string(rows.size()) + " rows: "));
+    // The same as of a table that never had them.
+    std::ifstream stream(file);
+    std::string table, line;
+    for (int i = -1; std::getline(stream, line); ++i)
+        if (i < 0 || (static_cast<std::size_t>(i) != rows[1] && static_cast<std::size_t>(i) != rows[3])) table += line + "\n";
+    stream.close();
+    const auto fewer = Dataset::open(write(table));
+    ASSERT_TRUE(fewer.ok());
+    ContributionOptions same = options;
+    same.absence = Absence::blank;
+    const auto wanted = contributions(*s_predictor, *fewer, same, {}, {}, 0), found = contributions(*s_predictor, *whole, same, {}, {}, 0);
+    ASSERT_TRUE(wanted.ok() && found.ok());
+    for (std::size_t m = 0; m < 3; ++m)
+        EXPECT_NEAR(found->mean[m], wanted->mean[m], 1e-5);
+    // A map of the samples, and what is like one of them, do without them too.
+    const auto vectors = node_vectors(*s_predictor, *whole, rows, "fusion", {}, {}, 0);
+    ASSERT_TRUE(vectors.ok()) << vectors.error().text();
+    EXPECT_EQ(vectors->rows.size(), rows.size() - 2);
+    EXPECT_EQ(vectors->left_out.size(), 2U);
+    EXPECT_EQ(vectors->answers.size(), vectors->rows.size());
+    const auto similar = similar_tokens(*s_predictor, *s_predictor->preparer().prepare(*whole, rows[0]), "image_conv", 0, *whole, rows, 100, {}, {}, 0);
+    ASSERT_TRUE(similar.ok()) << similar.error().text();
+    EXPECT_EQ(similar->size(), rows.size() - 2);
+    // It fails where nothing is left.
+    for (const std::size_t row : rows)
+        std::filesystem::remove(folder() / (std::to_string(row) + ".bmp"));
+    const auto none = contributions(*s_predictor, *whole, options, {}, {}, 0);
+    ASSERT_FALSE(none.ok());
+    EXPECT_EQ(none.error().code, ErrorCode::file_not_found);
+    EXPECT_EQ(node_vectors(*s_predictor, *whole, rows, "fusion", {}, {}, 0).error().code, ErrorCode::file_not_found);
 }
 
 TEST_F(ContributionsTest, SaysWhichHeadsThereAre) {
@@ -330,7 +425,8 @@ TEST_F(ContributionsTest, DonorsStandInWhereNothingWasLearned) {
     EXPECT_EQ(json["subsets"].size(), 7u);
     EXPECT_EQ(json["subsets"][6]["inputs"].size(), 3u);
     EXPECT_EQ(json["absence"], "donors");
-    EXPECT_EQ(json["shapley"]["by_class"].size(), result.by_class.size());
+    EXPECT_EQ(json["shapley"]["slices"][0]["by"], "class");
+    EXPECT_EQ(json["shapley"]["slices"][0]["column"], "label");
     // A donor never stands in for itself: shares are those of one sample after the other.
     const auto of_donors = contributions(*never, dataset(), {.split = Split::train, .emap_rows = 2, .permutations = 1, .seed = 3}, {}, {}, 0);
     ASSERT_TRUE(of_donors.ok()) << of_donors.error().text();
