@@ -49,17 +49,17 @@ QImage toQImage(const Image& image) {
     return out;
 }
 
-QImage spectrogramImage(const Matrix& mel, double rangeDb, SpectrogramColours colours) {
+QImage spectrogramImage(const Matrix& mel, double rangeDb, SpectrogramColours colours, std::optional<double> maximumDb) {
     if (mel.rows <= 0 || mel.columns <= 0)
         return {};
     static const std::array<QRgb, 256> magma = magma_table(), viridis = viridis_table();
     const std::array<QRgb, 256>& table = colours == SpectrogramColours::magma ? magma : viridis;
-    const float top = *std::max_element(mel.values.begin(), mel.values.end());
+    const double top = maximumDb ? *maximumDb : static_cast<double>(*std::max_element(mel.values.begin(), mel.values.end()));
     QImage out(mel.columns, mel.rows, QImage::Format_RGB32);
     for (int y = 0; y < mel.rows; ++y) {
         auto* line = reinterpret_cast<QRgb*>(out.scanLine(y));
         for (int x = 0; x < mel.columns; ++x) {
-            const double level = 1.0 - (top - mel.at(mel.rows - 1 - y, x)) / rangeDb;
+            const double level = 1.0 - (top - static_cast<double>(mel.at(mel.rows - 1 - y, x))) / rangeDb;
             line[x] = table[static_cast<std::size_t>(std::clamp(level, 0.0, 1.0) * 255.0)];
         }
     }

@@ -566,18 +566,24 @@ void WhatIfController::exportTo(const QString& folder) {
     given.steps = m_steps;
     given.current = m_current;
     given.resolved = m_resolved;
-    std::vector<std::pair<int, WhatIfStep>> edits;
-    for (const int place : lineOf(m_current))
-        if (place != 0) edits.emplace_back(place, m_steps.at(place));
+    std::map<int, std::vector<std::pair<int, WhatIfStep>>> edits; // from the sample to each step
+    for (const auto& [id, step] : m_steps)
+        for (const int place : lineOf(id))
+            if (place != 0) edits[id].emplace_back(place, m_steps.at(place));
     m_files.start([this, worker = m_worker, folder, given = std::move(given), edits = std::move(edits),
                    run = fs::path(m_run.toStdString())]() mutable {
         const auto written = guarded([&]() -> Result<void> {
             if (const auto origin = given.steps.at(0).sample)
                 for (const auto& [input, modality] : given.facts->modalities) {
                     if (modality != Modality::audio) continue;
-                    auto sound = worker->soundOf(*origin, edits, input, run);
-                    if (!sound) return sound.error();
-                    given.sounds[input] = *std::move(sound);
+                    for (const auto& [id, step] : given.steps) {
+                        const auto& line = edits[id];
+                        const bool edited = std::any_of(line.begin(), line.end(), [&](const auto& one) { return one.second.edit.input == input; });
+                        if (!step.sample || (!edited && id != given.current)) continue;
+                        auto sound = worker->soundOf(*origin, line, input, run);
+                        if (!sound) return sound.error();
+                        given.sounds[id][input] = *std::move(sound);
+                    }
                 }
             return writeWhatIf(given, fs::path(folder.toStdString()));
         });

@@ -101,7 +101,7 @@ class WhatIfController : public QObject {
 
     /// The sound of an audio input at a step, for soundReady(), which does not come once another row is looked at.
     void listen(int id, const std::string& input);
-    /// lineage.json and lineage.csv with all steps; of the current one its pictures (PNG) and sounds (WAV).
+    /// lineage.json, lineage.csv and lineage.html with all steps; of the current one its pictures (PNG) and sounds (WAV).
     void exportTo(const QString& folder);
 
   signals:

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "app/bridge/file_name.h"
 #include "core/explain/csv_line.h"
+#include "core/explain/lineage.h"
 #include "core/media/audio.h"
 #include "core/media/image.h"
 #include "core/project/project.h"
@@ -73,6 +75,14 @@ std::optional<double> value_of(const WhatIfExport& lineage, const WhatIfStep& st
 /// The shortest decimal that reads back as the same number.
 std::string exact(double value) {
     return json(value).dump();
+}
+
+/// Of an audio input at a step. 0: it is not known
+int rate_of(const WhatIfExport& lineage, const PreparedSample& sample, const std::string& input) {
+    if (const auto value = sample.find(input); value != sample.end())
+        if (const auto* wave = std::get_if<PreparedWave>(&value->second)) return wave->sample_rate_hz;
+    const auto found = lineage.facts->sampleRates.find(input);
+    return found == lineage.facts->sampleRates.end() ? 0 : found->second;
 }
 
 json prediction_json(const Prediction& prediction, const WhatIfFacts& facts) {
@@ -169,6 +179,40 @@ std::string whatIfCsv(const WhatIfExport& lineage) {
     return text;
 }
 
+std::string whatIfHtml(const WhatIfExport& lineage) {
+    const WhatIfFacts& facts = *lineage.facts;
+    Lineage page;
+    page.title = "Row " + std::to_string(facts.row) + " · " + facts.runName.toStdString() + " · What-if";
+    page.run = facts.run.toStdString();
+    page.model_hash = facts.modelHash;
+    page.inputs = facts.inputs;
+    page.targets = facts.targets;
+    page.resolved = lineage.resolved;
+    page.current = lineage.current;
+    page.details.mel_hz = facts.melHz;
+    page.details.modalities = facts.modalities;
+    page.details.sample_rates_hz = facts.sampleRates;
+    if (const auto& classes = facts.targets.front().classes; facts.truth >= 0 && static_cast<std::size_t>(facts.truth) < classes.size())
+        page.details.truth = classes[static_cast<std::size_t>(facts.truth)];
+    for (const auto& [id, step] : lineage.steps) {
+        LineageStep made;
+        made.id = id;
+        made.parent = step.parent;
+        made.edit = step.edit;
+        made.sample = step.sample;
+        made.prediction = step.prediction;
+        made.contributions = step.contributions;
+        if (step.error) made.error = step.error->text();
+        if (const auto sounds = lineage.sounds.find(id); sounds != lineage.sounds.end() && step.sample)
+            for (const auto& [input, sound] : sounds->second) {
+                made.sounds[input].sample_rate_hz = rate_of(lineage, *step.sample, input);
+                made.sounds[input].original = sound;
+            }
+        page.steps.push_back(std::move(made));
+    }
+    return lineage_to_html(page);
+}
+
 Result<void> writeWhatIf(const WhatIfExport& lineage, const fs::path& folder) {
     std::error_code code;
     fs::create_directories(folder, code);
@@ -179,23 +223,22 @@ Result<void> writeWhatIf(const WhatIfExport& lineage, const fs::path& folder) {
     const std::string text = whatIfJson(lineage).dump(1, ' ', false, json::error_handler_t::replace);
     if (auto done = write_file_atomically(folder / "lineage.json", text); !done) return done;
     if (auto done = write_file_atomically(folder / "lineage.csv", whatIfCsv(lineage)); !done) return done;
+    if (auto done = write_file_atomically(folder / "lineage.html", whatIfHtml(lineage)); !done) return done;
     const WhatIfStep& step = lineage.steps.at(lineage.current);
     if (!step.sample) return {};
+    const auto sounds = lineage.sounds.find(lineage.current);
     for (const auto& [input, value] : *step.sample) {
         if (const auto* image = std::get_if<PreparedImage>(&value)) {
             auto png = encode_png(image->image);
             if (!png) return png.error();
-            if (auto done = write_file_atomically(folder / (input + ".png"), *png); !done) return done;
+            if (auto done = write_file_atomically(folder / (fileNameOf(input) + ".png"), *png); !done) return done;
             continue;
         }
-        const auto sound = lineage.sounds.find(input);
-        if (sound == lineage.sounds.end() || sound->second.empty()) continue;
-        int rate = 0;
-        if (const auto found = lineage.facts->sampleRates.find(input); found != lineage.facts->sampleRates.end())
-            rate = found->second;
-        if (const auto* wave = std::get_if<PreparedWave>(&value)) rate = wave->sample_rate_hz;
-        if (rate <= 0) continue;
-        if (auto done = write_wav(folder / (input + ".wav"), sound->second, rate); !done) return done;
+        if (sounds == lineage.sounds.end()) continue;
+        const auto sound = sounds->second.find(input);
+        const int rate = rate_of(lineage, *step.sample, input);
+        if (sound == sounds->second.end() || sound->second.empty() || rate <= 0) continue;
+        if (auto done = write_wav(folder / (fileNameOf(input) + ".wav"), sound->second, rate); !done) return done;
     }
     return {};
 }

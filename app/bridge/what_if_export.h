@@ -19,7 +19,8 @@ struct WhatIfExport {
     std::map<int, WhatIfStep> steps;
     int current = 0;
     std::optional<ResolvedTarget> resolved;
-    std::map<std::string, std::vector<float>> sounds; ///< of the current step, by audio input
+    /// By step and audio input, of the current step and of those whose sound was edited: what is left of it.
+    std::map<int, std::map<std::string, std::vector<float>>> sounds;
 };
 
 /// {"run", "row", "model_hash", "target", "current", "steps": [{"id", "parent", "edit", "prediction", "value", "change",
@@ -27,7 +28,10 @@ struct WhatIfExport {
 nlohmann::json whatIfJson(const WhatIfExport& lineage);
 /// The same as a table, RFC 4180: a line a step, with the contribution of each input in a column of its own.
 std::string whatIfCsv(const WhatIfExport& lineage);
-/// lineage.json, lineage.csv, and of the current step INPUT.png of pictures and INPUT.wav of sounds. @param folder  made if need be
+/// The same as a page for colleagues.
+std::string whatIfHtml(const WhatIfExport& lineage);
+/// lineage.json, lineage.csv, lineage.html, and of the current step INPUT.png of pictures and INPUT.wav of sounds.
+/// @param folder  made if need be
 /// @error file_unwritable, disk_full
 Result<void> writeWhatIf(const WhatIfExport& lineage, const std::filesystem::path& folder);
 

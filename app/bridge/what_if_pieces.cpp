@@ -22,10 +22,15 @@ std::string seconds_text(double from, double to) {
     return text;
 }
 
+std::string box_text(const IndexRange& columns, const IndexRange& rows) {
+    return std::to_string(columns.size()) + "×" + std::to_string(rows.size()) + " px at " + std::to_string(columns.begin) + "," +
+           std::to_string(rows.begin);
+}
+
 } // namespace
 
 std::optional<InputToken> pieceIn(const std::string& input, const PreparedValue& value, const Part& part,
-                                  const std::vector<double>& melHz) {
+                                  const std::vector<double>& melHz, FramePart of) {
     InputToken piece;
     piece.input = input;
     TokenSource& source = piece.source;
@@ -42,8 +47,7 @@ std::optional<InputToken> pieceIn(const std::string& input, const PreparedValue&
         source.width = static_cast<double>(piece.second.size()) / static_cast<double>(columns);
         source.y = static_cast<double>(piece.first.begin) / static_cast<double>(rows);
         source.height = static_cast<double>(piece.first.size()) / static_cast<double>(rows);
-        source.label = std::to_string(piece.second.size()) + "×" + std::to_string(piece.first.size()) + " px at " +
-                       std::to_string(piece.second.begin) + "," + std::to_string(piece.first.begin);
+        source.label = box_text(piece.second, piece.first);
         return piece;
     }
     if (const auto* audio = std::get_if<PreparedAudio>(&value)) {
@@ -80,19 +84,47 @@ std::optional<InputToken> pieceIn(const std::string& input, const PreparedValue&
     if (const auto* video = std::get_if<PreparedVideo>(&value)) {
         const std::size_t frames = video->frames.size();
         if (frames == 0) return {};
-        piece.first = rangeOf(part.left, part.right, frames);
-        piece.second = {0, static_cast<std::size_t>(video->frames.front().height)};
-        piece.third = {0, static_cast<std::size_t>(video->frames.front().width)};
+        const auto rows = static_cast<std::size_t>(video->frames.front().height),
+                   columns = static_cast<std::size_t>(video->frames.front().width);
+        if (rows == 0 || columns == 0) return {};
+        if (of == FramePart::whole) {
+            piece.first = rangeOf(part.left, part.right, frames);
+            piece.second = {0, rows};
+            piece.third = {0, columns};
+        } else {
+            const double count = static_cast<double>(frames), middle = (part.left + part.right) / 2 * count;
+            const double frame = std::clamp(std::floor(middle), 0.0, count - 1);
+            piece.first = {static_cast<std::size_t>(frame), static_cast<std::size_t>(frame) + 1};
+            if (of == FramePart::all) piece.first = {0, frames};
+            piece.second = rangeOf(part.top, part.bottom, rows);
+            piece.third = rangeOf(part.left * count - frame, part.right * count - frame, columns);
+        }
         source.kind = TokenSource::Kind::frame;
         source.modality = Modality::video;
         source.first = piece.first.begin;
         source.count = piece.first.size();
-        source.width = source.height = 1;
+        source.y = static_cast<double>(piece.second.begin) / static_cast<double>(rows);
+        source.height = static_cast<double>(piece.second.size()) / static_cast<double>(rows);
+        source.x = static_cast<double>(piece.third.begin) / static_cast<double>(columns);
+        source.width = static_cast<double>(piece.third.size()) / static_cast<double>(columns);
         if (piece.first.end <= video->times.size()) {
             source.begin_s = video->times[piece.first.begin];
             source.end_s = piece.first.end < video->times.size() ? video->times[piece.first.end] : video->seconds;
         }
         source.label = seconds_text(source.begin_s, source.end_s);
+        if (of != FramePart::whole) source.label += ", " + box_text(piece.third, piece.second);
+        return piece;
+    }
+    if (const auto* vector = std::get_if<PreparedVector>(&value)) {
+        const std::size_t size = vector->values.size();
+        if (size == 0) return {};
+        piece.first = rangeOf(part.left, part.right, size);
+        source.kind = TokenSource::Kind::column;
+        source.modality = Modality::vector;
+        source.count = 1;
+        source.x = static_cast<double>(piece.first.begin) / static_cast<double>(size);
+        source.width = static_cast<double>(piece.first.size()) / static_cast<double>(size);
+        source.label = "numbers " + std::to_string(piece.first.begin + 1) + "–" + std::to_string(piece.first.end);
         return piece;
     }
     if (const auto* series = std::get_if<PreparedSeries>(&value)) {

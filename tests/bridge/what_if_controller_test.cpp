@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "app/bridge/file_name.h"
 #include "app/bridge/what_if_pieces.h"
 #include "core/explain/donors.h"
 #include "tests/support/tiny_run.h"
@@ -349,6 +350,12 @@ class WhatIfControllerTest : public QObject {
         QVERIFY(lines[2].startsWith(QStringLiteral("1,0,text,text,")));
         QVERIFY(lines[4].startsWith(QStringLiteral("3,1,swap,audio,")));
         QVERIFY(lines[4].contains(QStringLiteral(",logit,") + QString::fromStdString(json.at("steps")[3].at("value").dump()) + QLatin1Char(',')));
+        QFile page(folder + QStringLiteral("/lineage.html"));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        const QByteArray html = page.readAll();
+        for (const char* part : {"Row 20", "In truth: low", "<del>", "image, before", "image, after", "audio, before", "audio of row 21", "<audio "})
+            QVERIFY2(html.contains(part), part);
+        QCOMPARE(fileNameOf("left/eye .."), std::string("left_eye___")); // an id is no path
         QVERIFY(QFile::exists(folder + QStringLiteral("/image.png")));
         QVERIFY(QFile::exists(folder + QStringLiteral("/audio.wav")));
     }
@@ -397,6 +404,25 @@ class WhatIfControllerTest : public QObject {
         piece = pieceIn("v", video, {0.5, 0.75, 0, 1});
         QVERIFY(piece && piece->first.begin == 2 && piece->first.end == 3 && piece->third.end == 6);
         QCOMPARE(piece->source.begin_s, 2.0);
+        QCOMPARE(piece->source.width, 1.0);
+        // Left upper quarter of the third frame; and of all.
+        piece = pieceIn("v", video, {0.5, 0.625, 0, 0.5}, {}, FramePart::patch);
+        QVERIFY(piece && piece->first.begin == 2 && piece->first.end == 3);
+        QCOMPARE(piece->second.end, std::size_t{3});
+        QCOMPARE(piece->third.begin, std::size_t{0});
+        QCOMPARE(piece->third.end, std::size_t{3});
+        QCOMPARE(piece->source.width, 0.5);
+        piece = pieceIn("v", video, {0.875, 1, 0.5, 1}, {}, FramePart::all);
+        QVERIFY(piece && piece->first.begin == 0 && piece->first.end == 4);
+        QCOMPARE(piece->third.begin, std::size_t{3});
+        QCOMPARE(piece->source.first, std::size_t{0});
+        QCOMPARE(piece->source.count, std::size_t{4});
+        PreparedVector vector;
+        vector.values.assign(10, 1.0f);
+        piece = pieceIn("x", vector, {0.25, 0.5, 0, 1});
+        QVERIFY(piece && piece->first.begin == 2 && piece->first.end == 5);
+        QCOMPARE(piece->source.x, 0.2);
+        QCOMPARE(piece->source.width, 0.3);
         QVERIFY(!pieceIn("t", PreparedText{}, {}));
         QVERIFY(!pieceIn("n", PreparedValue{}, {}));
     }

@@ -132,6 +132,34 @@ class WhatIfViewsTest : public QObject {
         picker.grab();
     }
 
+    void aPartLiesWithinOneFrame() {
+        RegionPicker picker;
+        picker.resize(404, 104);
+        picker.setPicture(picture(80, 20), false);
+        picker.setGrid(4, 16);
+        picker.setFrames(4);
+        picker.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&picker));
+        QSignalSpy chosen(&picker, &RegionPicker::chosen);
+        const QRectF place = picker.pictureRect();
+        const auto at = [&](double x, double y) { return place.topLeft() + QPointF(x * place.width(), y * place.height()); };
+        drag(picker, at(0.3, 0.25), at(0.9, 0.75)); // it began in the second of four
+        QCOMPARE(chosen.count(), 1);
+        QRectF part = chosen.takeFirst().first().toRectF();
+        QVERIFY(std::abs(part.left() - 0.3) < 0.01 && std::abs(part.right() - 0.5) < 1e-9);
+        QTest::keyClick(&picker, Qt::Key_End); // the last column of the last frame
+        for (int i = 0; i < 6; ++i)
+            QTest::keyClick(&picker, Qt::Key_Left, Qt::ShiftModifier);
+        QCOMPARE(picker.part()->left(), 0.75);
+        QVERIFY2(picker.partText().startsWith(QStringLiteral("frame 4")), qPrintable(picker.partText()));
+        QVERIFY2(picker.partText().endsWith(QStringLiteral("column 1–4")), qPrintable(picker.partText()));
+        // What is looked at alone takes neither clicks nor the keyboard.
+        picker.setReadOnly(true);
+        QTest::mouseClick(&picker, Qt::LeftButton, {}, place.center().toPoint());
+        QCOMPARE(chosen.count(), 0);
+        QCOMPARE(picker.focusPolicy(), Qt::NoFocus);
+    }
+
     void barsStandInPairs() {
         PairedBars bars(PairedBars::Scale::share);
         bars.resize(400, 120);

@@ -51,6 +51,28 @@ void RegionPicker::setAxes(double seconds, std::vector<double> melHz) {
     update();
 }
 
+void RegionPicker::setFrames(int frames) {
+    m_frames = std::max(frames, 1);
+    describe();
+    update();
+}
+
+void RegionPicker::setReadOnly(bool readOnly) {
+    m_readOnly = readOnly;
+    setFocusPolicy(readOnly ? Qt::NoFocus : Qt::StrongFocus);
+    setCursor(readOnly ? Qt::ArrowCursor : Qt::CrossCursor);
+}
+
+int RegionPicker::frameOf(double x) const {
+    return std::clamp(static_cast<int>(x * m_frames), 0, m_frames - 1);
+}
+
+QPointF RegionPicker::inFrame(QPointF point, double begun) const {
+    const int frame = frameOf(begun);
+    point.setX(std::clamp(point.x(), static_cast<double>(frame) / m_frames, (frame + 1.0) / m_frames));
+    return point;
+}
+
 void RegionPicker::setCellNames(std::vector<QString> names) {
     m_names = std::move(names);
     describe();
@@ -129,6 +151,13 @@ QString RegionPicker::partText() const {
         const int last = std::clamp(static_cast<int>(std::ceil(to * count - 1e-9)) - 1, first, count - 1);
         return first == last ? QString::number(first + 1) : QStringLiteral("%1–%2").arg(first + 1).arg(last + 1);
     };
+    if (m_frames > 1) {
+        const int frame = frameOf(chosen->center().x());
+        return tr("frame %1: row %2, column %3")
+            .arg(frame + 1)
+            .arg(cells(chosen->top(), chosen->bottom(), m_rows),
+                 cells(chosen->left() * m_frames - frame, chosen->right() * m_frames - frame, std::max(m_columns / m_frames, 1)));
+    }
     return tr("row %1, column %2")
         .arg(cells(chosen->top(), chosen->bottom(), m_rows), cells(chosen->left(), chosen->right(), m_columns));
 }
@@ -183,6 +212,7 @@ void RegionPicker::paintEvent(QPaintEvent*) {
 }
 
 void RegionPicker::mousePressEvent(QMouseEvent* event) {
+    if (m_readOnly) return QWidget::mousePressEvent(event);
     if (event->button() != Qt::LeftButton || !pictureRect().contains(event->position())) return;
     m_pressed = m_dragged = shareAt(event->position());
     m_dragging = false;
@@ -195,7 +225,7 @@ void RegionPicker::mousePressEvent(QMouseEvent* event) {
 
 void RegionPicker::mouseMoveEvent(QMouseEvent* event) {
     if (!m_pressed) return;
-    m_dragged = shareAt(event->position());
+    m_dragged = inFrame(shareAt(event->position()), m_pressed->x());
     const QRectF place = pictureRect();
     const QPointF way = m_dragged - *m_pressed;
     if (std::abs(way.x()) * place.width() + std::abs(way.y()) * place.height() >= QApplication::startDragDistance())
@@ -256,6 +286,10 @@ void RegionPicker::keyPressEvent(QKeyEvent* event) {
     if (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) return QWidget::keyPressEvent(event);
     next.row = std::clamp(next.row, 0, m_rows - 1);
     next.column = std::clamp(next.column, 0, m_columns - 1);
+    if (event->modifiers().testFlag(Qt::ShiftModifier)) { // no further than the frame
+        const int wide = std::max(m_columns / m_frames, 1), first = m_anchor.column / wide * wide;
+        next.column = std::clamp(next.column, first, first + wide - 1);
+    }
     m_cursor = next;
     if (!event->modifiers().testFlag(Qt::ShiftModifier)) m_anchor = next;
     describe();

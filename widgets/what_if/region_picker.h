@@ -35,7 +35,12 @@ class RegionPicker : public QWidget {
     /// @param melHz    centre of each bin, lowest first; empty: no frequency axis
     void setAxes(double seconds, std::vector<double> melHz);
     /// What a part is called where there are no axes: "row 2, column 3" else.
-    void setCellNames(std::vector<QString> names); ///< one a column; empty: none
+    void setCellNames(std::vector<QString> names); ///< side by side over the whole width; empty: none
+    /// Into how many frames side by side the picture falls: a part lies within one of them. 1: it is one picture.
+    void setFrames(int frames);
+    /// It is looked at alone: no part is pointed out, and the keyboard passes by.
+    void setReadOnly(bool readOnly);
+    const QImage& picture() const { return m_picture; }
 
     QRectF pictureRect() const;
     QRectF cellRect(int row, int column) const; ///< where a cell is drawn
@@ -61,12 +66,16 @@ class RegionPicker : public QWidget {
   private:
     QPointF shareAt(const QPointF& position) const;
     QRectF shaped(const QRectF& part) const; ///< as the mode has it
+    int frameOf(double x) const;             ///< by the share of the width
+    /// Within the frame in which it began.
+    QPointF inFrame(QPointF point, double begun) const;
     void describe();
 
     QImage m_picture;
     bool m_keepShape = true;
     Mode m_mode = Mode::box;
-    int m_rows = 8, m_columns = 8;
+    int m_rows = 8, m_columns = 8, m_frames = 1;
+    bool m_readOnly = false;
     double m_seconds = 0;
     std::vector<double> m_melHz;
     std::vector<QString> m_names;
