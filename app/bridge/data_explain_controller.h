@@ -6,8 +6,10 @@
 #include <QThreadPool>
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -20,29 +22,38 @@
 
 namespace triptych {
 
-/// What each modality is worth, and of what run and data.
-struct ContributionAnswer {
+/// What an answer is of.
+struct DataAnswer {
     QString run;
+    std::filesystem::file_time_type written{}; ///< the weights that it is of; what training wrote since says something else
     std::shared_ptr<const Dataset> dataset;
+};
+
+/// What each modality is worth.
+struct ContributionAnswer : DataAnswer {
     ContributionOptions options;
     Contributions result;
     std::map<std::string, Modality> modalities; ///< by input
 };
 
+/// What the points of a map can be coloured by.
+struct MapColouring {
+    enum class By { truth, prediction, split } by = By::truth;
+    std::string head, column;        ///< truth, prediction: of which head, and what it learns
+    std::vector<std::string> groups; ///< those that occur: classes in the run's order, fifths of numbers in rising order, parts by split_name()
+    std::vector<int> group_of;       ///< of each point: place among them; -1: not known
+};
+
 /// Where samples lie in what a node gives.
-struct MapAnswer {
-    QString run;
-    std::shared_ptr<const Dataset> dataset;
+struct MapAnswer : DataAnswer {
     EmbeddingMap map;
-    std::vector<std::string> classes; ///< those that occur, in the run's order; empty: the target has none
-    std::vector<int> class_of;        ///< of each point: place among them; -1: not known
-    std::size_t rows_in_all = 0;      ///< of which at most map_rows were drawn
+    std::vector<MapColouring> colourings; ///< truth and prediction of each head, the main one first; the parts last
+    std::optional<Split> split;           ///< of which part; nothing: of the whole table
+    std::size_t rows_in_all = 0;          ///< of which at most map_rows were drawn
 };
 
 /// The tokens of a sample at a node, and samples that have one like it.
-struct SimilarAnswer {
-    QString run;
-    std::shared_ptr<const Dataset> dataset;
+struct SimilarAnswer : DataAnswer {
     qint64 row = -1;
     std::string node;
     std::vector<TokenSource> tokens;
@@ -52,9 +63,7 @@ struct SimilarAnswer {
 };
 
 /// The maps of a method, averaged over a part of the data, and what is drawn beside them.
-struct AverageAnswer {
-    QString run;
-    std::shared_ptr<const Dataset> dataset;
+struct AverageAnswer : DataAnswer {
     AverageOptions options;
     AverageMaps maps;
     SvgDetails details;                                       ///< colours and frequencies of the inputs
@@ -77,8 +86,9 @@ class DataExplainController : public QObject {
     ~DataExplainController() override;
 
     void askContributions(const QString& run, std::shared_ptr<const Dataset> dataset, const ContributionOptions& options);
+    /// @param split  nothing: the whole table
     void askMap(const QString& run, std::shared_ptr<const Dataset> dataset, const std::string& node,
-                const ProjectionOptions& options);
+                const ProjectionOptions& options, std::optional<Split> split = {});
     /// The tokens alone.
     void askTokens(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row, const std::string& node);
     /// The tokens, and samples of the data set whose token is nearest to that one.

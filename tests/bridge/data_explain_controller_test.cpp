@@ -65,12 +65,23 @@ class DataExplainControllerTest : public QObject {
         QCOMPARE(worth->modalities.at("audio"), Modality::audio);
         QCOMPARE(map->map.vectors.rows.size(), std::size_t{24});
         QCOMPARE(map->map.places.size(), std::size_t{48});
-        QCOMPARE(map->classes.size(), std::size_t{2});
-        QCOMPARE(map->class_of.size(), std::size_t{24});
-        for (std::size_t i = 0; i < 24; ++i)
-            if (const int label = m_dataset->label(map->map.vectors.rows[i]); label >= 0)
-                QCOMPARE(map->classes[static_cast<std::size_t>(map->class_of[i])],
-                         m_dataset->classes()[static_cast<std::size_t>(label)]);
+        QCOMPARE(map->colourings.size(), std::size_t{3}); // truth, prediction, parts
+        const MapColouring &truth = map->colourings[0], &predicted = map->colourings[1], &parts = map->colourings[2];
+        QCOMPARE(truth.by, MapColouring::By::truth);
+        QCOMPARE(truth.groups.size(), std::size_t{2});
+        QCOMPARE(predicted.by, MapColouring::By::prediction);
+        QCOMPARE(parts.by, MapColouring::By::split);
+        QCOMPARE(parts.groups, (std::vector<std::string>{"train", "validation", "test"}));
+        for (std::size_t i = 0; i < 24; ++i) {
+            const std::size_t row = map->map.vectors.rows[i];
+            if (const int label = m_dataset->label(row); label >= 0)
+                QCOMPARE(truth.groups[static_cast<std::size_t>(truth.group_of[i])], m_dataset->classes()[static_cast<std::size_t>(label)]);
+            const auto sample = (*m_models->get(run().toStdString()))->preparer().prepare(*m_dataset, row);
+            const auto answer = (*m_models->get(run().toStdString()))->predict({&*sample});
+            QCOMPARE(predicted.groups[static_cast<std::size_t>(predicted.group_of[i])], answer_text(answer->front(), m_dataset->classes()));
+            QCOMPARE(parts.groups[static_cast<std::size_t>(parts.group_of[i])], std::string(split_name(m_dataset->split(row))));
+        }
+        QCOMPARE(worth->written, weightsWritten(run().toStdString()));
         QCOMPARE(similar->tokens.size(), std::size_t{4});
         QVERIFY(!similar->searched);
         controller.askSimilar(run(), m_dataset, 3, "image_conv", 2);

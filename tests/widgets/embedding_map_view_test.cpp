@@ -153,6 +153,21 @@ class EmbeddingMapViewTest : public QObject {
         QTest::keyClick(m_view.get(), Qt::Key_Right); // nothing to go to
     }
 
+    void otherColoursLeaveThePlaceAndTheSelection() {
+        m_view->zoomBy(2, QPointF(30, 40));
+        const std::set<qint64> rows = {m_view->points().front().row};
+        m_view->setSelectedRows(rows);
+        m_view->setCurrentRow(m_view->points().back().row);
+        const QPointF place = m_view->pointAt(0);
+        std::vector<int> groups(m_view->points().size(), 0);
+        groups.back() = 1;
+        m_view->setGroups(groups, {QStringLiteral("first"), QStringLiteral("second")});
+        QCOMPARE(m_view->pointAt(0), place);
+        QCOMPARE(m_view->selectedRows(), rows);
+        QCOMPARE(m_view->points().back().group, 1);
+        QVERIFY(m_view->accessibleDescription().contains(QStringLiteral("second")));
+    }
+
     void samePlaceForAllIsNoTrouble() {
         m_view->setPoints({{1, {2, 2}, -1, Split::train}, {2, {2, 2}, -1, Split::train}}, {});
         QVERIFY(m_view->rect().contains(at(0)));

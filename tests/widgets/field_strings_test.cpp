@@ -5,6 +5,8 @@
 #include <set>
 
 #include "core/explain/attribution.h"
+#include "core/explain/contributions.h"
+#include "core/explain/embedding_map.h"
 #include "core/training/run.h"
 #include "widgets/forms/field_text.h"
 
@@ -39,6 +41,9 @@ class FieldStringsTest : public QObject {
             need(method.help);
             needFields(method.fields);
         }
+        needFields(contribution_fields());
+        for (const Projection method : {Projection::pca, Projection::tsne, Projection::umap})
+            needFields(projection_fields(method));
         for (const Template& entry : templates()) {
             need(entry.title);
             need(entry.help);

@@ -820,6 +820,32 @@ const std::vector<const char*>& fieldTexts() {
         QT_TRANSLATE_NOOP("Fields",
                           "What this token looks at, counted from 0; -1: what the head sees, by each token's "
                           "part in it."),
+        QT_TRANSLATE_NOOP("Fields", "In place of what is taken away"),
+        QT_TRANSLATE_NOOP("Fields",
+                          "What the model learned to put there, the mean over 32 other samples, or the model's "
+                          "missing modality though it was never trained. Automatic: what was learned, else other "
+                          "samples."),
+        QT_TRANSLATE_NOOP("Fields", "Samples with shares"),
+        QT_TRANSLATE_NOOP("Fields", "Samples at most whose shares are computed, drawn by the seed."),
+        QT_TRANSLATE_NOOP("Fields", "Samples of EMAP"),
+        QT_TRANSLATE_NOOP("Fields", "Cut where so many to the power of the number of modalities are over 64000."),
+        QT_TRANSLATE_NOOP("Fields", "Shufflings"),
+        QT_TRANSLATE_NOOP("Fields", "How often each modality is shuffled over the samples."),
+        QT_TRANSLATE_NOOP("Fields", "Of what is drawn and shuffled. The same seed gives the same numbers."),
+        QT_TRANSLATE_NOOP("Fields", "Perplexity"),
+        QT_TRANSLATE_NOOP("Fields", "About how many neighbours of a point count."),
+        QT_TRANSLATE_NOOP("Fields", "Angle"),
+        QT_TRANSLATE_NOOP("Fields", "How far a cell has to be to stand for its points (Barnes–Hut); 0: exact."),
+        QT_TRANSLATE_NOOP("Fields", "Neighbours"),
+        QT_TRANSLATE_NOOP("Fields", "Of each point, itself among them: few show what lies near, many the whole."),
+        QT_TRANSLATE_NOOP("Fields", "Least distance"),
+        QT_TRANSLATE_NOOP("Fields", "How near points may come to each other."),
+        QT_TRANSLATE_NOOP("Fields", "Iterations"),
+        QT_TRANSLATE_NOOP("Fields", "0: 1000 of t-SNE; 500 of UMAP, 200 above 10,000 samples."),
+        QT_TRANSLATE_NOOP("Fields", "Of where points begin and what is drawn. The same seed gives the same map."),
+        QT_TRANSLATE_NOOP("Fields", "automatic"),
+        QT_TRANSLATE_NOOP("Fields", "trained"),
+        QT_TRANSLATE_NOOP("Fields", "donors"),
     };
     return texts;
 }

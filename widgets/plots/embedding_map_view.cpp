@@ -15,7 +15,7 @@
 namespace triptych {
 namespace {
 
-constexpr double margin = 20, reach = 9, markSize = 4;
+constexpr double mapMargin = 20, reach = 9, markSize = 4;
 constexpr double leastZoom = 0.5, mostZoom = 200;
 constexpr double dragBegins = 4;
 
@@ -52,6 +52,15 @@ void EmbeddingMapView::setPoints(std::vector<MapPoint> points, const QStringList
     fit();
     setCurrentRow(row);
     if (changed) emit selectionChanged();
+}
+
+void EmbeddingMapView::setGroups(const std::vector<int>& groupOf, const QStringList& groups) {
+    for (std::size_t i = 0; i < m_points.size(); ++i)
+        m_points[i].group = groupOf[i];
+    m_groups = groups;
+    m_marks.clear();
+    describe();
+    update();
 }
 
 void EmbeddingMapView::setEmptyText(const QString& text) {
@@ -100,8 +109,8 @@ void EmbeddingMapView::zoomBy(double factor, const QPointF& about) {
 QPointF EmbeddingMapView::pointAt(int index) const {
     const QPointF place = m_points[static_cast<std::size_t>(index)].place - m_extent.center();
     // One scale for both axes: distances are what the map tells.
-    const double across = m_extent.width() > 0 ? (width() - 2 * margin) / m_extent.width() : 1e300;
-    const double down = m_extent.height() > 0 ? (height() - 2 * margin) / m_extent.height() : 1e300;
+    const double across = m_extent.width() > 0 ? (width() - 2 * mapMargin) / m_extent.width() : 1e300;
+    const double down = m_extent.height() > 0 ? (height() - 2 * mapMargin) / m_extent.height() : 1e300;
     const double scale = std::min(across, down) < 1e300 ? std::min(across, down) * m_zoom : 0;
     return QPointF(width() / 2.0 + place.x() * scale, height() / 2.0 - place.y() * scale) + m_offset;
 }
@@ -305,7 +314,7 @@ void EmbeddingMapView::moveTo(int index) {
     m_current = index;
     // It has to be seen.
     const QPointF place = pointAt(index);
-    const QRectF inside = QRectF(rect()).adjusted(margin, margin, -margin, -margin);
+    const QRectF inside = QRectF(rect()).adjusted(mapMargin, mapMargin, -mapMargin, -mapMargin);
     m_offset += QPointF(std::clamp(place.x(), inside.left(), inside.right()) - place.x(),
                         std::clamp(place.y(), inside.top(), inside.bottom()) - place.y());
     describe();

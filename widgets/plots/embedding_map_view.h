@@ -35,6 +35,9 @@ class EmbeddingMapView : public QWidget {
     explicit EmbeddingMapView(QWidget* parent = nullptr);
 
     void setPoints(std::vector<MapPoint> points, const QStringList& groups);
+    /// Other colours for the points as they are: zoom, selection and current point stay.
+    /// @pre one for each point
+    void setGroups(const std::vector<int>& groupOf, const QStringList& groups);
     const std::vector<MapPoint>& points() const { return m_points; }
     /// What an empty map says.
     void setEmptyText(const QString& text);
