@@ -25,8 +25,15 @@ class NumbersMlp : public NodeModule {
             const torch::Tensor place = NumberColumns::select(values, m_columns.categories_at).to(torch::kInt64) +
                                         m_offsets.to(values.device());
             const torch::Tensor known = NumberColumns::select(in.mask, m_columns.categories_at);
-            parts.push_back(torch::zeros({values.size(0), m_columns.all_categories}, values.options())
-                                .scatter_add(1, place, known.to(values.dtype())));
+            const auto kinds = static_cast<std::int64_t>(m_columns.categories_at.size());
+            if (context.tap) {
+                const torch::Tensor ones = torch::zeros({values.size(0), kinds, m_columns.all_categories}, values.options())
+                                               .scatter(2, place.unsqueeze(2), known.to(values.dtype()).unsqueeze(2));
+                parts.push_back(tapped(ones, Inner::categories, context).sum(1));
+            } else {
+                parts.push_back(torch::zeros({values.size(0), m_columns.all_categories}, values.options())
+                                    .scatter_add(1, place, known.to(values.dtype())));
+            }
         }
         parts.push_back((~in.mask).to(values.dtype()));
         const torch::Tensor out = m_layers.forward(torch::cat(parts, 1), context);

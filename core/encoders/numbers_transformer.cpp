@@ -49,7 +49,7 @@ class NumbersTransformer : public NodeModule {
     Flow forward(const std::vector<Flow>& inputs, ForwardContext& context) override {
         const Flow& in = inputs[0];
         const std::int64_t batch = in.values.size(0);
-        torch::Tensor x = tokens(in.values.masked_fill(~in.mask, 0)), mask = in.mask;
+        torch::Tensor x = tokens(in.values.masked_fill(~in.mask, 0), context), mask = in.mask;
         if (m_class_token) {
             x = torch::cat({m_class.unsqueeze(0).expand({batch, 1, m_width}), x}, 1);
             mask = torch::cat({torch::ones({batch, 1}, mask.options()), mask}, 1);
@@ -69,14 +69,14 @@ class NumbersTransformer : public NodeModule {
 
   private:
     /// @param values  [B,n] @return [B,n,width], in the order of the columns
-    torch::Tensor tokens(const torch::Tensor& values) const {
+    torch::Tensor tokens(const torch::Tensor& values, const ForwardContext& context) const {
         std::vector<torch::Tensor> parts;
         if (m_weight.defined())
             parts.push_back(NumberColumns::select(values, m_columns.numbers_at).unsqueeze(2) * m_weight + m_number_bias);
         if (m_embedding.defined()) {
             const torch::Tensor place = NumberColumns::select(values, m_columns.categories_at).to(torch::kInt64) +
                                         m_offsets.to(values.device());
-            parts.push_back(torch::embedding(m_embedding, place) + m_category_bias);
+            parts.push_back(tapped(torch::embedding(m_embedding, place), Inner::categories, context) + m_category_bias);
         }
         return torch::cat(parts, 1).index_select(1, m_order.to(values.device()));
     }

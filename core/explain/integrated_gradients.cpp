@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <set>
+#include <optional>
 
 #include "core/explain/method.h"
 
@@ -53,8 +53,16 @@ class WeightsAside {
     std::vector<torch::Tensor> m_aside;
 };
 
+/// What stands at the beginning of the way. Words and categories have no way between them, but what the model makes of them has.
+std::string way_text(Baseline baseline) {
+    const std::string numbers = "the mean number, zeros in place of what stands for a category";
+    return baseline == Baseline::mean
+               ? "the unknown word, the mean colour, the mean spectrum, silence in a waveform, " + numbers
+               : "zeros in place of the vectors of words, black, silence, zeros in a vector or series, " + numbers;
+}
+
 /// x′ where every input has the length that it has in x: words become the unknown word, cells of a table their mean.
-/// Categories have no way between them, and stay.
+/// Categories stay: it is what stands for them in the model that goes.
 PreparedSample baseline_of_sample(const PreparedSample& sample, Baseline baseline, const Preparer& preparer) {
     PreparedSample base = baseline_sample(sample, baseline, preparer);
     const PreparedSample mean = baseline_sample(sample, Baseline::mean, preparer);
@@ -78,11 +86,12 @@ std::string input_of(const Model& model, std::string node) {
     return node;
 }
 
-/// Where the model is continuous: values of inputs, and embeddings of words by node.
+/// Where the model is continuous: values of inputs, and what stands for words and categories, by node.
 struct Leaf {
     std::string input;
-    torch::Tensor from, to; ///< x′ and x, without the batch
-    torch::Tensor sum;      ///< Σ w ∇F
+    std::optional<Inner> inner; ///< nothing: values of the input
+    torch::Tensor from, to;     ///< x′ and x, without the batch
+    torch::Tensor sum{};        ///< Σ w ∇F
 };
 
 class Path {
@@ -97,11 +106,11 @@ class Path {
         m_batch = batch_of(m_call.model, {&m_call.sample, &base});
         for (const auto& [input, flow] : m_batch.inputs)
             if (flow.values.is_floating_point() && flow.present.reshape({-1})[0].item<bool>())
-                m_leaves.push_back({input, flow.values[1].clone(), flow.values[0].clone(), {}});
+                m_leaves.push_back({input, {}, flow.values[1].clone(), flow.values[0].clone()});
         torch::NoGradGuard no_grad;
         ForwardContext context;
         const InnerTap tap = [&](const std::string& node, Inner what, const torch::Tensor& value) {
-            if (what == Inner::words) embed(node, value);
+            if (what == Inner::words || what == Inner::categories) embed(node, what, value);
             return value;
         };
         context.tap = &tap;
@@ -135,12 +144,16 @@ class Path {
         }
     }
 
-    /// By input: shares of all its elements, of words those of their embeddings together. float64, on the CPU
+    /// By input: shares of all its elements; of words and categories those of what stands for them together. float64, on the CPU
     std::map<std::string, torch::Tensor> shares() const {
         std::map<std::string, torch::Tensor> all;
         for (const Leaf& leaf : m_leaves) {
             torch::Tensor share = (leaf.to - leaf.from).to(torch::kCPU).to(torch::kFloat64) * leaf.sum;
-            if (m_words.contains(&leaf)) share = share.sum(-1);
+            if (leaf.inner) share = share.sum(-1);
+            if (leaf.inner == Inner::categories) {
+                const torch::Tensor places = categories_at(leaf.input);
+                share = torch::zeros({m_batch.inputs.at(leaf.input).values.size(1)}, share.options()).index_copy(0, places, share);
+            }
             const auto [place, first] = all.emplace(leaf.input, share);
             if (!first) place->second = place->second + share; // two encoders read the same words
         }
@@ -148,27 +161,37 @@ class Path {
     }
 
   private:
-    void embed(const std::string& node, const torch::Tensor& value) {
+    /// [k] int64: which columns of an input of numbers are categories.
+    torch::Tensor categories_at(const std::string& input) const {
+        std::vector<std::int64_t> places;
+        const std::vector<std::int64_t> counts = m_call.model.preparer.categories(input);
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            if (counts[i] > 0) places.push_back(static_cast<std::int64_t>(i));
+        return torch::tensor(places, torch::kInt64);
+    }
+
+    void embed(const std::string& node, Inner what, const torch::Tensor& value) {
         const std::string input = input_of(m_call.model.model, node);
-        const Flow& words = m_batch.inputs.at(input);
-        if (!words.present.reshape({-1})[0].item<bool>()) return;
+        const Flow& read = m_batch.inputs.at(input);
+        if (!read.present.reshape({-1})[0].item<bool>()) return;
         torch::Tensor from = value[1].clone();
-        if (m_baseline == Baseline::blank) {
+        if (what == Inner::categories) {
+            // A cell that is not known has nothing to begin with.
+            const torch::Tensor known = read.mask[0].index_select(0, categories_at(input).to(read.mask.device()));
+            from = torch::where(known.unsqueeze(1), torch::zeros_like(from), value[0]);
+        } else if (m_baseline == Baseline::blank) {
             // Where the words of both differ there is a word; what a tokeniser added is the same in both.
-            const torch::Tensor ids = words.values.narrow(1, 0, value.size(1));
+            const torch::Tensor ids = read.values.narrow(1, 0, value.size(1));
             from = torch::where((ids[0] == ids[1]).unsqueeze(1), value[0], torch::zeros_like(from));
         }
-        m_embedded[node] = m_leaves.size();
-        m_leaves.push_back({input, from, value[0].clone(), {}});
+        m_inner[node] = m_leaves.size();
+        m_leaves.push_back({input, what, from, value[0].clone()});
     }
 
     /// F of points of the way. @param gradients  with leaves in m_flying that gradients can be asked for
     torch::Tensor values_at(const torch::Tensor& places, bool gradients) {
         const std::int64_t count = places.size(0);
         m_flying.clear();
-        m_words.clear();
-        for (const auto& [node, place] : m_embedded)
-            m_words.insert(&m_leaves[place]);
         Batch batch;
         batch.size = count;
         for (const auto& [input, flow] : m_batch.inputs) {
@@ -188,12 +211,12 @@ class Path {
             torch::Tensor x = leaf.from.unsqueeze(0) + share * (leaf.to - leaf.from).unsqueeze(0);
             if (x.dim() == 4) x = x.contiguous(at::MemoryFormat::ChannelsLast);
             m_flying.push_back(x.detach().set_requires_grad(gradients));
-            if (!m_words.contains(&leaf)) batch.inputs[leaf.input].values = m_flying.back();
+            if (!leaf.inner) batch.inputs[leaf.input].values = m_flying.back();
         }
         ForwardContext context;
         const InnerTap tap = [&](const std::string& node, Inner what, const torch::Tensor& value) {
-            const auto own = m_embedded.find(node);
-            return what == Inner::words && own != m_embedded.end() ? m_flying[own->second] : value;
+            const auto own = m_inner.find(node);
+            return own != m_inner.end() && m_leaves[own->second].inner == what ? m_flying[own->second] : value;
         };
         context.tap = &tap;
         c10::AutoGradMode mode(gradients);
@@ -205,8 +228,7 @@ class Path {
     Baseline m_baseline;
     Batch m_batch; ///< x and x′
     std::vector<Leaf> m_leaves;
-    std::map<std::string, std::size_t> m_embedded; ///< by node: place among the leaves
-    std::set<const Leaf*> m_words;
+    std::map<std::string, std::size_t> m_inner; ///< of what stands for words and categories, by node: place among the leaves
     std::vector<torch::Tensor> m_flying; ///< the leaves of one chunk of points, in their order
 };
 
@@ -269,7 +291,7 @@ Result<Attribution> integrated_gradients(const MethodCall& call) {
         if (call.progress) call.progress(static_cast<double>(end) / static_cast<double>(points.size()), "following gradients");
     }
     out.passes += static_cast<int>(points.size());
-    out.baseline = baseline_text(baseline);
+    out.baseline = way_text(baseline);
 
     const std::map<std::string, torch::Tensor> shares = path.shares();
     double sum = 0;

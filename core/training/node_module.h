@@ -68,9 +68,11 @@ struct AttentionCapture {
 
 /// What a node computes on the way to what leaves it.
 enum class Inner {
-    words, ///< [B,L,D] embeddings of words or pieces, before places are added and before dropout
-    map,   ///< what the last convolution leaves, activated: [n,C,rows,columns] of pictures, [B,C,frames,bins] of
-           ///< spectrograms, [B,C,T] of waveforms
+    words,      ///< [B,L,D] embeddings of words or pieces, before places are added and before dropout
+    categories, ///< [B,k,D] what stands for the category of each of k columns, in their order: its vector, or a 1 among zeros.
+                ///< Where the cell is not known it has no effect
+    map,        ///< what the last convolution leaves, activated: [n,C,rows,columns] of pictures, [B,C,frames,bins] of
+                ///< spectrograms, [B,C,T] of waveforms
 };
 /// Sees such a value, and gives it or what is to stand in its place.
 using InnerTap = std::function<torch::Tensor(const std::string& node, Inner what, const torch::Tensor& value)>;
