@@ -426,6 +426,8 @@ void AttributionController::ask(const AttributionQuestion& question) {
         // Methods with their defaults, the chosen one as it was asked for.
         MethodAgreement agreement;
         agreement.target = request.target;
+        agreement.outputName = resolved->output_name;
+        agreement.seed = request.seed;
         agreement.modelHash = worker->scene->modelHash;
         agreement.wanted = attribution_methods().size();
         std::vector<std::shared_ptr<const Attribution>> found;
@@ -444,6 +446,7 @@ void AttributionController::ask(const AttributionQuestion& question) {
                 } else {
                     found.push_back(*made);
                     agreement.methods.push_back(method.id);
+                    agreement.parameters[method.id] = (*made)->parameters;
                     const std::size_t count = found.size();
                     std::vector<double> table(count * count, 1);
                     for (std::size_t a = 0; a < count; ++a)

@@ -54,8 +54,11 @@ struct MethodAgreement {
     std::vector<std::string> methods;     ///< [n] ids of those that gave a map
     std::vector<double> correlations;     ///< [n,n] Spearman; NaN where two maps share nothing
     std::map<std::string, Error> missing; ///< why the others gave none
+    std::map<std::string, std::map<std::string, std::string>> parameters; ///< by method and field name, as they were used
     std::size_t wanted = 0;               ///< methods in all; the rest is still computed
     ExplainTarget target;
+    std::string outputName;
+    std::uint64_t seed = 0;
     std::string modelHash;
 
     double at(std::size_t a, std::size_t b) const { return correlations[a * methods.size() + b]; }

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "app/bridge/attribution_controller.h"
+#include "app/bridge/file_name.h"
 #include "core/explain/export.h"
 #include "core/media/wav.h"
 #include "core/project/project.h"
@@ -19,7 +20,7 @@ std::string text(const nlohmann::json& json) {
     return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-nlohmann::json agreementToJson(const MethodAgreement& agreement) {
+nlohmann::json agreementToJson(const MethodAgreement& agreement, const AttributionScene& scene) {
     nlohmann::json rows = nlohmann::json::array();
     for (std::size_t a = 0; a < agreement.methods.size(); ++a) {
         nlohmann::json row = nlohmann::json::array();
@@ -33,10 +34,16 @@ nlohmann::json agreementToJson(const MethodAgreement& agreement) {
     for (const auto& [method, error] : agreement.missing)
         missing[method] = error.text();
     return {{"methods", agreement.methods},
+            {"parameters", agreement.parameters},
             {"spearman", rows},
             {"missing", missing},
+            {"run", scene.run.toStdString()},
+            {"row", scene.row},
             {"head", agreement.target.head},
             {"output", agreement.target.output},
+            {"output_name", agreement.outputName},
+            {"probability", agreement.target.probability},
+            {"seed", agreement.seed},
             {"model_hash", agreement.modelHash}};
 }
 
@@ -77,19 +84,30 @@ Result<void> writeAttributionReport(const fs::path& folder, const AttributionRep
         page.shapley = *report.shapley;
     }
     if (report.faithfulness) {
-        files.emplace_back("faithfulness.json", text(faithfulness_to_json(*report.faithfulness)));
+        nlohmann::json tested = faithfulness_to_json(*report.faithfulness);
+        tested["row"] = report.scene->row;
+        files.emplace_back("faithfulness.json", text(tested));
         files.emplace_back("faithfulness.csv", faithfulness_to_csv(*report.faithfulness));
         page.parts.front().faithfulness = *report.faithfulness;
     }
-    if (report.randomisation) files.emplace_back("randomisation.json", text(randomisation_to_json(*report.randomisation)));
-    if (report.agreement) files.emplace_back("agreement.json", text(agreementToJson(*report.agreement)));
+    if (report.randomisation) {
+        files.emplace_back("randomisation.json", text(randomisation_to_json(*report.randomisation)));
+        page.parts.front().randomisation = *report.randomisation;
+    }
+    if (report.agreement) {
+        const MethodAgreement& found = *report.agreement;
+        files.emplace_back("agreement.json", text(agreementToJson(found, *report.scene)));
+        page.agreement_methods = found.methods;
+        for (std::size_t a = 0; a < found.methods.size(); ++a) {
+            std::vector<double>& row = page.agreement.emplace_back();
+            for (std::size_t b = 0; b < found.methods.size(); ++b)
+                row.push_back(found.at(a, b));
+        }
+    }
     for (const auto& sound : report.sounds) {
         page.parts.front().sounds[sound->input] = {sound->rate, *sound->original, *sound->kept, *sound->removed,
                                                    sound->pieces};
-        // An id may hold what a file name may not.
-        std::string name = sound->input;
-        for (char& c : name)
-            if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '-') c = '_';
+        const std::string name = fileNameOf(sound->input);
         for (const auto& [what, samples] :
              {std::pair("original", sound->original), {"kept", sound->kept}, {"removed", sound->removed}})
             files.emplace_back(name + "_" + what + ".wav", wav_bytes(*samples, sound->rate));

@@ -392,6 +392,29 @@ class AttributionControllerTest : public QObject {
         // What the test found is said wherever the map stands.
         const auto& remarks = parsed.at("remarks");
         QVERIFY(std::any_of(remarks.begin(), remarks.end(), [](const auto& one) { return one.at("kind") == "no_evidence"; }));
+        // So is what made the figures beside it.
+        const auto read = [&](const char* name) {
+            QFile file(QDir(folder).filePath(QLatin1String(name)));
+            return file.open(QIODevice::ReadOnly) ? nlohmann::json::parse(file.readAll().toStdString()) : nlohmann::json::object();
+        };
+        const auto agreement = read("agreement.json"), tested = read("faithfulness.json");
+        for (const auto& one : {agreement, tested}) {
+            QCOMPARE(one.at("row").get<int>(), 20);
+            QCOMPARE(one.at("run").get<std::string>(), (m_root / "a").string());
+            QCOMPARE(one.at("output_name").get<std::string>(), heard.attribution->output_name);
+            QCOMPARE(one.at("seed").get<int>(), 0);
+            QCOMPARE(one.at("probability").get<bool>(), false);
+        }
+        for (const std::string& method : heard.agreement->methods)
+            QVERIFY2(agreement.at("parameters").contains(method), method.c_str());
+        QCOMPARE(agreement.at("parameters").at("integrated_gradients").at("steps").get<std::string>(), std::string("50"));
+        QCOMPARE(tested.at("steps").get<int>(), 20);
+        QCOMPARE(tested.at("random_orders").get<int>(), 20);
+        QFile page(QDir(folder).filePath(QStringLiteral("report.html")));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        const QByteArray html = page.readAll();
+        for (const char* part : {"Do the methods agree?", "Model randomisation", "comprehensiveness", "sufficiency"})
+            QVERIFY2(html.contains(part), part);
         QFile svg(QDir(folder).filePath(QStringLiteral("attribution.svg")));
         QVERIFY(svg.open(QIODevice::ReadOnly));
         QVERIFY(svg.readAll().contains("Note: "));
