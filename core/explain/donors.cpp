@@ -36,11 +36,13 @@ std::vector<std::size_t> donor_rows(const Preparer& preparer, const Dataset& dat
     return rows;
 }
 
-Result<Donors> Donors::draw(const Predictor& predictor, const Dataset& dataset, std::uint64_t seed, std::stop_token stop) {
+Result<Donors> Donors::draw(const Predictor& predictor, const Dataset& dataset, std::uint64_t seed, std::stop_token stop,
+                            std::size_t count) {
     Donors donors;
     donors.m_seed = seed;
+    donors.m_count = count;
     for (const std::size_t row : donor_rows(predictor.preparer(), dataset, seed, {}, dataset.size())) {
-        if (donors.m_drawn.size() > donor_count) break; // one more than a row that is among them needs
+        if (donors.m_drawn.size() > count) break; // one more than a row that is among them needs
         if (stop.stop_requested()) return fail(ErrorCode::cancelled, "donors", "were not all read.");
         if (auto sample = predictor.preparer().prepare(dataset, row)) donors.m_drawn.emplace_back(row, *std::move(sample));
     }
@@ -50,7 +52,7 @@ Result<Donors> Donors::draw(const Predictor& predictor, const Dataset& dataset, 
 std::vector<const PreparedSample*> Donors::without(std::size_t row) const {
     std::vector<const PreparedSample*> samples;
     for (const auto& [place, sample] : m_drawn)
-        if (place != row && samples.size() < donor_count) samples.push_back(&sample);
+        if (place != row && samples.size() < m_count) samples.push_back(&sample);
     return samples;
 }
 

@@ -26,15 +26,18 @@ class Donors {
   public:
     Donors() = default; ///< none
     /// Rows that cannot be read, because their files are gone, lend nothing: the next of the draw takes their place.
+    /// @param count  that stand in for a row
     /// @error cancelled
-    static Result<Donors> draw(const Predictor& predictor, const Dataset& dataset, std::uint64_t seed, std::stop_token stop = {});
+    static Result<Donors> draw(const Predictor& predictor, const Dataset& dataset, std::uint64_t seed, std::stop_token stop = {},
+                               std::size_t count = donor_count);
 
-    /// Those of a row: the first 32 that are not the row itself. They live as long as this does.
+    /// Those of a row: the first that are not the row itself, so many as were asked for. They live as long as this does.
     std::vector<const PreparedSample*> without(std::size_t row) const;
     std::uint64_t seed() const { return m_seed; } ///< for ShapleyOptions
 
   private:
-    std::vector<std::pair<std::size_t, PreparedSample>> m_drawn; ///< [33], row and sample
+    std::vector<std::pair<std::size_t, PreparedSample>> m_drawn; ///< [count + 1], row and sample
+    std::size_t m_count = donor_count;
     std::uint64_t m_seed = 0;
 };
 

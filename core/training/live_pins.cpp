@@ -18,6 +18,7 @@
 #include <optional>
 #include <thread>
 
+#include "core/explain/donors.h"
 #include "core/explain/shapley.h"
 #include "core/training/pinned_file.h"
 #include "core/training/predictor_impl.h"
@@ -25,13 +26,12 @@
 namespace triptych {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+constexpr double share = 0.02;         ///< of the time that has passed, that all this may cost
+constexpr double least_interval = 1;   ///< seconds between two news
+constexpr std::uint64_t draw_seed = 0; ///< of the donors: as in the window, so that they are among those of Explain
 
-constexpr double share = 0.02;       ///< of the time that has passed, that all this may cost
-constexpr double least_interval = 1; ///< seconds between two news
-
-double seconds_between(Clock::time_point begin, Clock::time_point end) {
-    return std::chrono::duration<double>(end - begin).count();
+double steady_seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 /// Seconds that the calling thread has computed.
@@ -80,9 +80,27 @@ Result<Predictor> frozen_copy(const LivePins::Subject& subject) {
                                                                    torch::Device(torch::kCPU), std::string()));
 }
 
+PinnedAnswer answer_of_head(const Predictor& model, const PreparedSample& sample, const Prediction& prediction, const Target& target,
+                      const ShapleyOptions& options, const std::stop_token& stop) {
+    const HeadPrediction& given = prediction.heads.at(target.head);
+    PinnedAnswer answer;
+    answer.answer = answer_text(given, target.classes, target.separator);
+    answer.probabilities = given.probabilities;
+    answer.value = given.value;
+    // A sample that has no input at all has nobody to share with.
+    if (auto shares = modality_shapley(model, sample, ExplainTarget{target.head, -1, false}, options, stop)) {
+        for (std::size_t i = 0; i < shares->inputs.size(); ++i)
+            answer.contributions[shares->inputs[i]] = shares->values[i];
+        answer.output = shares->output_name;
+        answer.absence = shares->absence;
+        answer.donors = shares->donors;
+    }
+    return answer;
+}
+
 /// @return nothing where the row cannot be computed, or it was given up
 std::optional<PinnedSample> explained(const Predictor& model, const PreparedSample& sample, std::size_t row,
-                                      const std::stop_token& stop) {
+                                      const Donors& donors, const std::stop_token& stop) {
     PinnedSample pinned;
     pinned.row = row;
     Prediction prediction;
@@ -95,15 +113,25 @@ std::optional<PinnedSample> explained(const Predictor& model, const PreparedSamp
         if (!predicted) return {};
         prediction = std::move(predicted->front());
     }
-    pinned.answer = answer_text(prediction, model.run().classes);
-    pinned.probabilities = prediction.probabilities;
-    pinned.value = prediction.heads.at(prediction.main).value;
-    // A sample that has no input at all has nobody to share with.
-    if (auto shares = modality_shapley(model, sample, ExplainTarget{prediction.main, -1, false}, {}, stop))
-        for (std::size_t i = 0; i < shares->inputs.size(); ++i)
-            pinned.contributions[shares->inputs[i]] = shares->values[i];
-    if (stop.stop_requested()) return {};
+    ShapleyOptions options;
+    options.donors = donors.without(row);
+    options.seed = donors.seed();
+    for (const Target& target : model.run().targets) {
+        PinnedAnswer answer = answer_of_head(model, sample, prediction, target, options, stop);
+        if (stop.stop_requested()) return {};
+        if (target.head == prediction.main)
+            static_cast<PinnedAnswer&>(pinned) = std::move(answer);
+        else
+            pinned.others[target.head] = std::move(answer);
+    }
     return pinned;
+}
+
+/// Whether other samples stand for any of the inputs.
+bool needs_donors(const Predictor& model) {
+    const std::vector<std::string>& inputs = model.preparer().inputs();
+    return std::any_of(inputs.begin(), inputs.end(),
+                       [&](const std::string& input) { return !absence_is_trained(model.run(), input); });
 }
 
 } // namespace
@@ -113,10 +141,12 @@ struct LivePins::Impl {
 
     Subject subject;
     Told told;
+    LivePins::Clock clock;
 
     std::mutex mutex;
     std::condition_variable_any changed;
     std::vector<std::size_t> rows;
+    std::stop_source request; ///< of the rows that are being explained
     State state = State::none;
     std::optional<Predictor> model;                            ///< once it was built
     std::vector<std::pair<std::string, torch::Tensor>> frozen; ///< its tensors
@@ -126,14 +156,14 @@ struct LivePins::Impl {
     std::vector<std::size_t> explained_rows;
     double copied = 0;        ///< seconds that the trainer's thread spent on what is asked
     double interval = least_interval; ///< that the last news have to be paid with
-    Clock::time_point due;    ///< not before
+    double due = 0;           ///< not before
     std::jthread thread;      ///< last: it uses the others
 
-    Impl(Subject s, Told t) : subject(std::move(s)), told(std::move(t)) {}
+    Impl(Subject s, Told t, LivePins::Clock c) : subject(std::move(s)), told(std::move(t)), clock(std::move(c)) {}
 
     /// @pre the mutex is held and the state is ready
     void hand_over(const Model& from, int at_epoch, std::int64_t at_step) {
-        const Clock::time_point begun = Clock::now();
+        const double begun = clock.now();
         torch::NoGradGuard no_grad;
         const auto tensors = from.named_tensors();
         bool alike = tensors.size() == frozen.size();
@@ -148,20 +178,19 @@ struct LivePins::Impl {
         }
         epoch = at_epoch;
         step = at_step;
-        copied = seconds_between(begun, Clock::now());
+        copied = clock.now() - begun;
         state = State::asked;
         changed.notify_all();
     }
 
-    void pay(Clock::time_point since, double cost) {
+    void pay(double since, double cost) {
         interval = std::max(least_interval, cost / share);
-        due = since + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval));
+        due = since + interval;
     }
 
     void work(const std::stop_token& stop) {
         give_way();
-        Clock::time_point begun = Clock::now();
-        double before = computed();
+        double begun = clock.now(), before = clock.computed();
         auto built = frozen_copy(subject);
         std::unique_lock lock(mutex);
         if (!built) {
@@ -171,32 +200,53 @@ struct LivePins::Impl {
         }
         model.emplace(*std::move(built));
         frozen = PredictorAccess::of(*model).model.named_tensors();
-        pay(begun, computed() - before);
+        pay(begun, clock.computed() - before);
         state = State::ready;
         changed.notify_all();
 
         PinnedFile file(subject.config.folder);
+        std::optional<Donors> others; // once they are needed
         std::map<std::size_t, std::optional<PreparedSample>> prepared; // nothing: it cannot be read
         while (changed.wait(lock, stop, [this] { return state == State::asked; })) {
-            const std::vector<std::size_t> wanted = rows;
             PinnedNews news{epoch, step, {}};
-            lock.unlock();
-            begun = Clock::now();
-            before = computed();
-            std::erase_if(prepared, [&](const auto& one) {
-                return std::find(wanted.begin(), wanted.end(), one.first) == wanted.end();
-            });
-            for (const std::size_t row : wanted) {
-                auto found = prepared.find(row);
-                if (found == prepared.end()) {
-                    auto sample = model->preparer().prepare(*subject.dataset, row);
-                    found = prepared.emplace(row, sample ? std::optional(*std::move(sample)) : std::nullopt).first;
+            begun = clock.now();
+            double cost = copied;
+            std::map<std::size_t, std::optional<PinnedSample>> done;
+            std::vector<std::size_t> wanted;
+            do { // others may be pinned meanwhile
+                wanted = rows;
+                std::stop_source own;
+                request = own;
+                lock.unlock();
+                before = clock.computed();
+                if (!others) {
+                    auto drawn = needs_donors(*model) ? Donors::draw(*model, *subject.dataset, draw_seed, stop, donors)
+                                                      : Result<Donors>(Donors());
+                    if (!drawn) return; // cancelled
+                    others = *std::move(drawn);
                 }
-                if (stop.stop_requested()) return;
-                if (!found->second) continue;
-                if (auto one = explained(*model, *found->second, row, stop)) news.samples.push_back(*std::move(one));
-            }
+                const std::stop_callback giving_up(stop, [&own] { own.request_stop(); });
+                std::erase_if(prepared, [&](const auto& one) {
+                    return std::find(wanted.begin(), wanted.end(), one.first) == wanted.end();
+                });
+                for (const std::size_t row : wanted) {
+                    if (own.stop_requested()) break;
+                    if (done.contains(row)) continue;
+                    auto found = prepared.find(row);
+                    if (found == prepared.end()) {
+                        auto sample = model->preparer().prepare(*subject.dataset, row);
+                        found = prepared.emplace(row, sample ? std::optional(*std::move(sample)) : std::nullopt).first;
+                    }
+                    auto one = found->second ? explained(*model, *found->second, row, *others, own.get_token()) : std::nullopt;
+                    if (!own.stop_requested()) done[row] = std::move(one);
+                }
+                cost += clock.computed() - before;
+                lock.lock();
+            } while (rows != wanted && !stop.stop_requested());
+            lock.unlock();
             if (stop.stop_requested()) return;
+            for (const std::size_t row : wanted)
+                if (auto& one = done[row]) news.samples.push_back(*std::move(one));
             if (!news.samples.empty()) {
                 // A disk that is full ends the run at its next line; what was told is shown all the same.
                 (void)file.append(news);
@@ -205,7 +255,7 @@ struct LivePins::Impl {
             lock.lock();
             explained_step = news.step;
             explained_rows = wanted;
-            pay(begun, copied + computed() - before);
+            pay(begun, cost);
             if (state == State::asked) state = State::ready;
             changed.notify_all();
         }
@@ -227,7 +277,12 @@ struct LivePins::Impl {
     bool settled() const { return state == State::none || state == State::ready || state == State::failed; }
 };
 
-LivePins::LivePins(Subject subject, Told told) : m_impl(std::make_unique<Impl>(std::move(subject), std::move(told))) {}
+LivePins::Clock LivePins::machine_clock() {
+    return {steady_seconds, computed};
+}
+
+LivePins::LivePins(Subject subject, Told told, Clock clock)
+    : m_impl(std::make_unique<Impl>(std::move(subject), std::move(told), std::move(clock))) {}
 
 LivePins::~LivePins() {
     if (m_impl->thread.joinable()) {
@@ -242,14 +297,16 @@ void LivePins::pin(std::vector<std::size_t> rows) {
     for (const std::size_t row : rows)
         if (row < size && std::find(kept.begin(), kept.end(), row) == kept.end()) kept.push_back(row);
     const std::lock_guard lock(m_impl->mutex);
+    if (kept == m_impl->rows) return;
     m_impl->rows = std::move(kept);
+    m_impl->request.request_stop();
     if (!m_impl->rows.empty() && m_impl->state == Impl::State::none) m_impl->start();
 }
 
 void LivePins::after_step(const Model& model, int epoch, std::int64_t step, double epoch_left) {
     // The other thread may hold it while it waits for a core.
     const std::unique_lock lock(m_impl->mutex, std::try_to_lock);
-    if (!lock || m_impl->rows.empty() || m_impl->state != Impl::State::ready || Clock::now() < m_impl->due ||
+    if (!lock || m_impl->rows.empty() || m_impl->state != Impl::State::ready || m_impl->clock.now() < m_impl->due ||
         epoch_left < m_impl->interval)
         return;
     m_impl->hand_over(model, epoch, step);

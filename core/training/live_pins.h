@@ -19,8 +19,9 @@ namespace triptych {
 /// weights between two steps; a thread of its own, of the lowest priority and computing alone, does the rest. What it costs
 /// stays below a fiftieth of the time that has passed: the dearer a model, the rarer the news. Training reads nothing of it.
 ///
-/// Contributions are exact Shapley values with what the model itself knows of an absent modality (trained where training
-/// dropped it, else its blank): other samples in its place would cost thirty times as much.
+/// Contributions are exact Shapley values. What stands for an absent modality is chosen as everywhere: what the model learned
+/// for it, else other samples, else its blank; but of the samples that Explain takes only the first ones, the same in all of a run,
+/// as what they cost with each copy makes news rarer. What stood there is told with each sample.
 class LivePins {
   public:
     struct Subject {
@@ -31,11 +32,19 @@ class LivePins {
         std::vector<Target> targets; ///< the main head's first
     };
     using Told = std::function<void(const PinnedNews&)>; ///< on the thread of its own
+    /// What time is read from, in seconds.
+    struct Clock {
+        std::function<double()> now;      ///< on any thread
+        std::function<double()> computed; ///< time that the calling thread has computed
+    };
+    static Clock machine_clock();
+    static constexpr std::size_t donors = 8; ///< samples that stand for an absent modality, of the 32 of donors.h
 
-    LivePins(Subject subject, Told told);
+    LivePins(Subject subject, Told told, Clock clock = machine_clock());
     ~LivePins(); ///< gives up what it is at, and waits
 
-    /// Rows that the table does not have are left out. Threads: any.
+    /// Rows that the table does not have are left out. What is under way for rows that are pinned no more is given up; rows that
+    /// are new are explained by the weights that are. Threads: any.
     void pin(std::vector<std::size_t> rows);
 
     // By the trainer's thread. @param epoch  from 1  @param step  that the model has learned

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/base/json_number.h"
+#include "core/explain/shapley.h"
 #include "core/training/pinned_file.h"
 
 namespace triptych {
@@ -98,16 +99,27 @@ nlohmann::json tokens_to_json(const std::vector<TokenSource>& tokens) {
     return json;
 }
 
-nlohmann::json sample_to_json(const PinnedSample& sample) {
+nlohmann::json answer_to_json(const PinnedAnswer& answer) {
     nlohmann::json contributions = nlohmann::json::object();
-    for (const auto& [input, value] : sample.contributions)
+    for (const auto& [input, value] : answer.contributions)
         contributions[input] = number_or_null(value);
-    return {{"row", sample.row},
-            {"answer", sample.answer},
-            {"probabilities", short_numbers(sample.probabilities)},
-            {"value", number_or_null(sample.value)},
-            {"contributions", std::move(contributions)},
-            {"attention", short_numbers(sample.attention)}};
+    nlohmann::json json = {{"answer", answer.answer},
+                           {"probabilities", short_numbers(answer.probabilities)},
+                           {"value", number_or_null(answer.value)},
+                           {"contributions", std::move(contributions)}};
+    if (!answer.output.empty()) json["output"] = answer.output;
+    if (answer.absence != Absence::automatic) json["absence"] = absence_name(answer.absence);
+    if (answer.donors > 0) json["donors"] = answer.donors;
+    return json;
+}
+
+nlohmann::json sample_to_json(const PinnedSample& sample) {
+    nlohmann::json json = answer_to_json(sample);
+    json["row"] = sample.row;
+    json["attention"] = short_numbers(sample.attention);
+    for (const auto& [head, answer] : sample.others)
+        json["heads"][head] = answer_to_json(answer);
+    return json;
 }
 
 double number_from(const nlohmann::json& json) {
@@ -119,6 +131,24 @@ std::vector<float> numbers_from(const nlohmann::json& json) {
     for (const nlohmann::json& one : json)
         values.push_back(static_cast<float>(number_from(one)));
     return values;
+}
+
+Absence absence_from(const std::string& name) {
+    for (const Absence one : {Absence::trained, Absence::donors, Absence::blank})
+        if (name == absence_name(one)) return one;
+    throw std::invalid_argument("'" + name + "' is nothing that stands for an absent input");
+}
+
+/// What older versions did not write stays as it is made.
+void answer_from(const nlohmann::json& json, PinnedAnswer& answer) {
+    answer.answer = json.at("answer").get<std::string>();
+    answer.probabilities = numbers_from(json.at("probabilities"));
+    answer.value = number_from(json.at("value"));
+    for (const auto& [input, value] : json.at("contributions").items())
+        answer.contributions[input] = number_from(value);
+    answer.output = json.value("output", std::string());
+    if (const auto absence = json.find("absence"); absence != json.end()) answer.absence = absence_from(absence->get<std::string>());
+    answer.donors = json.value("donors", 0);
 }
 
 } // namespace
@@ -179,11 +209,10 @@ Result<std::vector<PinnedNews>> read_pinned(const std::filesystem::path& run) {
             for (const nlohmann::json& stored : json.at("samples")) {
                 PinnedSample sample;
                 sample.row = stored.at("row").get<std::size_t>();
-                sample.answer = stored.at("answer").get<std::string>();
-                sample.probabilities = numbers_from(stored.at("probabilities"));
-                sample.value = number_from(stored.at("value"));
-                for (const auto& [input, value] : stored.at("contributions").items())
-                    sample.contributions[input] = number_from(value);
+                answer_from(stored, sample);
+                if (const auto heads = stored.find("heads"); heads != stored.end())
+                    for (const auto& [head, answer] : heads->items())
+                        answer_from(answer, sample.others[head]);
                 sample.attention = numbers_from(stored.at("attention"));
                 std::vector<TokenSource>& known = tokens[sample.row];
                 if (const auto given = stored.find("tokens"); given != stored.end()) {

@@ -11,11 +11,14 @@
 #include <numeric>
 #include <thread>
 
+#include "core/explain/donors.h"
 #include "core/explain/shapley.h"
+#include "core/training/live_pins.h"
 #include "core/training/pinned_file.h"
 #include "core/training/predictor.h"
 #include "core/training/run.h"
 #include "core/training/safetensors.h"
+#include "tests/support/many_heads.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_run.h"
 
@@ -28,6 +31,9 @@ using test::write_tiny_table;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pair;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 std::string read_file(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -86,6 +92,13 @@ class LivePinsTest : public TemporaryTable {
         running = started->get();
         (*started)->wait();
         return told;
+    }
+
+    /// Nothing is learned for an input that is missing.
+    RunConfig untrained(const std::string& name, int epochs) const {
+        RunConfig made = config(name, epochs);
+        EXPECT_TRUE(set_param(made.graph, builtin_registry(), "fusion.modality_dropout=0").ok());
+        return made;
     }
 
     std::shared_ptr<const Dataset> m_dataset;
@@ -167,6 +180,78 @@ TEST_F(LivePinsTest, TheLastNewsAreWhatThePredictorSaysOfTheLastWeights) {
     expect_same(*read, told.pinned);
 }
 
+TEST_F(LivePinsTest, WhatTheModelLearnedStandsForWhatIsAbsentElseOtherSamples) {
+    RunConfig trained = config("trained", 1), never = untrained("never", 1);
+    ASSERT_TRUE(set_param(trained.graph, builtin_registry(), "fusion.modality_dropout=0.2").ok());
+    trained.pinned = never.pinned = {0, 5, 20}; // row 0 or 5 may stand in for others, never for itself
+    for (const RunConfig& made : {trained, never}) {
+        const Told told = run(made);
+        ASSERT_TRUE(told.finished.has_value()) << (told.failed ? told.failed->text() : "");
+        const auto model = Predictor::load(made.folder, "last", "cpu");
+        ASSERT_TRUE(model.ok()) << model.error().text();
+        const auto donors = Donors::draw(*model, *m_dataset, 0, {}, LivePins::donors);
+        ASSERT_TRUE(donors.ok());
+        ASSERT_THAT(told.pinned.back().samples, SizeIs(3));
+        for (const PinnedSample& sample : told.pinned.back().samples) {
+            const auto prepared = model->preparer().prepare(*m_dataset, sample.row);
+            ASSERT_TRUE(prepared.ok());
+            ShapleyOptions options;
+            options.donors = donors->without(sample.row);
+            const auto wanted = modality_shapley(*model, *prepared, {}, options);
+            ASSERT_TRUE(wanted.ok()) << wanted.error().text();
+            EXPECT_EQ(sample.absence, made.folder == trained.folder ? Absence::trained : Absence::donors);
+            EXPECT_EQ(sample.absence, wanted->absence);
+            EXPECT_EQ(sample.donors, made.folder == trained.folder ? 0 : static_cast<int>(LivePins::donors));
+            EXPECT_EQ(sample.output, wanted->output_name);
+            EXPECT_EQ(sample.output, sample.answer);
+            for (std::size_t m = 0; m < 3; ++m)
+                EXPECT_NEAR(sample.contributions.at(wanted->inputs[m]), wanted->values[m], 1e-4);
+        }
+        expect_same(*read_pinned(made.folder), told.pinned);
+    }
+}
+
+TEST_F(LivePinsTest, EveryHeadIsFollowed) {
+    auto dataset = Dataset::open(test::write_many_heads_table(folder()));
+    ASSERT_TRUE(dataset.ok()) << dataset.error().text();
+    m_dataset = std::make_shared<const Dataset>(*std::move(dataset));
+    RunConfig made;
+    made.graph = test::many_heads_graph();
+    made.settings.epochs = 1;
+    made.settings.threads = 0;
+    made.settings.device = "cpu";
+    made.folder = folder() / "run";
+    made.pinned = {1};
+    const Told told = run(made);
+    ASSERT_TRUE(told.finished.has_value()) << (told.failed ? told.failed->text() : "");
+    const auto model = Predictor::load(made.folder, "last", "cpu");
+    ASSERT_TRUE(model.ok()) << model.error().text();
+    const auto prepared = model->preparer().prepare(*m_dataset, 1);
+    ASSERT_TRUE(prepared.ok());
+    const Prediction predicted = model->predict({&*prepared})->front();
+    const PinnedSample& sample = told.pinned.back().samples.at(0);
+    ASSERT_THAT(sample.others, UnorderedElementsAre(Pair("early", testing::_), Pair("load", testing::_), Pair("parts", testing::_),
+                                                    Pair("wear", testing::_)));
+    for (const Target& target : model->run().targets) {
+        const PinnedAnswer& answer = sample.of(target.head);
+        const HeadPrediction& wanted = predicted.heads.at(target.head);
+        EXPECT_EQ(answer.answer, answer_text(wanted, target.classes, target.separator)) << target.head;
+        ASSERT_EQ(answer.probabilities.size(), wanted.probabilities.size()) << target.head;
+        for (std::size_t k = 0; k < wanted.probabilities.size(); ++k)
+            EXPECT_NEAR(answer.probabilities[k], wanted.probabilities[k], 1e-5) << target.head;
+        EXPECT_NEAR(answer.value, wanted.value, 1e-4) << target.head;
+        const auto shares = modality_shapley(*model, *prepared, {target.head, -1, false}, {});
+        ASSERT_TRUE(shares.ok()) << shares.error().text();
+        EXPECT_EQ(answer.output, shares->output_name);
+        EXPECT_THAT(answer.contributions, SizeIs(1)) << target.head;
+        EXPECT_EQ(answer.absence, Absence::donors) << target.head;
+    }
+    EXPECT_EQ(&sample.of(""), static_cast<const PinnedAnswer*>(&sample));
+    EXPECT_EQ(&sample.of("fault"), static_cast<const PinnedAnswer*>(&sample));
+    EXPECT_EQ(sample.of("load").output, "load");
+    expect_same(*read_pinned(made.folder), told.pinned);
+}
+
 TEST_F(LivePinsTest, RowsAreChangedWhileItTrains) {
     const Told told = run(config("run", 4), [](TrainingRun& training, const StepNews& news) {
         if (news.step == 2) training.pin({1, 99, 2}); // 99 is not in the table
@@ -234,6 +319,125 @@ TEST_F(LivePinsTest, RowsOutsideTheTableAreRefused) {
     EXPECT_FALSE(std::filesystem::exists(made.folder / "run.json"));
 }
 
+// --- When, and of which weights: by a clock that is moved by hand
+
+class LivePinsByHand : public LivePinsTest {
+  protected:
+    void SetUp() override {
+        LivePinsTest::SetUp();
+        m_config = untrained("run", 1);
+        std::filesystem::create_directories(m_config.folder);
+        auto targets = fit_targets(m_config.graph, builtin_registry(), *m_dataset);
+        ASSERT_TRUE(targets.ok()) << targets.error().text();
+        m_targets = *std::move(targets);
+        auto preparer = Preparer::fit(m_config.graph, builtin_registry(), *m_dataset);
+        ASSERT_TRUE(preparer.ok()) << preparer.error().text();
+        m_preparer.emplace(*std::move(preparer));
+        auto model = Model::build(m_config.graph, builtin_registry(), data_facts(m_config.graph, *m_preparer, m_targets),
+                                  *m_preparer, 3, m_targets);
+        ASSERT_TRUE(model.ok()) << model.error().text();
+        m_model.emplace(*std::move(model));
+        LivePins::Clock clock{[this] { return m_now.load(); },
+                              [this] {
+                                  // The first of two calls: a piece of work begins. No lock is held.
+                                  if (m_asked++ % 2 == 0 && m_meanwhile) std::exchange(m_meanwhile, {})();
+                                  return m_cost * m_asked;
+                              }};
+        m_pins = std::make_unique<LivePins>(
+            LivePins::Subject{m_config, m_dataset, builtin_registry(), *m_preparer, m_targets},
+            [this](const PinnedNews& news) { m_told.push_back(news); }, std::move(clock));
+    }
+    void TearDown() override {
+        m_pins.reset();
+        LivePinsTest::TearDown();
+    }
+    void pin(std::vector<std::size_t> rows) {
+        m_pins->pin(std::move(rows));
+        m_pins->finish({}); // until there is a copy of the model
+    }
+    void step_at(double now, std::int64_t step, double epoch_left = 1e9) {
+        m_now = now;
+        m_pins->after_step(*m_model, 1, step, epoch_left);
+        m_pins->finish({});
+    }
+    void forget_everything() {
+        torch::NoGradGuard no_grad;
+        for (const torch::Tensor& weights : m_model->trainable())
+            weights.zero_();
+    }
+    std::vector<std::int64_t> told_steps() const {
+        std::vector<std::int64_t> steps;
+        for (const PinnedNews& news : m_told)
+            steps.push_back(news.step);
+        return steps;
+    }
+
+    RunConfig m_config;
+    std::vector<Target> m_targets;
+    std::optional<Preparer> m_preparer;
+    std::optional<Model> m_model;
+    std::atomic<double> m_now = 0;
+    // The next are set while nothing is under way, and told by the other thread.
+    double m_cost = 0; ///< seconds that each piece of work computes
+    int m_asked = 0;
+    std::function<void()> m_meanwhile; ///< on the other thread, once, when it begins to explain
+    std::vector<PinnedNews> m_told;
+    std::unique_ptr<LivePins> m_pins;
+};
+
+TEST_F(LivePinsByHand, AreToldOfAtMostOnceASecond) {
+    pin({1});
+    for (int i = 0; i <= 40; ++i)
+        step_at(i / 8.0, i);
+    EXPECT_THAT(told_steps(), ElementsAre(8, 16, 24, 32, 40));
+}
+
+TEST_F(LivePinsByHand, CostAFiftiethOfTheTimeAndAwaitTheEndOfAnEpochThatIsNear) {
+    m_cost = 0.053; // is paid for after 2.65 s
+    pin({1});
+    for (int i = 0; i <= 64; ++i)
+        step_at(i / 8.0, i);
+    EXPECT_THAT(told_steps(), ElementsAre(22, 44));
+    step_at(9, 72, 2); // the next would come after the end of the epoch
+    EXPECT_THAT(told_steps(), SizeIs(2));
+    m_pins->after_epoch(*m_model, 1, 80);
+    m_pins->finish({});
+    EXPECT_THAT(told_steps(), ElementsAre(22, 44, 80));
+}
+
+TEST_F(LivePinsByHand, TellOfAFrozenCopyOfTheWeights) {
+    pin({1, 4});
+    step_at(1, 1);
+    m_meanwhile = [this] { forget_everything(); }; // after they were copied, before anything is computed
+    step_at(2, 2);
+    step_at(3, 3);
+    ASSERT_THAT(told_steps(), ElementsAre(1, 2, 3));
+    EXPECT_EQ(pinned_to_json(m_told[1])["samples"], pinned_to_json(m_told[0])["samples"]);
+    EXPECT_NE(pinned_to_json(m_told[2])["samples"], pinned_to_json(m_told[1])["samples"]);
+    EXPECT_EQ(m_told[2].samples[0].probabilities, (std::vector<float>{0.5f, 0.5f}));
+}
+
+TEST_F(LivePinsByHand, OtherRowsCancelWhatIsUnderWay) {
+    pin({1, 2});
+    m_meanwhile = [this] { m_pins->pin({2, 3}); };
+    step_at(1, 1);
+    ASSERT_THAT(m_told, SizeIs(1)); // the older request is not answered
+    ASSERT_THAT(m_told[0].samples, SizeIs(2));
+    EXPECT_EQ(m_told[0].samples[0].row, 2U);
+    EXPECT_EQ(m_told[0].samples[1].row, 3U);
+    EXPECT_EQ(m_told[0].step, 1);
+    EXPECT_EQ(m_asked, 6); // the model, what was given up, what was told
+    m_meanwhile = [this] { m_pins->pin({}); };
+    step_at(2, 2);
+    EXPECT_THAT(m_told, SizeIs(1));
+    // Weights that come while others are explained are passed over, not queued.
+    pin({1});
+    m_meanwhile = [this] { m_pins->after_step(*m_model, 1, 4, 1e9); };
+    step_at(3, 3);
+    m_pins->finish({});
+    EXPECT_THAT(told_steps(), ElementsAre(1, 3));
+}
+
 // --- The file
 
 PinnedNews some_news(int epoch, std::int64_t step) {
@@ -243,6 +447,14 @@ PinnedNews some_news(int epoch, std::int64_t step) {
     sample.answer = "low";
     sample.probabilities = {0.1f, 0.9f};
     sample.contributions = {{"text", 0.25}, {"image", -1.0 / 3}};
+    sample.output = "low";
+    sample.absence = Absence::donors;
+    sample.donors = 8;
+    PinnedAnswer& wear = sample.others["wear"];
+    wear.answer = wear.output = "middle";
+    wear.probabilities = {0.25f, 0.5f, 0.25f};
+    wear.contributions = {{"text", 0.125}};
+    wear.absence = Absence::trained;
     TokenSource word;
     word.kind = TokenSource::Kind::word;
     word.modality = Modality::text;
@@ -287,6 +499,10 @@ TEST_F(PinnedFileTest, ReadsBackAndWritesTokensOnce) {
     ASSERT_TRUE(read.ok()) << read.error().text();
     expect_same(*read, wanted);
     EXPECT_EQ((*read)[0].samples[0].probabilities, wanted[0].samples[0].probabilities); // every bit
+    EXPECT_EQ((*read)[0].samples[0].absence, Absence::donors);
+    EXPECT_EQ((*read)[0].samples[0].of("wear").absence, Absence::trained);
+    EXPECT_EQ((*read)[0].samples[0].of("wear").probabilities, wanted[0].samples[0].others["wear"].probabilities);
+    EXPECT_EQ((*read)[0].samples[1].absence, Absence::automatic);
     EXPECT_EQ((*read)[1].samples[0].tokens[0].char_end, 12U);
     EXPECT_EQ((*read)[1].samples[0].tokens[1].high_hz, 1.0 / 3);
     const std::string text = read_file(folder() / "pinned.jsonl");
@@ -294,6 +510,19 @@ TEST_F(PinnedFileTest, ReadsBackAndWritesTokensOnce) {
     for (std::size_t at = text.find("grinding"); at != std::string::npos; at = text.find("grinding", at + 1))
         ++written;
     EXPECT_EQ(written, 2U);
+}
+
+TEST_F(PinnedFileTest, ReadsWhatOlderVersionsWrote) {
+    std::ofstream(folder() / "pinned.jsonl")
+        << R"({"epoch":1,"samples":[{"answer":"low","attention":[],"contributions":{"text":0.5},"probabilities":[0.25,0.75],"row":3,"value":0.0}],"step":4})"
+        << '\n';
+    const auto read = read_pinned(folder());
+    ASSERT_TRUE(read.ok()) << read.error().text();
+    const PinnedSample& sample = read->at(0).samples.at(0);
+    EXPECT_THAT(sample.contributions, ElementsAre(Pair("text", 0.5)));
+    EXPECT_EQ(sample.absence, Absence::automatic); // it is not known what stood there
+    EXPECT_EQ(sample.output, "");
+    EXPECT_THAT(sample.others, SizeIs(0));
 }
 
 TEST_F(PinnedFileTest, NamesTheLineThatIsBad) {
@@ -313,7 +542,7 @@ TEST_F(PinnedFileTest, NamesTheLineThatIsBad) {
     for (const std::string& bad :
          {std::string("nonsense\n"), std::string("{\"epoch\":1}\n"), std::string("[]\n"),
           changed("\"word\"", "\"wort\""), changed("\"modality\":\"text\"", "\"modality\":\"smell\""),
-          changed("[0.3,0.7]", "[0.3]"), changed("\"row\":12", "\"row\":\"x\"")}) {
+          changed("[0.3,0.7]", "[0.3]"), changed("\"donors\",", "\"others\","), changed("\"row\":12", "\"row\":\"x\"")}) {
         written(good + bad + good);
         const auto read = read_pinned(folder());
         ASSERT_FALSE(read.ok()) << bad;
