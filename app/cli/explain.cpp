@@ -39,9 +39,11 @@ int explain_attention(const ExplainOptions& given, Job& job) {
         return console.failed(written.error());
     if (auto written = write_file_atomically(given.out / "attention.csv", attention_to_csv(*attention)); !written)
         return console.failed(written.error());
-    const std::string svg = attention_to_svg(*attention, *sample, title, svg_details(predictor->preparer(), truth));
-    if (auto written = write_file_atomically(given.out / "attention.svg", svg); !written)
+    const SvgDetails details = svg_details(predictor->preparer(), truth);
+    if (auto written = write_file_atomically(given.out / "attention.svg", attention_to_svg(*attention, *sample, title, details)); !written)
         return console.failed(written.error());
+    const std::string html = attention_to_html(*attention, *sample, title, details, targets_in(predictor->run(), **dataset));
+    if (auto written = write_file_atomically(given.out / "attention.html", html); !written) return console.failed(written.error());
 
     const Prediction& prediction = attention->prediction;
     const std::string answer = answer_text(prediction, attention->classes);
@@ -53,7 +55,8 @@ int explain_attention(const ExplainOptions& given, Job& job) {
                     {"probability", probability ? nlohmann::json(*probability) : nlohmann::json(nullptr)},
                     {"json", (given.out / "attention.json").string()},
                     {"csv", (given.out / "attention.csv").string()},
-                    {"svg", (given.out / "attention.svg").string()}});
+                    {"svg", (given.out / "attention.svg").string()},
+                    {"html", (given.out / "attention.html").string()}});
     std::string text = "Row " + std::to_string(*given.row) + ": " + answer + (probability ? " (" + fixed_text(*probability, 4) + ")" : "") +
                        (truth.empty() ? "" : ", in truth " + truth) + "\nMost attended to:\n";
     std::vector<std::size_t> order(attention->tokens.size());
@@ -67,9 +70,16 @@ int explain_attention(const ExplainOptions& given, Job& job) {
                 line += (line.empty() ? "" : "; ") + attention->tokens[t].label + " " + fixed_text(100 * attention->pooled[t], 1) + " %";
         if (!line.empty()) text += "  " + input + ": " + line + "\n";
     }
-    console.print(text + "Wrote " + (given.out / "attention.json").string() + ", attention.csv and attention.svg. Attention shows where information was "
+    console.print(text + "Wrote " + (given.out / "attention.json").string() + ", attention.csv, attention.svg and attention.html. Attention shows where information was "
                   "routed, not why the model decided.\n");
     return exit_done;
+}
+
+/// As a person reads it: of labels of which there is none, tables hold the separator alone.
+std::string told(const std::string& answer, const std::vector<Target>& targets, const std::string& head) {
+    for (const Target& target : targets)
+        if (target.head == head && target.kind == TargetKind::labels && answer == target.separator) return "no label";
+    return answer;
 }
 
 /// The strongest tokens of each input, for a person.
@@ -90,7 +100,7 @@ std::string strongest(const Attribution& map) {
             line += (line.empty() ? "" : "; ") + token->source.label + " " + fixed_text(token->value, 3);
         text += "  " + input + ": " + line + "\n";
     }
-    return text;
+    return inputs.empty() ? "  The sample has nothing in any input that this method tells of.\n" : text;
 }
 
 /// "logit 0.312", "probability 0.577", "standardised value 0.312, 14.2 in its unit"
@@ -151,8 +161,9 @@ int explain_row(const ExplainOptions& given, RowExplainer& explainer, Job& job) 
                         {"json", file.string()},
                         {"html", (given.out / "explanation.html").string()},
                         {"files", *files}});
-    job.console.print("Row " + std::to_string(row) + ": " + document["predicted"].get<std::string>() +
-                      (document["label"].is_string() ? ", in truth " + document["label"].get<std::string>() : "") + "\n" +
+    const auto as_told = [&](const char* key) { return told(document[key].get<std::string>(), explained->report->targets, document["head"]); };
+    job.console.print("Row " + std::to_string(row) + ": " + as_told("predicted") +
+                      (document["label"].is_string() ? ", in truth " + as_told("label") : "") + "\n" +
                       report_text(*explained->report) + "Wrote " + (given.out / "explanation.html").string() + ", " + file.filename().string() +
                       " and " + std::to_string(files->size() - 1) + " more files.\n");
     return exit_done;
@@ -264,7 +275,7 @@ Command explain_command(CLI::App& program) {
                 "  triptych-cli explain --run run1 --row 0 --method occlusion --method shapley --out explained\n"
                 "  triptych-cli explain --run run1 --split test --method all --out explained\n"
                 "  triptych-cli explain --run run1 --split test --method occlusion --average --out explained\n"
-                "Without --method, the attention of one row: attention.json, .csv and .svg. With --row, a JSON\n"
+                "Without --method, the attention of one row: attention.json, .csv, .svg and .html. With --row, a JSON\n"
                 "file, pictures, tables, sounds and explanation.html. With --split, a JSON file a row, and\n"
                 "summary.csv; what is there of the same model, head, method, parameters and files is kept, so\n"
                 "that an interrupted run goes on; a row that lacks what a method needs is left out, with a note.\n"

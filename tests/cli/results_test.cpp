@@ -234,6 +234,8 @@ TEST_F(Results, ExplainWritesAttentionWithProvenanceAndAPicture) {
     const std::string svg = read_file(ran.json()["svg"].get<std::string>());
     EXPECT_THAT(svg, AllOf(HasSubstr("<svg xmlns="), HasSubstr("data:image/png;base64,"), HasSubstr("sharp"),
                            HasSubstr("true class: high"), HasSubstr(" Hz<"), HasSubstr("</svg>")));
+    EXPECT_THAT(read_file(ran.json()["html"].get<std::string>()),
+                AllOf(HasSubstr("In truth: high"), HasSubstr("what the head sees"), HasSubstr("not why the model decided"), HasSubstr("</html>")));
 
     EXPECT_EQ(run_cli({"explain", "--run", run(), "--data", table(), "--row", "24", "--out", out("x")}).code,
               2);
