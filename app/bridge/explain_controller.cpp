@@ -22,7 +22,7 @@ struct ExplainController::Worker {
     std::shared_ptr<ModelStore> models;
 
     Result<std::shared_ptr<const Explanation>> explain(const fs::path& run, const Dataset& dataset,
-                                                       std::size_t row, const std::string& node,
+                                                       std::size_t row, const std::string& node, int frame,
                                                        std::uint64_t wanted) {
         const Error stale = fail(ErrorCode::cancelled, run.string(), "was overtaken by a newer request.");
         const auto overtaken = [&] { return generation.load() != wanted; };
@@ -35,7 +35,7 @@ struct ExplainController::Worker {
         auto sample = predictor->preparer().prepare(dataset, row, true);
         if (!sample) return sample.error();
         if (overtaken()) return stale;
-        auto attention = predictor->attention(*sample, node);
+        auto attention = predictor->attention(*sample, node, frame);
         if (!attention) return attention.error();
 
         const Preparer& preparer = predictor->preparer();
@@ -48,14 +48,18 @@ struct ExplainController::Worker {
         explanation->graph = predictor->run().graph;
         explanation->inputs = preparer.inputs();
         for (const std::string& input : preparer.inputs()) {
-            explanation->columns[input] = preparer.column(input);
             explanation->columnNames[input] = preparer.columns(input);
             explanation->modalities[input] = preparer.modality(input);
-            if (const LogMel* mel = preparer.log_mel(input))
+            if (const LogMel* mel = preparer.log_mel(input)) {
                 explanation->melHz[input] = mel->mel_frequencies_hz();
+                explanation->sampleRates[input] = mel->options().sample_rate_hz;
+            }
         }
-        const Target main = targets_in(predictor->run(), dataset).front();
-        explanation->truthName = truth_text(main, dataset, row);
+        explanation->targets = targets_in(predictor->run(), dataset);
+        const Target& main = explanation->targets.front();
+        for (const Target& target : explanation->targets)
+            explanation->truths[target.head] = truth_text(target, dataset, row);
+        explanation->truthName = explanation->truths.at(main.head);
         if (main.kind == TargetKind::classes || main.kind == TargetKind::ordered)
             if (const auto place = main.value(dataset, row)) explanation->truth = static_cast<int>(*place);
         return std::shared_ptr<const Explanation>(std::move(explanation));
@@ -89,18 +93,18 @@ void ExplainController::cancel() {
 }
 
 void ExplainController::explain(const QString& run, std::shared_ptr<const Dataset> dataset, qint64 row,
-                                const QString& node) {
+                                const QString& node, int frame) {
     const std::uint64_t wanted = ++m_worker->generation;
     m_pool.clear();
     setBusy(true);
     const fs::path folder(run.toStdString());
     m_pool.start([this, worker = m_worker, folder, dataset = std::move(dataset), row,
-                  node = node.toStdString(), wanted] {
+                  node = node.toStdString(), frame, wanted] {
         auto result = guarded([&]() -> Result<std::shared_ptr<const Explanation>> {
             if (!dataset || row < 0 || static_cast<std::size_t>(row) >= dataset->size())
                 return fail(ErrorCode::out_of_range, "row " + std::to_string(row), "is not in the table.",
                             {std::to_string(row)});
-            return worker->explain(folder, *dataset, static_cast<std::size_t>(row), node, wanted);
+            return worker->explain(folder, *dataset, static_cast<std::size_t>(row), node, frame, wanted);
         });
         // A model that ran out of memory half way is not to be trusted, and its memory is wanted.
         if (!result && (result.error().code == ErrorCode::out_of_memory ||
@@ -121,9 +125,10 @@ void ExplainController::explain(const QString& run, std::shared_ptr<const Datase
 }
 
 void ExplainController::exportTo(const QString& folder, std::shared_ptr<const Explanation> explanation,
-                                 const QString& title) {
-    if (!explanation) return;
-    m_exports.start([this, folder, explanation = std::move(explanation), title] {
+                                 std::shared_ptr<const Attention> attention, const ShownAttention& shown, const QString& title) {
+    if (!explanation || !attention) return;
+    m_exports.start([this, folder, explanation = std::move(explanation), attention = std::move(attention), shown,
+                     heading = title.toStdString()] {
         const fs::path place(folder.toStdString());
         const auto written = guarded([&]() -> Result<void> {
             std::error_code code;
@@ -131,16 +136,18 @@ void ExplainController::exportTo(const QString& folder, std::shared_ptr<const Ex
             if (code)
                 return fail(ErrorCode::file_unwritable, place.string(),
                             "cannot be made: " + code.message() + ".", {place.string()});
-            const Attention& attention = *explanation->attention;
-            // Paths are bytes, and need not be UTF-8.
-            const std::string json = attention_to_json(attention).dump(
-                1, ' ', false, nlohmann::json::error_handler_t::replace);
-            if (auto done = write_file_atomically(place / "attention.json", json); !done) return done;
-            if (auto done = write_file_atomically(place / "attention.csv", attention_to_csv(attention)); !done) return done;
-            return write_file_atomically(
-                place / "attention.svg",
-                attention_to_svg(attention, explanation->sample, title.toStdString(),
-                                 {explanation->truthName, explanation->melHz}));
+            const PreparedSample& sample = explanation->sample;
+            const SvgDetails details{explanation->truthName, explanation->melHz, explanation->modalities, explanation->sampleRates};
+            const std::pair<const char*, std::string> files[] = {
+                // Paths are bytes, and need not be UTF-8.
+                {"attention.json", attention_to_json(*attention, shown).dump(1, ' ', false, nlohmann::json::error_handler_t::replace)},
+                {"attention.csv", attention_to_csv(*attention, shown)},
+                {"attention.svg", attention_to_svg(*attention, sample, heading, details, shown)},
+                {"attention.html", attention_to_html(*attention, sample, heading, details, explanation->targets, shown)},
+            };
+            for (const auto& [name, content] : files)
+                if (auto done = write_file_atomically(place / name, content); !done) return done;
+            return {};
         });
         tellExport(this, folder, written);
     });

@@ -75,7 +75,9 @@ class ExplainControllerTest : public QObject {
         QCOMPARE(result->split, Split::test);
         QCOMPARE(result->truthName, std::string("low"));
         QCOMPARE(result->attention->classes.at(static_cast<std::size_t>(result->truth)), std::string("low"));
-        QCOMPARE(result->columns.at("audio"), std::string("audio"));
+        QCOMPARE(result->targets.size(), std::size_t{1});
+        QVERIFY(result->sampleRates.at("audio") > 0);
+        QCOMPARE(result->columnNames.at("audio"), std::vector<std::string>{"audio"});
         QCOMPARE(result->melHz.at("audio").size(), std::size_t{32});
         const auto& sound = std::get<PreparedAudio>(result->sample.at("audio"));
         QVERIFY(!sound.wave.empty());
@@ -166,7 +168,10 @@ class ExplainControllerTest : public QObject {
         QSignalSpy exported(&controller, &ExplainController::exported);
         QSignalSpy failed(&controller, &ExplainController::exportFailed);
         const QString folder = m_folder.filePath(QStringLiteral("out/deep"));
-        controller.exportTo(folder, explanation, QStringLiteral("Row 20 · a"));
+        ShownAttention shown;
+        shown.tokens = {0};
+        shown.weights = explanation->attention->pooled;
+        controller.exportTo(folder, explanation, explanation->attention, shown, QStringLiteral("Row 20 · a"));
         QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, 20000);
         QFile json(folder + QStringLiteral("/attention.json"));
         QVERIFY(json.open(QIODevice::ReadOnly));
@@ -175,8 +180,17 @@ class ExplainControllerTest : public QObject {
         QFile svg(folder + QStringLiteral("/attention.svg"));
         QVERIFY(svg.open(QIODevice::ReadOnly));
         QVERIFY(svg.readAll().contains("Row 20 · a"));
+        QCOMPARE(parsed.at("shown").at("tokens").size(), std::size_t{1});
+        QVERIFY(QFile::exists(folder + QStringLiteral("/attention.csv")));
+        QFile html(folder + QStringLiteral("/attention.html"));
+        QVERIFY(html.open(QIODevice::ReadOnly));
+        const QByteArray page = html.readAll();
+        QVERIFY(page.contains("<h1>Row 20 · a</h1>"));
+        QVERIFY(page.contains("In truth: low"));
+        QVERIFY(page.contains("data:audio/wav;base64,")); // it can be heard
+        QVERIFY(page.contains(explanation->attention->model_hash.c_str()));
         // A folder that cannot be made.
-        controller.exportTo(folder + QStringLiteral("/attention.svg/below"), explanation, QString());
+        controller.exportTo(folder + QStringLiteral("/attention.svg/below"), explanation, explanation->attention, {}, QString());
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 20000);
         QCOMPARE(exported.count(), 1);
     }

@@ -3,8 +3,14 @@
 #include "app/workbench/pages/explain_attention_tab.h"
 
 #include <QAbstractButton>
+#include <QAction>
+#include <QComboBox>
+#include <QFile>
 #include <QLabel>
+#include <QListWidget>
+#include <QMouseEvent>
 #include <QScrollArea>
+#include <QSignalSpy>
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
@@ -177,7 +183,9 @@ class ExplainAttentionTest : public QObject {
         QVERIFY(says(QStringLiteral("not why the model decided")));
         // Nothing is cut off at the side: what has no room below is scrolled to.
         for (const QScrollArea* area : m_tab->findChildren<QScrollArea*>())
-            if (area->isVisible()) QVERIFY(area->widget()->width() <= area->viewport()->width());
+            if (area->isVisible())
+                QVERIFY2(area->widget()->width() <= area->viewport()->width(),
+                         qPrintable(QStringLiteral("%1 > %2").arg(area->widget()->width()).arg(area->viewport()->width())));
     }
 
     void whatThePointerIsOnIsMarkedEverywhere() {
@@ -199,7 +207,7 @@ class ExplainAttentionTest : public QObject {
             QVERIFY(bar->grab().toImage() != plainBar);
             QVERIFY(says(tokenWithModality(selection()->token(token))));
             QTest::keyClick(view, Qt::Key_Return);
-            QCOMPARE(selection()->shownFrom(), token);
+            QCOMPARE(selection()->shownFrom(), std::vector<int>{token});
             QTest::keyClick(view, Qt::Key_Escape);
             QCOMPARE(selection()->pinned(), -1);
         }
@@ -259,6 +267,190 @@ class ExplainAttentionTest : public QObject {
         QVERIFY(!video->tokenRect(video->tokens()[0]).isNull());
         QVERIFY(selection()->weights() != weights);
         QVERIFY(video->grab().toImage() != before);
+    }
+
+    void severalTokensArePinnedAndExported() {
+        look(20);
+        auto* video = of<VideoAttentionView>(Modality::video);
+        auto* numbers = of<ColumnsAttentionView>(Modality::numbers);
+        selection()->setLayerAndHead(0, 1);
+        const QPoint begin = video->tokenRect(video->tokens()[0]).center(), end = video->tokenRect(video->tokens()[1]).center();
+        QTest::mousePress(video, Qt::LeftButton, {}, begin);
+        for (const QPointF& at : {QPointF(begin + end) / 2, QPointF(end)}) {
+            QMouseEvent move(QEvent::MouseMove, at, video->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(video, &move);
+        }
+        QTest::mouseRelease(video, Qt::LeftButton, {}, end);
+        QTest::mouseClick(numbers, Qt::LeftButton, Qt::ControlModifier, numbers->tokenRect(numbers->tokens()[0]).center());
+        const std::vector<int> pinned = selection()->brush().tokens();
+        QCOMPARE(pinned.size(), std::size_t{3});
+        QVERIFY(says(QStringLiteral("attention from 3 tokens, mean over them")));
+        QVERIFY(says(QStringLiteral("3 tokens pinned")));
+        QVERIFY(says(QStringLiteral("of what the head sees")));
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(numbers, &leave);
+        QCOMPARE(selection()->brush().tokens(), pinned);
+        // As a page and as files.
+        QTemporaryDir out;
+        QSignalSpy exported(m_tab.get(), &ExplainTab::exported);
+        m_tab->exportTo(out.path());
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, 60000);
+        const auto read = [&](const char* name) {
+            QFile file(out.filePath(QLatin1String(name)));
+            return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+        };
+        const QString page = read("attention.html");
+        for (const char* words : {"what 3 tokens attend to, mean over them: ", "frame 1, 0.00", "layer 1, head 2", "not why the model decided", "Row 20", "</html>",
+                                  "<th>run</th>", "<th>method</th>", "data:image/png;base64,"})
+            QVERIFY2(page.contains(QString::fromUtf8(words)), words);
+        QVERIFY(read("attention.svg").contains(QStringLiteral("what 3 tokens attend to")));
+        QVERIFY(read("attention.svg").contains(QStringLiteral(">load = ")));
+        QVERIFY(read("attention.svg").contains(QStringLiteral("steps 1–4: ")));
+        QCOMPARE(read("attention.csv").count(QStringLiteral(",true\r\n")), 3);
+        // The other way, by the box beside the matrix.
+        QComboBox* direction = nullptr;
+        for (QComboBox* box : m_tab->findChildren<QComboBox*>())
+            if (box->accessibleName() == QStringLiteral("Direction of attention")) direction = box;
+        QVERIFY(direction && direction->toolTip().contains(QStringLiteral("mean")));
+        direction->setFocus();
+        QTest::keyClick(direction, Qt::Key_Down);
+        QVERIFY(says(QStringLiteral("attention to 3 tokens, sum over them")));
+        m_tab->actions()[2]->trigger(); // lets go of them
+        QVERIFY(selection()->brush().empty());
+        QVERIFY(!says(QStringLiteral("pinned")));
+    }
+
+    void theThresholdTellsHowManyTokensHoldIt() {
+        look(20);
+        QSlider* mass = nullptr;
+        for (QSlider* slider : m_tab->findChildren<QSlider*>())
+            if (slider->accessibleName().contains(QStringLiteral("stand out"))) mass = slider;
+        QVERIFY(mass);
+        auto* numbers = of<ColumnsAttentionView>(Modality::numbers);
+        auto* video = of<VideoAttentionView>(Modality::video);
+        const QImage before = video->grab().toImage(), rows = numbers->grab().toImage();
+        mass->setFocus();
+        QTest::keyClick(mass, Qt::Key_Home); // 1 %: the strongest alone
+        QCOMPARE(selection()->mass(), 0.01);
+        QVERIFY(says(QStringLiteral("%1 of %2 tokens hold 1 %").arg(selection()->litTokens()).arg(selection()->countedTokens())));
+        QVERIFY(selection()->litTokens() < selection()->countedTokens());
+        QVERIFY(video->grab().toImage() != before || numbers->grab().toImage() != rows);
+    }
+
+    void inputsAreCalledAlikeEverywhere() {
+        look(20);
+        QVERIFY(says(QStringLiteral("video · clip")));
+        QVERIFY(says(QStringLiteral("series · curve")));
+        QVERIFY(says(QStringLiteral("numbers"))); // of several columns
+        QVERIFY(m_tab->findChild<ModalityBar*>()->accessibleDescription().contains(QStringLiteral("video · clip")));
+        bool offered = false;
+        for (int i = 0; i < m_tab->knockOut()->from()->count(); ++i)
+            offered = offered || m_tab->knockOut()->from()->itemText(i) == QStringLiteral("series · curve");
+        QVERIFY(offered);
+    }
+
+    void weightsThatAreWrittenAnewAreAskedAnew() {
+        look(20);
+        const auto before = m_tab->shown();
+        m_tab->setSubject({before->run, m_session->dataset(), 20}); // the same: nothing is asked
+        QVERIFY(!m_tab->busy());
+        const std::vector<int> pinned{3};
+        selection()->setBrush(TokenBrush(pinned));
+        const fs::path weights = m_session->project().runs / "first" / "best.safetensors";
+        fs::last_write_time(weights, fs::last_write_time(weights) + std::chrono::seconds(5));
+        m_tab->setSubject({before->run, m_session->dataset(), 20});
+        QVERIFY(m_tab->busy());
+        QVERIFY(says(QStringLiteral("Out of date: the weights of first were written since")));
+        QCOMPARE(m_tab->shown(), before); // until the next is there
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->shown() != before && !m_tab->busy(), 60000);
+        QVERIFY(!says(QStringLiteral("Out of date")));
+        QCOMPARE(selection()->brush().tokens(), pinned); // the tokens are the same
+        // While it is hidden nothing is asked; then it is.
+        const auto second = m_tab->shown();
+        m_tab->hide();
+        fs::last_write_time(weights, fs::last_write_time(weights) + std::chrono::seconds(5));
+        m_tab->setSubject({before->run, m_session->dataset(), 20});
+        QVERIFY(!m_tab->busy());
+        m_tab->show();
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->shown() != second && !m_tab->busy(), 60000);
+    }
+
+    void framesThatAttendOnTheirOwnAreChosenFrom() {
+        const auto word = [](const char* text) { return Value(std::string(text)); };
+        const auto number = [](std::int64_t value) { return Value(value); };
+        RunConfig config;
+        config.graph.name = "framed";
+        config.graph.nodes = {
+            {"clip", "input.video", 1, {{"column", word("clip")}, {"size", number(32)}, {"frames", number(4)}}, 0, 0},
+            {"load", "input.numbers", 1, {{"columns", word("load")}}, 0, 0},
+            {"frames", "video.frames", 1, {}, 0, 0},
+            {"patches", "image.vit", 1,
+             {{"patch", number(16)}, {"width", number(8)}, {"heads", number(2)}, {"layers", number(1)}, {"feed_forward", number(8)}}, 0, 0},
+            {"time", "video.over_time", 1, {}, 0, 0},
+            {"column", "numbers.mlp", 1, {{"width", number(8)}}, 0, 0},
+            {"fusion", "fusion.self_attention", 1, {{"width", number(8)}, {"heads", number(2)}}, 0, 0},
+            {"class", "head.classes", 1, {{"column", word("label")}}, 0, 0}};
+        config.graph.edges = {{"clip", "frames", "in"}, {"frames", "patches", "in"}, {"patches", "time", "in"}, {"clip", "time", "video"},
+                              {"load", "column", "in"}, {"time", "fusion", "in"}, {"column", "fusion", "in"}, {"fusion", "class", "in"}};
+        config.settings.epochs = 1;
+        config.settings.batch_size = 8;
+        config.settings.threads = 0;
+        config.settings.device = "cpu";
+        config.folder = m_session->project().runs / "framed";
+        const QString folder = QString::fromStdString(config.folder.string());
+        std::string failed;
+        RunEvents events;
+        events.failed = [&failed](const Error& error) { failed = error.text(); };
+        auto run = TrainingRun::start(std::move(config), m_session->dataset(), std::move(events));
+        QVERIFY2(run, run ? "" : run.error().text().c_str());
+        (*run)->wait();
+        QVERIFY2(failed.empty(), failed.c_str());
+        m_session->refreshRuns();
+
+        m_tab->setSubject({folder, m_session->dataset(), 20});
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->shown() && m_tab->shown()->run == folder && !m_tab->busy(), 60000);
+        QVERIFY(!m_tab->frame()->isVisible()); // the fusion attends over all of the sample
+        m_tab->node()->setFocus();
+        QTest::keyClick(m_tab->node(), Qt::Key_End);
+        const auto attention = [&]() -> const Attention& { return *m_tab->shown()->attention; };
+        QTRY_VERIFY_WITH_TIMEOUT(attention().node == "patches" && !m_tab->busy(), 60000);
+        QVERIFY(m_tab->frame()->isVisible());
+        QCOMPARE(m_tab->frame()->currentText(), QStringLiteral("1 of 4"));
+        QVERIFY(says(QStringLiteral("Within frame 1 of 4")));
+        auto* video = of<VideoAttentionView>(Modality::video);
+        QVERIFY(video && video->isVisible());
+        QVERIFY(says(QStringLiteral("4 frames of")));
+        const QRect first = video->tokenRect(video->tokens().back());
+        const std::vector<float> weights = attention().weights;
+        m_tab->frame()->setFocus();
+        QTest::keyClick(m_tab->frame(), Qt::Key_Down);
+        QTest::keyClick(m_tab->frame(), Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(attention().frame == 2 && !m_tab->busy(), 60000);
+        QVERIFY(says(QStringLiteral("Within frame 3 of 4")));
+        QVERIFY(attention().weights != weights);
+        QVERIFY(video->tokenRect(video->tokens().back()) != first); // on another picture of the film
+        for (const int token : video->tokens())
+            QVERIFY(tokenTitle(selection()->token(token)).startsWith(QStringLiteral("frame 3, ")));
+        // No way leads through it over all layers, and it is said why; nothing is waited for.
+        m_tab->source()->setCurrentIndex(m_tab->source()->findData(QStringLiteral("rollout")));
+        QVERIFY(!m_tab->busy());
+        QVERIFY(says(QStringLiteral("patches attends within each of 4 frames on its own")));
+        m_tab->source()->setCurrentIndex(0);
+        // What is knocked out is so of every frame, and the frame stays.
+        m_tab->knockOut()->headAction()->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->intervened() && !m_tab->busy(), 60000);
+        QCOMPARE(m_tab->intervened()->attention->frame, 2);
+        QVERIFY(m_tab->knockOut()->list()->item(0)->text().contains(QStringLiteral("in every frame")));
+        // Files say which frame it is.
+        QTemporaryDir out;
+        QSignalSpy exported(m_tab.get(), &ExplainTab::exported);
+        m_tab->exportTo(out.path());
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, 60000);
+        QFile file(out.filePath(QStringLiteral("attention.json")));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray json = file.readAll();
+        QVERIFY(json.contains("\"frames\": 4"));
+        QVERIFY(json.contains("\"frame\": 2"));
     }
 
     void wordsFollowTheLanguage() {

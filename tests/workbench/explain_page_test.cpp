@@ -197,7 +197,7 @@ class ExplainPageTest : public QObject {
         QVERIFY(matrix->grab().toImage() != before);
         QVERIFY(says(QStringLiteral("“low”")));
         QTest::mouseClick(text, Qt::LeftButton, {}, text->tokenRect(text->tokens()[1]).center());
-        QCOMPARE(selection()->shownFrom(), text->tokens()[1]);
+        QCOMPARE(selection()->shownFrom(), std::vector<int>{text->tokens()[1]});
         QVERIFY(says(QStringLiteral("attention from “low”")));
         QTest::keyClick(text, Qt::Key_U, Qt::ControlModifier);
         QCOMPARE(selection()->pinned(), -1);
@@ -443,7 +443,7 @@ class ExplainPageTest : public QObject {
         QVERIFY(says(QStringLiteral("attention to")));
         QCOMPARE(selection()->weight(3), selection()->matrixAt(3, 0));
         auto* mass =
-            qobject_cast<QSlider*>(named(QStringLiteral("Share of the weights that the cells that stand out hold")));
+            qobject_cast<QSlider*>(named(QStringLiteral("Share of the weights that the cells and tokens that stand out hold")));
         mass->setFocus();
         QTest::keyClick(mass, Qt::Key_PageDown);
         QCOMPARE(selection()->mass(), 0.9);
@@ -517,6 +517,7 @@ class ExplainPageTest : public QObject {
         QVERIFY(QFile::exists(answer + QStringLiteral("/attention.json")));
         QVERIFY(QFile::exists(answer + QStringLiteral("/attention.svg")));
         QVERIFY(QFile::exists(answer + QStringLiteral("/attention.csv")));
+        QVERIFY(QFile::exists(answer + QStringLiteral("/attention.html")));
         for (const char* picture : {"/view.svg", "/view.pdf", "/view.png"})
             QVERIFY2(QFileInfo(answer + QLatin1String(picture)).size() > 1000, picture);
         answer = m_folder->filePath(QStringLiteral("table.csv/no"));

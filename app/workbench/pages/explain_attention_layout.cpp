@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSignalBlocker>
 #include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -15,11 +16,13 @@
 #include <algorithm>
 
 #include "app/bridge/session.h"
+#include "app/workbench/elided_chooser.h"
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_attention_tab.h"
 #include "app/workbench/pages/gap_splitter.h"
 #include "app/workbench/pages/knock_out_panel.h"
 #include "app/workbench/pages/page_parts.h"
+#include "app/workbench/pages/sample_words.h"
 #include "widgets/attention/arc_view.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/colour_scale.h"
@@ -162,10 +165,18 @@ QWidget* ExplainAttentionTab::makeSide() {
     m_node = new QComboBox(side);
     named(m_nodeLabel, m_node, node);
     column->addLayout(node);
+    auto* frame = new QHBoxLayout;
+    m_frame = new QComboBox(side);
+    named(m_frameLabel, m_frame, frame);
+    column->addLayout(frame);
     auto* source = new QHBoxLayout;
     m_source = new QComboBox(side);
     named(m_sourceLabel, m_source, source);
     column->addLayout(source);
+    auto* target = new QHBoxLayout;
+    m_target = new ElidedChooser(8, side);
+    named(m_targetLabel, m_target, target);
+    column->addLayout(target);
     m_sourceNote = roleLabel("dim", side);
     m_sourceNote->setWordWrap(true);
     column->addWidget(m_sourceNote);
@@ -174,7 +185,7 @@ QWidget* ExplainAttentionTab::makeSide() {
     named(m_directionLabel, m_direction, direction);
     column->addLayout(direction);
     // Long entries must not make the panel wider than its place.
-    for (QComboBox* box : {m_node, m_source, m_direction}) {
+    for (QComboBox* box : {m_node, m_target, m_source, m_direction}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(8);
     }
@@ -246,8 +257,7 @@ QWidget* ExplainAttentionTab::makeFooter() {
     auto* row = new QHBoxLayout(footer);
     row->setContentsMargins(12, 4, 12, 4);
     row->setSpacing(8);
-    m_readout = new QLabel(footer);
-    m_readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_readout = new ElidedLabel(footer);
     m_opacityLabel = roleLabel("dim", footer);
     m_opacity = new QSlider(Qt::Horizontal, footer);
     m_opacity->setRange(0, 100);
@@ -294,8 +304,7 @@ bool ExplainAttentionTab::buildCards(const Explanation& explanation) {
         InputAttentionCard::Facts facts;
         facts.input = input;
         facts.modality = explanation.modalities.at(input);
-        const std::string& column = explanation.columns.at(input);
-        facts.title = QString::fromStdString(column.empty() ? input : column);
+        facts.title = m_selection->inputName(input);
         facts.columns = explanation.columnNames.at(input);
         if (const auto hertz = explanation.melHz.find(input); hertz != explanation.melHz.end()) facts.melHz = hertz->second;
         auto* card = new InputAttentionCard(m_selection, facts, this);
@@ -329,7 +338,7 @@ void ExplainAttentionTab::sizeCards() {
 }
 
 void ExplainAttentionTab::retranslate() {
-    m_unpin->setText(tr("Let go of the pinned token"));
+    m_unpin->setText(tr("Let go of the pinned tokens"));
     m_fromToken->setText(tr("Show attention from the token under the mouse"));
     m_emptyButton->setText(tr("Go to Model"));
     m_emptyCopy->setText(tr("Copy"));
@@ -343,26 +352,38 @@ void ExplainAttentionTab::retranslate() {
     m_sourceLabel->setText(tr("Sho&w"));
     fillSources();
     m_source->setAccessibleName(tr("Which weights the views show"));
-    m_source->setToolTip(tr("Pinned tokens (a click, or Enter) show their own attention in either case."));
-    m_directionLabel->setText(tr("Of a &token"));
+    m_source->setToolTip(tr("Pinned tokens (a click, a drag, or Enter) show their own attention in either case."));
+    m_frameLabel->setText(tr("&Frame"));
+    m_frame->setAccessibleName(tr("Frame of the video"));
+    m_frame->setToolTip(tr("The node attends within each frame on its own; tokens of different frames do not see each other there."));
+    m_targetLabel->setText(tr("Tar&get"));
+    m_target->setAccessibleName(tr("What is explained"));
+    fillTargets();
+    m_directionLabel->setText(tr("Of &tokens"));
     const int direction = std::max(m_direction->currentIndex(), 0);
     m_direction->clear();
-    m_direction->addItem(tr("what it attends to"));
-    m_direction->addItem(tr("what attends to it"));
+    m_direction->addItem(tr("what they attend to"));
+    m_direction->addItem(tr("what attends to them"));
     m_direction->setCurrentIndex(direction);
     m_direction->setAccessibleName(tr("Direction of attention"));
-    m_turn->setText(tr("Show what attends to the token"));
+    m_direction->setToolTip(tr("Of several pinned tokens: the mean of what they attend to, so that it adds up to 1; or the sum "
+                               "of what attends to them, the share of its attention that each token gives to all of them. "
+                               "Drag over tokens to pin them; Ctrl and a click adds or takes away one, Shift and a click "
+                               "or an arrow key adds a span, Escape lets go."));
+    m_turn->setText(tr("Show what attends to the tokens"));
     m_viewBar->setTabText(0, tr("Matrix"));
     m_viewBar->setTabText(1, tr("Arcs"));
     m_viewBar->setAccessibleName(tr("How the weights of layer and head are drawn"));
-    m_massLabel->setText(tr("Strongest c&ells"));
-    m_mass->setAccessibleName(tr("Share of the weights that the cells that stand out hold"));
-    m_mass->setToolTip(tr("The strongest cells that hold this share of all weights keep their colour, the others lose it."));
+    m_massLabel->setText(tr("Strong&est"));
+    m_mass->setAccessibleName(tr("Share of the weights that the cells and tokens that stand out hold"));
+    m_mass->setToolTip(tr("The strongest cells of the matrix that hold this share of all its weights keep their colour, the "
+                          "others lose it. So do the strongest tokens of what is shown, and the arcs of tokens; sinks keep "
+                          "theirs."));
     m_learned->setText(tr("Feature maps and filters…"));
     m_learned->setToolTip(tr("What the nodes learned stands on the page Model, under Learned."));
     m_unpinButton->setText(tr("Unpin"));
     m_unpinButton->setToolTip(
-        tr("Let go of the pinned token (%1)").arg(m_unpin->shortcut().toString(QKeySequence::NativeText)));
+        tr("Let go of the pinned tokens (%1)").arg(m_unpin->shortcut().toString(QKeySequence::NativeText)));
     m_headsTitle->setText(tr("Layer × head"));
     m_layerLabel->setText(tr("&Layer"));
     m_layer->setAccessibleName(tr("Layer"));
@@ -378,18 +399,37 @@ void ExplainAttentionTab::retranslate() {
     m_opacity->setToolTip(
         tr("Opacity of the colours on pictures, sounds and curves; at 0 the picture itself is seen."));
     m_rangeLabel->setText(tr("S&cale to"));
-    const int range = std::max(m_range->currentIndex(), 0);
-    m_range->clear();
-    m_range->addItem(tr("what is shown"));
-    m_range->addItem(tr("this sample"));
-    m_range->setCurrentIndex(range);
+    {
+        const QSignalBlocker quiet(m_range);
+        m_range->clear();
+        m_range->addItem(tr("what is shown"), static_cast<int>(AttentionSelection::Range::shown));
+        m_range->addItem(tr("this sample"), static_cast<int>(AttentionSelection::Range::sample));
+        m_range->addItem(tr("each view its own"), static_cast<int>(AttentionSelection::Range::view));
+        m_range->setCurrentIndex(m_range->findData(static_cast<int>(m_selection->range())));
+    }
     m_range->setAccessibleName(tr("Where the colour scale ends"));
     m_range->setToolTip(
         tr("What is shown: the highest weight in view has the brightest colour. This sample: the "
-           "highest of all layers, heads and tokens has, so that views can be compared."));
+           "highest of all layers, heads and tokens has, so that views can be compared. Each view its own: the highest of each "
+           "input has, so that what is weak among the inputs is seen too. Two samples are compared on one scale on the tab "
+           "Compare."));
+    nameInputs();
     updateLayers();
     updateResult();
+    updateKnockOut();
+    updateSourceNote();
     updateReadout();
+}
+
+/// One name for each input in all widgets of the tab.
+void ExplainAttentionTab::nameInputs() {
+    if (!m_shown) return;
+    std::map<std::string, QString> names;
+    for (const auto& [input, modality] : m_shown->modalities)
+        names[input] = inputHeading(input, modality, m_shown->columnNames.at(input));
+    m_selection->setInputNames(std::move(names));
+    for (InputAttentionCard* card : m_cards)
+        card->setTitle(m_selection->inputName(card->input()));
 }
 
 void ExplainAttentionTab::changeEvent(QEvent* event) {

@@ -6,6 +6,7 @@
 #include <QFrame>
 #include <QFutureWatcher>
 #include <QLabel>
+#include <QListWidget>
 #include <QLocale>
 #include <QPushButton>
 #include <QSlider>
@@ -20,6 +21,7 @@
 #include "app/bridge/guarded.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_tabs.h"
+#include "app/workbench/pages/knock_out_panel.h"
 #include "app/workbench/pages/write_pictures.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/attention_selection.h"
@@ -48,12 +50,11 @@ ExplainAttentionTab::ExplainAttentionTab(Session& session, std::shared_ptr<Model
     m_pages->addWidget(makeContent());
     column->addWidget(m_pages, 1);
 
-    connect(m_unpin, &QAction::triggered, m_selection, &AttentionSelection::unpin);
+    connect(m_unpin, &QAction::triggered, m_selection, &AttentionSelection::clearBrush);
     connect(m_unpinButton, &QPushButton::clicked, m_unpin, &QAction::trigger);
     connect(m_range, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index >= 0)
-            m_selection->setRange(index == 1 ? AttentionSelection::Range::sample
-                                             : AttentionSelection::Range::shown);
+            m_selection->setRange(static_cast<AttentionSelection::Range>(m_range->currentData().toInt()));
     });
     connect(m_layer, &QComboBox::activated, m_selection, &AttentionSelection::setLayer);
     connect(m_head, &QComboBox::activated, this,
@@ -118,18 +119,24 @@ void ExplainAttentionTab::setSubject(const ExplainSubject& subject) {
     request();
 }
 
-/// Asks for what is to be shown, if the tab is seen and does not show it already.
+/// Asks for what is to be shown, if the tab is seen and has not asked already of the weights as they are by now.
 void ExplainAttentionTab::request() {
     if (!isVisible() || m_subject == ExplainSubject{}) return;
-    if (m_asked == m_subject && !m_error) {
+    const auto written = weightsWritten(m_subject.run.toStdString());
+    if (m_asked == m_subject && written == m_written && !m_error) {
         updateState();
         return;
     }
-    if (m_asked.run != m_subject.run) m_wantedNode.clear();
+    m_outdated = m_asked == m_subject && written != m_written;
+    if (m_asked.run != m_subject.run && m_asked != ExplainSubject{}) {
+        m_wantedNode.clear();
+        m_wantedTarget = {};
+    }
     m_asked = m_subject;
+    m_written = written;
     m_error.reset();
     m_preparing.reset();
-    m_controller->explain(m_asked.run, m_asked.dataset, m_asked.row, m_wantedNode);
+    m_controller->explain(m_asked.run, m_asked.dataset, m_asked.row, m_wantedNode, m_wantedFrame);
     updateState();
 }
 
@@ -156,7 +163,10 @@ void ExplainAttentionTab::receive(std::shared_ptr<const Explanation> explanation
 void ExplainAttentionTab::present(std::shared_ptr<const Explanation> explanation, const Pictures& pictures) {
     forgetLab();
     m_shown = std::move(explanation);
+    m_outdated = false;
+    nameInputs();
     const bool built = buildCards(*m_shown);
+    fillTargets();
     m_selection->setAttention(m_shown->attention);
     chooseSource();
     for (InputAttentionCard* card : m_cards) {
@@ -173,6 +183,7 @@ void ExplainAttentionTab::present(std::shared_ptr<const Explanation> explanation
 
 void ExplainAttentionTab::refuse(const Error& error) {
     m_error = error;
+    m_outdated = false;
     m_preparing.reset();
     // What is shown is of another sample or run: it must not stand where this one was asked for.
     m_shown.reset();
@@ -217,6 +228,8 @@ void ExplainAttentionTab::updateBanner() {
                    .arg(m_shown->runName)
                    .arg(m_subject.row)
                    .arg(runName(m_subject.run));
+    else if (m_shown && m_outdated)
+        text = tr("Out of date: the weights of %1 were written since. What they attend to follows.").arg(m_shown->runName);
     m_banner->setVisible(!text.isEmpty());
     m_bannerText->setText(text);
     m_bannerText->setToolTip(text);
@@ -230,34 +243,39 @@ void ExplainAttentionTab::updateResult() {
         return;
     }
     const Attention& attention = *m_shown->attention;
-    m_prediction->setPrediction(attention.prediction, attention.classes, m_shown->truth);
+    const Target& head = shownHead();
+    const HeadPrediction& given = attention.prediction.heads.at(head.head);
+    Prediction shown;
+    shown.label = given.label;
+    shown.probabilities = given.probabilities;
+    const std::string& truthName = m_shown->truths.at(head.head);
+    const auto known = std::find(head.classes.begin(), head.classes.end(), truthName);
+    const int truth = given.label < 0 || known == head.classes.end() ? -1 : static_cast<int>(known - head.classes.begin());
+    m_prediction->setPrediction(shown, head.classes, truth);
+    m_predictionCard->setTitle(m_shown->targets.size() > 1 ? tr("Prediction · %1").arg(QString::fromStdString(head.head))
+                                                           : tr("Prediction"));
     m_predictionCard->setNote(
         tr("%1 · row %2 · %3").arg(m_shown->runName).arg(m_shown->row).arg(splitTitle(m_shown->split)));
-    const QString answer = QString::fromStdString(answer_text(attention.prediction, attention.classes));
-    if (attention.prediction.label < 0) { // a number, or labels: neither right nor wrong as a whole
+    const QString answer = QString::fromStdString(answer_text(given, head.classes, head.separator));
+    if (given.label < 0) { // a number, or labels: neither right nor wrong as a whole
         m_result->setText(tr("Predicted %1").arg(answer));
         m_resultIcon->setPixmap(themedIcon(QStringLiteral("info")).pixmap(16, 16));
         return;
     }
     const QString predicted =
         tr("Predicted %1 with probability %2")
-            .arg(answer, QLocale().toString(
-                             attention.prediction.probabilities[static_cast<std::size_t>(attention.prediction.label)],
-                             'f', 2));
+            .arg(answer, QLocale().toString(given.probabilities[static_cast<std::size_t>(given.label)], 'f', 2));
     QString text;
-    if (m_shown->truth >= 0)
-        text = tr("%1: %2. True class: %3.")
-                   .arg(predicted, m_prediction->verdict(), QString::fromStdString(m_shown->truthName));
-    else if (!m_shown->truthName.empty())
-        text = tr("%1. True class: %2, which the run was not trained on.")
-                   .arg(predicted, QString::fromStdString(m_shown->truthName));
+    if (truth >= 0)
+        text = tr("%1: %2. True class: %3.").arg(predicted, m_prediction->verdict(), QString::fromStdString(truthName));
+    else if (!truthName.empty())
+        text = tr("%1. True class: %2, which the run was not trained on.").arg(predicted, QString::fromStdString(truthName));
     else
         text = tr("%1. The row has no true class.").arg(predicted);
     m_result->setText(text);
-    const bool right = m_shown->truth == attention.prediction.label;
-    m_resultIcon->setPixmap(themedIcon(QLatin1String(m_shown->truth < 0 ? "info"
-                                                     : right            ? "check"
-                                                                        : "close"))
+    m_resultIcon->setPixmap(themedIcon(QLatin1String(truth < 0               ? "info"
+                                                     : truth == given.label ? "check"
+                                                                            : "close"))
                                 .pixmap(16, 16));
 }
 
@@ -288,12 +306,19 @@ void ExplainAttentionTab::updateLayers() {
         for (const std::string& node : attention->nodes)
             m_node->addItem(QString::fromStdString(node));
     if (attention) m_node->setCurrentText(QString::fromStdString(attention->node));
+    m_frame->clear();
+    const int frames = attention ? attention->frames : 0;
+    for (int i = 0; i < frames; ++i)
+        m_frame->addItem(tr("%1 of %2").arg(i + 1).arg(frames));
+    m_frame->setCurrentIndex(frames > 0 ? attention->frame : -1);
+    m_frame->setVisible(frames > 0);
+    m_frameLabel->setVisible(frames > 0);
     m_node->setVisible(m_node->count() > 1);
     m_nodeLabel->setVisible(m_node->count() > 1);
 }
 
 void ExplainAttentionTab::updateReadout() {
-    const bool pinned = m_selection->pinned() >= 0;
+    const bool pinned = !m_selection->brush().empty();
     m_unpin->setEnabled(pinned);
     m_unpinButton->setVisible(pinned);
     m_shareCard->setTitle(tr("Share of each modality"));
@@ -305,11 +330,34 @@ void ExplainAttentionTab::updateReadout() {
     const QString source = sourceText();
     m_shareCard->setNote(source);
     const int token = m_selection->partner() >= 0 ? m_selection->partner() : m_selection->hovered();
-    m_readout->setText(
-        token < 0 ? tr("Showing %1. Point at a part of the sample; a click or Enter pins it.").arg(source)
-                  : tr("%1: %2 of %3")
-                        .arg(tokenWithModality(m_selection->token(token)),
-                             weightText(m_selection->weight(token)), source));
+    QStringList parts;
+    if (token >= 0)
+        parts.append(tr("%1: %2 of %3").arg(tokenWithModality(m_selection->token(token)),
+                                            weightText(m_selection->weight(token)), source));
+    else if (pinned)
+        parts.append(tr("Showing %1.").arg(source));
+    else
+        parts.append(tr("Showing %1. Point at a part of the sample; a click, a drag or Enter pins.").arg(source));
+    if (pinned) parts.append(m_selection->pinnedText());
+    if (m_selection->mass() < 1)
+        parts.append(tr("%1 of %2 tokens hold %3 %")
+                         .arg(m_selection->litTokens())
+                         .arg(m_selection->countedTokens())
+                         .arg(QLocale().toString(100 * m_selection->mass(), 'f', 0)));
+    m_readout->setText(parts.join(QStringLiteral(" · ")));
+    m_readout->setToolTip(m_readout->text());
+}
+
+ShownAttention ExplainAttentionTab::shownAttention() const {
+    ShownAttention shown = m_selection->shown();
+    if (shown.tokens.empty() && m_selection->source() == AttentionSelection::Source::given && m_selection->hasGiven()) {
+        shown.method = m_source->currentData().toString().toStdString();
+        shown.notes.push_back(m_sourceNote->text().toStdString());
+    }
+    if (m_intervened)
+        for (int i = 0; i < m_knockOut->list()->count(); ++i)
+            shown.notes.push_back(tr("Knocked out: %1").arg(m_knockOut->list()->item(i)->text()).toStdString());
+    return shown;
 }
 
 void ExplainAttentionTab::exportTo(const QString& folder) {
@@ -328,9 +376,10 @@ void ExplainAttentionTab::exportTo(const QString& folder) {
             if (!QDir().mkpath(folder)) return unwritable(folder);
             return writePictures(folder, QStringLiteral("view"), picture, size, title);
         });
-    }).then(this, [this, folder, shown = m_shown, title](const Result<void>& written) {
+    }).then(this, [this, folder, explanation = m_shown, attention = m_intervened ? m_intervened->attention : m_shown->attention,
+                   shown = shownAttention(), title](const Result<void>& written) {
         if (written)
-            m_controller->exportTo(folder, shown, title);
+            m_controller->exportTo(folder, explanation, attention, shown, title);
         else
             emit exportFailed(written.error());
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -62,6 +63,10 @@ class ExplainAttentionTab : public ExplainTab {
     KnockOutPanel* knockOut() const { return m_knockOut; }
     QComboBox* source() const { return m_source; }
     QComboBox* node() const { return m_node; }
+    QComboBox* frame() const { return m_frame; }
+    QComboBox* targets() const { return m_target; }
+    /// What the shown map is judged to be worth. Null: nothing yet, or what is shown is no map of a method.
+    std::shared_ptr<const Judged> judgement() const;
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -75,6 +80,7 @@ class ExplainAttentionTab : public ExplainTab {
     void makeActions();
     bool buildCards(const Explanation& explanation); ///< false: they are there already
     void sizeCards();
+    void nameInputs();
     void retranslate();
 
     void request();
@@ -90,10 +96,16 @@ class ExplainAttentionTab : public ExplainTab {
     // explain_attention_lab.cpp
     void connectLab();
     void chooseSource();
-    void measure();
     void intervene();
+    void updateKnockOut();
+    void fillTargets();
+    ExplainTarget target() const; ///< of a head that the shown node leads to
+    const Target& shownHead() const;
+    QString verdict() const; ///< on the shown map, or what there is instead; empty: there is no map
+    std::pair<QString, QString> mapKey() const; ///< of the chosen method and target
     void forgetLab();
     void updateSourceNote();
+    ShownAttention shownAttention() const; ///< for files
     QString sourceText() const;
     void fillSources();
     void restoreView();
@@ -125,8 +137,8 @@ class ExplainAttentionTab : public ExplainTab {
     ModalityBar* m_bar;
 
     QLabel *m_attentionTitle, *m_nodeLabel, *m_sourceLabel, *m_sourceNote, *m_directionLabel, *m_headsTitle,
-        *m_layerLabel, *m_headLabel, *m_matrixTitle, *m_massLabel, *m_massText, *m_betweenTitle, *m_caution;
-    QComboBox *m_node, *m_source, *m_direction, *m_layer, *m_head;
+        *m_frameLabel, *m_targetLabel, *m_layerLabel, *m_headLabel, *m_matrixTitle, *m_massLabel, *m_massText, *m_betweenTitle, *m_caution;
+    QComboBox *m_node, *m_frame, *m_target, *m_source, *m_direction, *m_layer, *m_head;
     QPushButton *m_unpinButton, *m_learned;
     HeadOverview* m_overview;
     QTabBar* m_viewBar; ///< matrix or arcs
@@ -146,10 +158,17 @@ class ExplainAttentionTab : public ExplainTab {
     ExplainSubject m_subject;                       ///< what is to be shown
     ExplainSubject m_asked;                         ///< what was asked for last
     QString m_wantedNode;                           ///< whose attention; empty: the one nearest to the head
+    int m_wantedFrame = 0;                          ///< of a node that attends within frames
+    ExplainTarget m_wantedTarget;                   ///< as a person chose it
     std::shared_ptr<const Explanation> m_shown;     ///< what the views show
     std::shared_ptr<const Explanation> m_preparing; ///< whose pictures are being made
     std::optional<Error> m_error;                   ///< of the last request
-    std::map<QString, std::shared_ptr<const Measured>> m_measured; ///< of what is shown, by method
+    std::filesystem::file_time_type m_written{};    ///< of the weights that were asked
+    bool m_outdated = false;                        ///< the weights were written since, and are asked
+    std::map<std::pair<QString, QString>, std::shared_ptr<const Measured>> m_measured; ///< of what is shown, by mapKey()
+    std::map<std::pair<QString, QString>, std::shared_ptr<const Judged>> m_judged;
+    std::map<std::pair<QString, QString>, Error> m_unjudged; ///< why there is no judgement
+    double m_judging = 0;                                    ///< how far the judgement is that is under way
     std::optional<Error> m_measureError;                           ///< of the chosen source
     std::shared_ptr<const Intervened> m_intervened;
 };

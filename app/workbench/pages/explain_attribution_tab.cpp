@@ -224,7 +224,7 @@ void ExplainAttributionTab::present(std::shared_ptr<const AttributionScene> scen
         facts.input = input;
         facts.modality = m_scene->modalities.at(input);
         facts.columns = m_scene->columns.at(input);
-        facts.title = facts.columns.size() == 1 ? facts.columns.front() : input;
+        facts.title = inputName(input).toStdString();
         if (const auto hertz = m_scene->melHz.find(input); hertz != m_scene->melHz.end()) facts.melHz = hertz->second;
         if (const auto rate = m_scene->sampleRates.find(input); rate != m_scene->sampleRates.end())
             facts.sampleRate = rate->second;

@@ -14,6 +14,8 @@
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_attribution_tab.h"
 #include "app/workbench/pages/explain_method_choices.h"
+#include "app/workbench/pages/sample_words.h"
+#include "app/workbench/pages/verdict_words.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/explain/agreement_view.h"
 #include "widgets/explain/attribution_selection.h"
@@ -35,7 +37,9 @@ QString ExplainAttributionTab::methodTitle(const std::string& id) const {
 QString ExplainAttributionTab::inputName(const std::string& input) const {
     if (!m_scene) return QString::fromStdString(input);
     const auto modality = m_scene->modalities.find(input);
-    return inputTitle(input, modality == m_scene->modalities.end() ? Modality::none : modality->second);
+    const auto columns = m_scene->columns.find(input);
+    return inputHeading(input, modality == m_scene->modalities.end() ? Modality::none : modality->second,
+                        columns == m_scene->columns.end() ? std::vector<std::string>() : columns->second);
 }
 
 QString ExplainAttributionTab::targetName(const ExplainTarget& target) const {
@@ -113,13 +117,20 @@ QStringList ExplainAttributionTab::remarks() const {
                            .arg(targetName(m_attribution->target)));
             break;
         case Remark::Kind::large_delta:
-            all.append(tr("The values miss what they should sum to by %1 %. Take more steps, or explain the logit.").arg(value));
+            all.append(tr("The values miss what they should sum to by %1 %.").arg(value));
+            if (remark.names("steps") && remark.names("logit"))
+                all.append(tr("Take more steps, or explain the logit."));
+            else if (remark.names("steps"))
+                all.append(tr("Take more steps."));
+            else if (remark.names("logit"))
+                all.append(tr("Explain the logit."));
             break;
         case Remark::Kind::wide_interval:
             all.append(tr("With %1 samples the interval of most tokens holds 0. Take more samples.").arg(value));
             break;
         case Remark::Kind::saturated:
-            all.append(tr("The probability is so near 1 that it hardly moves. Explain the logit."));
+            all.append(remark.names("logit") ? tr("The probability is so near 1 that it hardly moves. Explain the logit.")
+                                             : tr("The probability is so near 1 that it hardly moves."));
             break;
         case Remark::Kind::no_evidence:
             break; // told below, where it is tested
@@ -171,11 +182,9 @@ void ExplainAttributionTab::updateFacts() {
             parts.append(tr("%1 %2, in its unit %3", "standardised value")
                              .arg(valueTitle(shown.scale), signedText(shown.logit, shown.logit), valueInUnit(shown.scale, shown.logit)));
         else
-            parts.append(tr("logit %1").arg(signedText(shown.logit, shown.logit)));
+            parts.append(tr("%1 %2", "logit, and its value").arg(valueTitle(shown.scale.of_output()), signedText(shown.logit, shown.logit)));
         if (std::isfinite(shown.probability)) parts.append(tr("probability %1").arg(locale.toString(shown.probability, 'f', 2)));
-        parts.append(shown.baseline.empty()        ? tr("no baseline")
-                     : shown.baseline == "mean"    ? tr("baseline average")
-                     : shown.baseline == "blank"   ? tr("baseline blank")
+        parts.append(shown.baseline.empty() ? tr("no baseline")
                      : shown.parameters.contains("baseline") && shown.parameters.at("baseline") == "blank"
                          ? tr("baseline blank")
                          : tr("baseline average"));
@@ -192,6 +201,11 @@ void ExplainAttributionTab::updateFacts() {
         if (shown.noise) parts.append(tr("interval ±%1").arg(locale.toString(*shown.noise, 'g', 2)));
         if (m_selection->attribution() == m_attribution.get() && !m_selection->sinks().empty())
             parts.append(tr("sinks %1 % of all").arg(locale.toString(100 * m_selection->sinkShare(), 'f', 0)));
+        if (m_selection->attribution() == m_attribution.get() && m_selection->mass() < 1)
+            parts.append(tr("strongest %1 % of the mass: %2 of %3 tokens")
+                             .arg(locale.toString(100 * m_selection->mass(), 'f', 0))
+                             .arg(m_selection->keptTokens())
+                             .arg(m_selection->countedTokens()));
         parts.append(tr("seed %1").arg(shown.seed));
         if (shown.passes > 0) parts.append(tr("%1 passes").arg(locale.toString(shown.passes)));
         parts.append(tr("model %1").arg(QString::fromStdString(shown.model_hash).left(8)));
@@ -200,6 +214,10 @@ void ExplainAttributionTab::updateFacts() {
     m_facts->setText(text);
     m_facts->setToolTip(text);
     m_facts->setAccessibleName(text);
+}
+
+void ExplainAttributionTab::updateMass() {
+    m_massText->setText(tr("%1 %").arg(QLocale().toString(100 * m_selection->mass(), 'f', 0)));
 }
 
 void ExplainAttributionTab::updateReadout() {
@@ -251,8 +269,21 @@ void ExplainAttributionTab::updateShapley() {
 void ExplainAttributionTab::updateVerdict() {
     const bool shown = m_faithfulness && !m_faithfulness->curves.empty() && m_current;
     m_curves->setFaithfulness(shown ? m_faithfulness : nullptr);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_curves, m_curveKind, m_curveInput, m_verdictNumbers})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_curves, m_curveKind, m_curveScale, m_curveInput, m_verdictNumbers})
         part->setVisible(shown);
+    if (shown) {
+        // What is explained is followed at first; of a number there is nothing else.
+        const bool explained = m_faithfulness->target.probability;
+        const int place = explained != m_ofProbability ? explained : std::max(m_curveScale->currentIndex(), 0);
+        m_ofProbability = explained;
+        const QSignalBlocker quiet(m_curveScale);
+        m_curveScale->clear();
+        m_curveScale->addItem(valueTitle(m_faithfulness->scale));
+        if (m_curves->hasProbability()) m_curveScale->addItem(tr("probability"));
+        m_curveScale->setCurrentIndex(std::min(place, m_curveScale->count() - 1));
+        m_curveScale->setVisible(m_curveScale->count() > 1);
+        m_curves->setProbability(m_curveScale->currentIndex() == 1);
+    }
     {
         const QSignalBlocker quiet(m_curveInput);
         m_curveInput->clear();
@@ -266,23 +297,9 @@ void ExplainAttributionTab::updateVerdict() {
     QColor colour = colours.dim;
     if (shown) {
         const FaithfulnessCurve& joint = m_faithfulness->curves.front();
-        const bool falls = joint.deletion_auc < joint.random_deletion_low, rises = joint.insertion_auc > joint.random_insertion_high;
-        if (m_faithfulness->no_evidence) {
-            text = tr("No evidence: no better than random orders");
-            colour = colours.warning;
-        } else if (falls && rises) {
-            text = tr("Yes: far better than random orders, both ways");
-            colour = colours.good;
-        } else if (falls) {
-            text = tr("In part: what it holds highest is needed, but does not suffice");
-            colour = colours.warning;
-        } else if (rises) {
-            text = tr("In part: what it holds highest suffices, but is not needed");
-            colour = colours.warning;
-        } else {
-            text = tr("Hardly: better than random orders only at places");
-            colour = colours.warning;
-        }
+        text = verdictWords(*m_faithfulness);
+        if (!m_faithfulness->too_few_tokens)
+            colour = !m_faithfulness->no_evidence && joint.falls() && joint.rises() ? colours.good : colours.warning;
         m_verdictNumbers->setText(
             tr("Area under the curve: %1 taking away (chance %2), %3 putting back (chance %4). Comprehensiveness %5, sufficiency %6.")
                 .arg(signedText(joint.deletion_auc, 1), signedText(joint.random_deletion_auc, 1),

@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include "app/workbench/pages/explain_tabs.h"
+#include "widgets/attention/attention_selection.h"
 #include "widgets/tables/media_cache.h"
 
 namespace triptych {
@@ -22,6 +23,13 @@ QString sampleWords(const Dataset& dataset, std::size_t row, int most) {
     if (!column) return {};
     const QString text = QString::fromStdString(dataset.text(row, *column).value_or(std::string())).simplified();
     return text.size() > most ? text.left(most - 1) + QStringLiteral("…") : text;
+}
+
+QString inputHeading(const std::string& input, Modality modality, const std::vector<std::string>& columns) {
+    const QString name = inputTitle(input, modality);
+    if (columns.size() != 1 || columns.front().empty() || columns.front() == input) return name;
+    const QString column = QString::fromStdString(columns.front());
+    return column == name ? name : QCoreApplication::translate("triptych::ExplainTab", "%1 · %2", "an input and its column").arg(name, column);
 }
 
 QImage samplePicture(MediaCache& cache, const Dataset& dataset, std::size_t row, bool large) {
