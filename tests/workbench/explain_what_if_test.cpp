@@ -13,10 +13,12 @@
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextEdit>
 #include <QTreeView>
 #include <fstream>
 
 #include "app/bridge/session.h"
+#include "app/bridge/what_if_pieces.h"
 #include "app/workbench/pages/explain_page.h"
 #include "app/workbench/pages/lineage_model.h"
 #include "app/workbench/pages/what_if_input.h"
@@ -143,11 +145,25 @@ class ExplainWhatIfTest : public QObject {
         const QModelIndex row = tab()->model().indexOf(1);
         QVERIFY(row.data().toString().contains(QStringLiteral("sharp")));
         QVERIFY(!row.siblingAtColumn(LineageModel::changeColumn).data().toString().isEmpty());
+        // Beside it what it was, with the change marked: what is gone struck through, what was added underlined.
+        QTextEdit* was = tab()->card("text")->textBefore();
+        QVERIFY(was->isVisible());
+        QVERIFY(says(QStringLiteral("as it is")));
+        const auto marked = [&](const QString& words, auto test) {
+            const QTextCursor found = was->document()->find(words);
+            return !found.isNull() && test(found.charFormat());
+        };
+        QVERIFY(marked(QStringLiteral("low"), [](const QTextCharFormat& format) { return format.fontStrikeOut(); }));
+        QVERIFY(marked(QStringLiteral("sharp"), [](const QTextCharFormat& format) { return format.fontUnderline(); }));
+        QVERIFY(was->x() + was->parentWidget()->parentWidget()->x() < text->parentWidget()->parentWidget()->x()); // to the left
+        for (const char* other : {"image", "audio"}) // they are as they were
+            QVERIFY(!tab()->card(other)->pictureBefore()->isVisible());
 
         // Back and forward again by keys; the text follows.
         QTest::keyClick(m_page->focusWidget(), Qt::Key_Left, Qt::AltModifier);
         QCOMPARE(lineage().current(), 0);
         QTRY_COMPARE(text->toPlainText(), QStringLiteral("a low and dull sound 20"));
+        QTRY_VERIFY(!was->isVisible());
         QTest::keyClick(m_page->focusWidget(), Qt::Key_Right, Qt::AltModifier);
         QCOMPARE(lineage().current(), 1);
         QTRY_COMPARE(text->toPlainText(), QStringLiteral("the tone is sharp [and] high"));
@@ -189,6 +205,14 @@ class ExplainWhatIfTest : public QObject {
         QVERIFY(before.rgb[0] != after.rgb[0]);
         QCOMPARE(before.rgb.back(), after.rgb.back());
 
+        // The picture as it was stands beside the masked one.
+        RegionPicker* unmasked = tab()->card("image")->pictureBefore();
+        QTRY_VERIFY(unmasked->isVisible());
+        QVERIFY(picture->picture() != unmasked->picture());
+        QCOMPARE(unmasked->picture().pixelColor(0, 0), QColor(before.rgb[0], before.rgb[1], before.rgb[2]));
+        QCOMPARE(picture->picture().pixelColor(0, 0), QColor(after.rgb[0], after.rgb[1], after.rgb[2]));
+        QVERIFY(unmasked->mapTo(tab(), QPoint()).x() + unmasked->width() <= picture->mapTo(tab(), QPoint()).x());
+
         // A patch by keys.
         picture->setFocus();
         QTest::keyClick(picture, Qt::Key_End);
@@ -217,6 +241,15 @@ class ExplainWhatIfTest : public QObject {
         QCOMPARE(span.second.end, std::size_t{32});
         settled();
         QVERIFY(lineage().step(3)->prediction);
+        // The spectrogram as it was stands above it, at the same times.
+        RegionPicker* heard = tab()->card("audio")->pictureBefore();
+        QTRY_VERIFY(heard->isVisible());
+        QVERIFY(heard->mapTo(tab(), QPoint()).y() < sound->mapTo(tab(), QPoint()).y());
+        QCOMPARE(heard->pictureRect().left(), sound->pictureRect().left());
+        QVERIFY(heard->picture() != sound->picture());
+        // What was not spanned has the colour that it had, though the loudest is gone.
+        const QPoint end(heard->picture().width() - 1, heard->picture().height() / 2);
+        QCOMPARE(sound->picture().pixelColor(end), heard->picture().pixelColor(end));
 
         // A band: all of the time.
         tab()->card("audio")->shape()->setCurrentIndex(1);
@@ -259,6 +292,7 @@ class ExplainWhatIfTest : public QObject {
         QVERIFY(!audio->picker()->isVisible());
         QVERIFY(!audio->dropButton()->isEnabled());
         QVERIFY(!audio->dropButton()->toolTip().isEmpty());
+        QVERIFY(audio->pictureBefore()->isVisible()); // what was dropped is still seen
         // It gave something before, and gives nothing now.
         const auto& bars = tab()->contributions()->bars();
         QCOMPARE(bars.size(), std::size_t{3});
@@ -276,6 +310,8 @@ class ExplainWhatIfTest : public QObject {
         emit tab()->reference()->activated(1);
         QVERIFY(std::isnan(tab()->contributions()->bars()[2].before));
         QVERIFY(std::isfinite(tab()->contributions()->bars()[2].after));
+        QTRY_COMPARE(audio->before(), QStringLiteral("absent"));
+        QVERIFY(says(QStringLiteral("step before")));
 
         // Another class is followed.
         const QString was = tab()->verdict();
@@ -334,6 +370,122 @@ class ExplainWhatIfTest : public QObject {
         QCOMPARE(lineage().steps().size(), std::size_t{2}); // what was tried is tried with the new ones
     }
 
+    void ofAVectorPartsAreMasked() {
+        WhatIfInput card("x", Modality::vector);
+        WhatIfFacts facts;
+        facts.columns["x"] = {"x"};
+        PreparedVector vector;
+        for (int i = 0; i < 64; ++i)
+            vector.values.push_back(static_cast<float>(i % 8 - 4));
+        card.resize(420, 360);
+        card.present(vector, {}, WhatIfInput::pictureOf(vector, Qt::gray), facts);
+        card.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&card));
+        RegionPicker* picker = card.picker();
+        QVERIFY(picker->isVisible());
+        QSignalSpy chosen(&card, &WhatIfInput::partChosen);
+        QTest::mouseClick(picker, Qt::LeftButton, {}, picker->cellRect(0, 3).center().toPoint()); // one of 32 cells
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(picker->partText(), QStringLiteral("number 7 to number 8"));
+        const QRectF part = chosen.first().first().toRectF();
+        const auto piece = pieceIn("x", vector, {part.left(), part.right(), part.top(), part.bottom()});
+        QVERIFY(piece && piece->first.begin == 6 && piece->first.end == 8);
+        WhatIfStep step;
+        step.parent = 0;
+        step.edit.kind = SampleEdit::Kind::remove;
+        step.edit.input = "x";
+        step.edit.pieces = {*piece};
+        QCOMPARE(editTitle(step, &facts), QStringLiteral("x without numbers 7–8"));
+        // Masked and as it was, on one scale: what stays is drawn alike, though the largest is gone.
+        PreparedVector masked = vector;
+        for (std::size_t i = 0; i < masked.values.size(); ++i)
+            if (i % 8 == 0) masked.values[i] = 0;
+        QCOMPARE(WhatIfInput::reachOf(vector), std::optional(4.0));
+        QCOMPARE(WhatIfInput::reachOf(masked), std::optional(3.0));
+        const QImage was = WhatIfInput::pictureOf(vector, Qt::gray, 4), is = WhatIfInput::pictureOf(masked, Qt::gray, 4);
+        const int wide = was.width() / 64;
+        QVERIFY(was.copy(wide, 0, wide * 7, 120) == is.copy(wide, 0, wide * 7, 120));
+        QVERIFY(was.copy(0, 0, wide, 120) != is.copy(0, 0, wide, 120));
+        card.present(masked, {}, is, facts);
+        card.presentBefore(WhatIfBefore{QStringLiteral("as it is"), vector, {}, was}, facts);
+        QVERIFY(card.pictureBefore()->isVisible() && card.pictureBefore()->picture() == was);
+        QVERIFY(card.pictureBefore()->mapTo(&card, QPoint()).y() < picker->mapTo(&card, QPoint()).y());
+    }
+
+    void ofAVideoFramesOrPatchesAreMasked() {
+        WhatIfInput card("clip", Modality::video);
+        WhatIfFacts facts;
+        PreparedVideo video;
+        video.frames.resize(4);
+        for (Image& frame : video.frames) {
+            frame.width = frame.height = 16;
+            frame.rgb.assign(16 * 16 * 3, 90);
+        }
+        video.times = {0, 1, 2, 3};
+        video.seconds = 4;
+        card.resize(460, 300);
+        card.present(video, {}, WhatIfInput::pictureOf(video, Qt::gray), facts);
+        card.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&card));
+        RegionPicker* picker = card.picker();
+        QSignalSpy chosen(&card, &WhatIfInput::partChosen);
+        const auto piece = [&] {
+            const QRectF part = chosen.takeLast().first().toRectF();
+            return *pieceIn("clip", video, {part.left(), part.right(), part.top(), part.bottom()}, {}, card.framePart());
+        };
+        QVERIFY(card.shape()->isVisible());
+        picker->setFocus();
+        QTest::keyClick(picker, Qt::Key_End);
+        QTest::keyClick(picker, Qt::Key_Return);
+        InputToken taken = piece();
+        QVERIFY(taken.first.begin == 3 && taken.second.size() == 16 && taken.third.size() == 16);
+        // A patch of one frame: the shape is chosen by a key.
+        card.shape()->setFocus();
+        QTest::keyClick(card.shape(), Qt::Key_Down);
+        QCOMPARE(card.framePart(), FramePart::patch);
+        const QRectF place = picker->pictureRect();
+        const auto at = [&](double x, double y) { return (place.topLeft() + QPointF(x * place.width(), y * place.height())).toPoint(); };
+        QTest::mousePress(picker, Qt::LeftButton, {}, at(0.255, 0.02));
+        QTest::mouseMove(picker, at(0.3, 0.3));
+        QTest::mouseMove(picker, at(0.37, 0.48));
+        QTest::mouseRelease(picker, Qt::LeftButton, {}, at(0.37, 0.48));
+        taken = piece();
+        QVERIFY(taken.first.begin == 1 && taken.first.end == 2);
+        QVERIFY(taken.second.begin == 0 && taken.second.end == 8);
+        QVERIFY(taken.third.begin == 0 && taken.third.end == 8);
+        WhatIfStep step;
+        step.parent = 0;
+        step.edit.kind = SampleEdit::Kind::remove;
+        step.edit.input = "clip";
+        step.edit.pieces = {taken};
+        QCOMPARE(editTitle(step, &facts), QStringLiteral("clip without 8×8 px at 0, 0 in frame 2"));
+        QTest::keyClick(card.shape(), Qt::Key_Down);
+        QTest::mouseClick(picker, Qt::LeftButton, {}, at(0.99, 0.99));
+        taken = piece();
+        QVERIFY(taken.first.begin == 0 && taken.first.end == 4);
+        QVERIFY(taken.second.begin == 14 && taken.third.begin == 14);
+        // The choice stays where another step is shown.
+        card.present(video, {}, WhatIfInput::pictureOf(video, Qt::gray), facts);
+        QCOMPARE(card.framePart(), FramePart::all);
+    }
+
+    void beforeANumberStandsWhatItWas() {
+        WhatIfInput card("numbers", Modality::numbers);
+        WhatIfFacts facts;
+        facts.columns["numbers"] = {"load", "state"};
+        PreparedNumbers now{{1, 0}, {true, false}, {"12", ""}}, was{{2, 1}, {true, true}, {"12", "open"}};
+        card.present(now, {}, {}, facts);
+        card.presentBefore(WhatIfBefore{QStringLiteral("as it is"), was, {}, {}}, facts);
+        card.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&card));
+        QVERIFY(!card.cellsBefore()[0]->isVisible());
+        QCOMPARE(card.cellsBefore()[1]->text(), QStringLiteral("was open"));
+        QVERIFY(card.cellsBefore()[1]->isVisible());
+        QCOMPARE(card.cells()[1]->accessibleDescription(), QStringLiteral("was open"));
+        card.presentBefore({}, facts);
+        QVERIFY(!card.cellsBefore()[1]->isVisible());
+    }
+
     void theLineageIsExported() {
         train();
         openPage();
@@ -347,6 +499,8 @@ class ExplainWhatIfTest : public QObject {
         QVERIFY(QFile::exists(folder + QStringLiteral("/lineage.json")));
         QVERIFY(QFile::exists(folder + QStringLiteral("/lineage.csv")));
         QVERIFY(QFile::exists(folder + QStringLiteral("/audio.wav")));
+        QFile page(folder + QStringLiteral("/lineage.html"));
+        QVERIFY(page.open(QIODevice::ReadOnly) && page.readAll().contains("without image"));
         // And what is seen.
         const QImage picture(folder + QStringLiteral("/view.png"));
         QVERIFY(picture.width() >= 2 * 1000);

@@ -157,7 +157,7 @@ void ExplainWhatIfTab::retranslate() {
     m_removeButton->setAccessibleName(m_remove->text());
     m_targetLabel->setText(tr("&Explain"));
     m_target->setAccessibleName(tr("Class that is explained"));
-    m_target->setToolTip(tr("Whose logit is followed; of a number, its standardised value"));
+    m_target->setToolTip(tr("Whose logit is followed; of ordered classes the log-probability, of a number its standardised value"));
     m_referenceLabel->setText(tr("&Compare with"));
     m_baselineLabel->setText(tr("What is taken away &becomes"));
     const auto fill = [](QComboBox* box, const QStringList& texts) {
@@ -188,10 +188,13 @@ void ExplainWhatIfTab::retranslate() {
 void ExplainWhatIfTab::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
-        if (m_presented) presentInputs(m_pictures);
+        if (m_presented.first) presentInputs();
         updateState();
     }
-    if (event->type() == QEvent::PaletteChange) updateResults();
+    if (event->type() == QEvent::PaletteChange) {
+        if (m_presented.first) presentInputs();
+        updateResults();
+    }
     ExplainTab::changeEvent(event);
 }
 

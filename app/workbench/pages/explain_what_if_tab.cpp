@@ -17,6 +17,8 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <set>
+#include <tuple>
 
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
@@ -69,15 +71,19 @@ ExplainWhatIfTab::ExplainWhatIfTab(Session& session, std::shared_ptr<ModelStore>
         target.output = m_target->itemData(index, Qt::UserRole + 1).toInt();
         m_controller->setTarget(target);
     });
-    connect(m_reference, &QComboBox::activated, this, &ExplainWhatIfTab::updateResults);
+    connect(m_reference, &QComboBox::activated, this, [this] {
+        drawInputs();
+        updateResults();
+        updateState();
+    });
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
         if (const int id = m_model->stepAt(index); id >= 0 && id != m_controller->current()) m_controller->go(id);
     });
 
     connect(m_controller, &WhatIfController::started, this, [this] {
-        m_presented.reset();
-        m_drawing.reset();
+        m_presented = m_drawing = {};
         m_pictures.clear();
+        m_picturesBefore.clear();
         buildCards();
         fillTargets();
         m_tree->expandAll();
@@ -257,45 +263,95 @@ void ExplainWhatIfTab::follow() {
     updateState();
 }
 
+ExplainWhatIfTab::Pair ExplainWhatIfTab::samples() const {
+    const WhatIfStep* shown = m_controller->shown();
+    if (!shown || !shown->sample) return {};
+    const WhatIfStep* first = m_controller->step(before());
+    return {shown->sample, first && first != shown ? first->sample : nullptr};
+}
+
+QString ExplainWhatIfTab::nameOfBefore() const {
+    return before() == 0 ? tr("as it is") : tr("step before");
+}
+
 /// The cards show the current step once it is there; until then they stay, but for what is typed.
 void ExplainWhatIfTab::drawInputs() {
-    const WhatIfStep* shown = m_controller->shown();
-    if (!shown || !shown->sample || !m_controller->facts()) return;
-    if (shown->sample == m_presented) return presentInputs(m_pictures);
-    if (shown->sample == m_drawing) return;
-    m_drawing = shown->sample;
+    const Pair wanted = samples();
+    if (!wanted.first || !m_controller->facts()) return;
+    if (wanted == m_presented) {
+        m_drawing = {};
+        return presentInputs();
+    }
+    if (wanted == m_drawing) return;
+    m_drawing = wanted;
     // Pictures may be large; the window goes on meanwhile. A watcher goes away with the tab, whose end the work may outlive.
     using Pictures = std::map<std::string, QImage>;
-    auto* watcher = new QFutureWatcher<Pictures>(this);
-    connect(watcher, &QFutureWatcher<Pictures>::finished, this, [this, watcher, sample = m_drawing] {
+    using Both = std::pair<Pictures, Pictures>;
+    auto* watcher = new QFutureWatcher<Both>(this);
+    connect(watcher, &QFutureWatcher<Both>::finished, this, [this, watcher, wanted] {
         watcher->deleteLater();
-        if (m_drawing != sample) return;
-        m_drawing.reset();
-        const WhatIfStep* now = m_controller->shown();
-        if (now && now->sample == sample) {
-            m_presented = sample;
-            m_pictures = watcher->result();
-            presentInputs(m_pictures);
+        if (m_drawing != wanted) return;
+        m_drawing = {};
+        if (samples() == wanted) {
+            m_presented = wanted;
+            std::tie(m_pictures, m_picturesBefore) = watcher->result();
+            presentInputs();
         }
         updateState();
     });
-    watcher->setFuture(QtConcurrent::run([sample = m_drawing, hue = theme().audio] {
-        Pictures pictures;
-        for (const auto& [input, value] : *sample)
-            if (QImage picture = WhatIfInput::pictureOf(value, hue); !picture.isNull()) pictures[input] = picture;
-        return pictures;
+    std::map<std::string, QColor> hues;
+    for (const auto& [input, modality] : m_controller->facts()->modalities)
+        hues[input] = theme().modality(modality);
+    watcher->setFuture(QtConcurrent::run([wanted, hues = std::move(hues)] {
+        // What stands side by side has one scale.
+        std::map<std::string, double> reach;
+        for (const PreparedSample* sample : {wanted.first.get(), wanted.second.get()})
+            if (sample)
+                for (const auto& [input, value] : *sample)
+                    if (const auto own = WhatIfInput::reachOf(value)) {
+                        const auto [found, added] = reach.emplace(input, *own);
+                        if (!added) found->second = std::max(found->second, *own);
+                    }
+        const auto drawn = [&](const PreparedSample* sample) {
+            Pictures pictures;
+            if (!sample) return pictures;
+            for (const auto& [input, value] : *sample) {
+                const auto hue = hues.find(input);
+                const auto end = reach.find(input);
+                QImage picture = WhatIfInput::pictureOf(value, hue == hues.end() ? QColor() : hue->second,
+                                                        end == reach.end() ? std::nullopt : std::optional(end->second));
+                if (!picture.isNull()) pictures[input] = std::move(picture);
+            }
+            return pictures;
+        };
+        return Both(drawn(wanted.first.get()), drawn(wanted.second.get()));
     }));
 }
 
-void ExplainWhatIfTab::presentInputs(const std::map<std::string, QImage>& pictures) {
+void ExplainWhatIfTab::presentInputs() {
     const WhatIfFacts& facts = *m_controller->facts();
+    const auto valueIn = [](const PreparedSample& sample, const std::string& input) {
+        const auto found = sample.find(input);
+        return found == sample.end() ? PreparedValue() : found->second;
+    };
+    const auto pictureIn = [](const std::map<std::string, QImage>& pictures, const std::string& input) {
+        const auto found = pictures.find(input);
+        return found == pictures.end() ? QImage() : found->second;
+    };
+    std::set<std::string> edited; // since the step that is compared with
+    const std::vector<int> line = m_controller->lineOf(m_controller->current());
+    for (auto step = std::find(line.begin(), line.end(), before()); step != line.end(); ++step)
+        if (*step != before()) edited.insert(m_controller->step(*step)->edit.input);
     for (WhatIfInput* made : m_cards) {
-        const auto value = m_presented->find(made->input());
-        const auto picture = pictures.find(made->input());
+        const std::string& input = made->input();
         made->setRows(m_asked.dataset ? static_cast<qint64>(m_asked.dataset->size()) : 0);
-        made->present(value == m_presented->end() ? PreparedValue() : value->second,
-                      m_controller->textOf(m_controller->current(), made->input()),
-                      picture == pictures.end() ? QImage() : picture->second, facts);
+        made->present(valueIn(*m_presented.first, input), m_controller->textOf(m_controller->current(), input),
+                      pictureIn(m_pictures, input), facts);
+        std::optional<WhatIfBefore> was;
+        if (m_presented.second && edited.contains(input))
+            was = WhatIfBefore{nameOfBefore(), valueIn(*m_presented.second, input), m_controller->textOf(before(), input),
+                               pictureIn(m_picturesBefore, input)};
+        made->presentBefore(was, facts);
     }
 }
 
@@ -307,7 +363,7 @@ void ExplainWhatIfTab::part(WhatIfInput& card, const QRectF& chosen) {
     const WhatIfFacts& facts = *m_controller->facts();
     const auto hertz = facts.melHz.find(card.input());
     const auto piece = pieceIn(card.input(), value->second, {chosen.left(), chosen.right(), chosen.top(), chosen.bottom()},
-                               hertz == facts.melHz.end() ? std::vector<double>() : hertz->second);
+                               hertz == facts.melHz.end() ? std::vector<double>() : hertz->second, card.framePart());
     if (!piece) return;
     SampleEdit edit;
     edit.kind = SampleEdit::Kind::remove;
@@ -354,8 +410,8 @@ void ExplainWhatIfTab::updateResults() {
         return;
     }
     const bool edited = m_controller->current() != 0;
-    m_predictions->setNames(before() == 0 ? tr("as it is") : tr("step before"), tr("edited"));
-    m_contributions->setNames(before() == 0 ? tr("as it is") : tr("step before"), tr("edited"));
+    m_predictions->setNames(nameOfBefore(), tr("edited"));
+    m_contributions->setNames(nameOfBefore(), tr("edited"));
     // What was there stays until the new is known: bars that vanish at each key would flicker.
     if (!shown->prediction && !shown->error) return;
 

@@ -42,7 +42,7 @@ class ExplainWhatIfTab : public ExplainTab {
     QString id() const override { return QStringLiteral("what_if"); }
     QString title() const override { return tr("What-if"); }
     void setSubject(const ExplainSubject& subject) override;
-    bool busy() const override { return m_controller->busy() || m_drawing; }
+    bool busy() const override { return m_controller->busy() || m_drawing.first; }
     bool canExport() const override { return m_controller->facts() && m_controller->current() >= 0; }
     QList<QAction*> actions() const override;
     void exportTo(const QString& folder) override;
@@ -75,7 +75,12 @@ class ExplainWhatIfTab : public ExplainTab {
     void fillTargets();
     void follow();      ///< cards and results of the current step
     void drawInputs();
-    void presentInputs(const std::map<std::string, QImage>& pictures);
+    void presentInputs();
+    /// What the cards show: the current step's sample, and the one of the step that it is compared with, null where it is
+    /// that itself, or not there yet.
+    using Pair = std::pair<std::shared_ptr<const PreparedSample>, std::shared_ptr<const PreparedSample>>;
+    Pair samples() const;
+    QString nameOfBefore() const;
     void updateResults();
     void updateState();
     int before() const; ///< the step that the current one is compared with
@@ -108,9 +113,9 @@ class ExplainWhatIfTab : public ExplainTab {
 
     ExplainSubject m_subject, m_asked;
     std::filesystem::file_time_type m_written;         ///< when the weights were, that it was asked of
-    std::shared_ptr<const PreparedSample> m_presented; ///< what the cards show
-    std::shared_ptr<const PreparedSample> m_drawing;   ///< whose pictures are being made
-    std::map<std::string, QImage> m_pictures;          ///< of the presented one
+    Pair m_presented; ///< what the cards show
+    Pair m_drawing;   ///< whose pictures are being made
+    std::map<std::string, QImage> m_pictures, m_picturesBefore; ///< of the presented ones
     std::unique_ptr<SoundPlayer> m_player;             ///< null: not made yet
     std::string m_listening;                           ///< the input that is heard, or is about to be
 };

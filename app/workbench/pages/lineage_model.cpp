@@ -26,16 +26,16 @@ QString shortened(const std::string& text) {
     return all.size() <= most ? all : all.left(most - 1) + QStringLiteral("…");
 }
 
+QString boxTitle(const IndexRange& columns, const IndexRange& rows) {
+    return EditWords::tr("%1×%2 px at %3, %4").arg(columns.size()).arg(rows.size()).arg(columns.begin).arg(rows.begin);
+}
+
 QString pieceTitle(const InputToken& piece) {
     const QLocale locale;
     const TokenSource& source = piece.source;
     switch (source.kind) {
     case TokenSource::Kind::box:
-        return EditWords::tr("%1×%2 px at %3, %4")
-            .arg(piece.second.size())
-            .arg(piece.first.size())
-            .arg(piece.second.begin)
-            .arg(piece.first.begin);
+        return boxTitle(piece.second, piece.first);
     case TokenSource::Kind::region: {
         const QString seconds = EditWords::tr("%1–%2 s").arg(locale.toString(source.begin_s, 'f', 2),
                                                              locale.toString(source.end_s, 'f', 2));
@@ -43,9 +43,18 @@ QString pieceTitle(const InputToken& piece) {
         return EditWords::tr("%1, %2–%3")
             .arg(seconds, SoundAxes::hertzText(source.low_hz), SoundAxes::hertzText(source.high_hz));
     }
-    case TokenSource::Kind::frame:
-        return source.count == 1 ? EditWords::tr("frame %1").arg(source.first + 1)
-                                 : EditWords::tr("frames %1–%2").arg(source.first + 1).arg(source.first + source.count);
+    case TokenSource::Kind::frame: {
+        const QString frames = source.count == 1
+                                   ? EditWords::tr("frame %1").arg(source.first + 1)
+                                   : EditWords::tr("frames %1–%2").arg(source.first + 1).arg(source.first + source.count);
+        if (source.width >= 1 && source.height >= 1) return frames;
+        return EditWords::tr("%1 in %2", "a box in a frame").arg(boxTitle(piece.third, piece.second), frames);
+    }
+    case TokenSource::Kind::column:
+        if (source.modality != Modality::vector) return QString::fromStdString(source.label);
+        return piece.first.size() == 1
+                   ? EditWords::tr("number %1").arg(piece.first.begin + 1)
+                   : EditWords::tr("numbers %1–%2").arg(piece.first.begin + 1).arg(piece.first.end);
     case TokenSource::Kind::step:
         return source.count == 1 ? EditWords::tr("step %1").arg(source.first + 1)
                                  : EditWords::tr("steps %1–%2").arg(source.first + 1).arg(source.first + source.count);
