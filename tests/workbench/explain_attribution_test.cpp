@@ -190,9 +190,19 @@ class ExplainAttributionTest : public QObject {
         choose(target, 1 + (1 - predicted));
         QTRY_VERIFY_WITH_TIMEOUT(m_tab->attribution()->target.output == 1 - predicted, 60000);
         QVERIFY(m_tab->attribution()->full_value < value);
+        // What the curve follows is chosen beside it, and is the probability where that is explained.
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->judgement() && child<FaithfulnessPlot>()->isVisible(), 60000);
+        auto* followed = named<QComboBox>(QStringLiteral("Which number is followed"));
+        QCOMPARE(followed->count(), 2);
+        QVERIFY(!child<FaithfulnessPlot>()->probability());
+        followed->setFocus();
+        QTest::keyClick(followed, Qt::Key_Down);
+        QVERIFY(child<FaithfulnessPlot>()->probability());
+        QTest::keyClick(followed, Qt::Key_Up);
         auto* scale = named<QComboBox>(QStringLiteral("Which number of the target is explained"));
         choose(scale, 1);
         QTRY_VERIFY_WITH_TIMEOUT(m_tab->attribution()->target.probability, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(child<FaithfulnessPlot>()->probability(), 60000);
         auto* baseline = named<QComboBox>(QStringLiteral("What stands in place of what is taken away"));
         choose(baseline, 1);
         QTRY_VERIFY_WITH_TIMEOUT(m_tab->attribution()->parameters.at("baseline") == "blank", 60000);
@@ -327,6 +337,38 @@ class ExplainAttributionTest : public QObject {
         QVERIFY(child<AttributionImageView>()->showsFine()); // integrated gradients know pixels
     }
 
+    void onlyTheStrongestTokensKeepTheirColour() {
+        look(20);
+        QTRY_VERIFY_WITH_TIMEOUT(shows("integrated_gradients"), 60000);
+        auto* mass = named<QSlider>(QStringLiteral("Share of the mass that the tokens that stand out hold"));
+        QVERIFY(mass && mass->isVisible());
+        QVERIFY(!says(QStringLiteral("of the mass")));
+        mass->setFocus();
+        for (int i = 0; i < 5; ++i)
+            QTest::keyClick(mass, Qt::Key_PageDown);
+        auto* selection = m_tab->selection();
+        QCOMPARE(selection->mass(), 0.5);
+        QVERIFY(says(QStringLiteral("50 %")));
+        const int kept = selection->keptTokens();
+        QVERIFY(kept > 0 && kept < selection->countedTokens());
+        double held = 0, all = 0;
+        for (int i = 0; i < selection->tokenCount(); ++i) {
+            if (selection->token(i).sink()) continue;
+            all += std::abs(selection->token(i).value);
+            if (selection->keeps(i)) held += std::abs(selection->token(i).value);
+        }
+        QVERIFY(held >= 0.5 * all);
+        // What made the picture says so, here and where it is exported.
+        QVERIFY(says(QStringLiteral("strongest 50 % of the mass: %1 of %2 tokens").arg(kept).arg(selection->countedTokens())));
+        QVERIFY(says(QStringLiteral("stand out")));
+        // It stays with the next map.
+        chooseMethod("occlusion");
+        QTRY_VERIFY_WITH_TIMEOUT(shows("occlusion"), 60000);
+        QCOMPARE(selection->mass(), 0.5);
+        QTest::keyClick(mass, Qt::Key_End);
+        QCOMPARE(selection->keptTokens(), selection->countedTokens());
+    }
+
     void whatIsKeptIsPlayedAndScored() {
         look(20);
         QTRY_VERIFY_WITH_TIMEOUT(shows("integrated_gradients"), 60000);
@@ -410,6 +452,30 @@ class ExplainAttributionTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(shows("occlusion"), 60000);
         QVERIFY(tests->button(MapTest::infidelity)->isEnabled());
         QVERIFY(!tests->words(MapTest::infidelity)->isVisible());
+    }
+
+    void aMapThatIsTheSameEverywherePassesNoTest() {
+        ExplainMapTests tests;
+        const auto told = [&](MapTest test) { return tests.words(test)->text(); };
+        auto blank = std::make_shared<Attribution>();
+        blank->tokens.resize(3);
+        for (AttributedToken& token : blank->tokens)
+            token.source.kind = TokenSource::Kind::word;
+        tests.setMap(blank);
+        auto none = std::make_shared<MapTestResult>();
+        none->test = MapTest::sensitivity;
+        tests.setResult(none);
+        QVERIFY2(told(MapTest::sensitivity).contains(QStringLiteral("0 everywhere")), qPrintable(told(MapTest::sensitivity)));
+        tests.setProblem(MapTest::randomisation, fail(ErrorCode::bad_format, "explanation", "is the same everywhere."));
+        QVERIFY2(told(MapTest::randomisation).contains(QStringLiteral("there is nothing to compare")),
+                 qPrintable(told(MapTest::randomisation)));
+        // Words do not tremble, whatever the map.
+        auto some = std::make_shared<Attribution>(*blank);
+        some->tokens.front().value = 1;
+        tests.setMap(some);
+        QVERIFY(told(MapTest::sensitivity).isEmpty());
+        tests.setResult(none);
+        QVERIFY(told(MapTest::sensitivity).contains(QStringLiteral("words and categories alone")));
     }
 
     void theSeedIsThatOfTheForm() {

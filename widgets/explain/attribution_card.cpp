@@ -177,17 +177,22 @@ void AttributionCard::note() {
         setNote(m_facts.instead.isEmpty() ? tr("absent") : QString());
         return;
     }
-    const int tokens = static_cast<int>(m_selection->tokensOf(m_facts.input).size());
+    const std::vector<int> all = m_selection->tokensOf(m_facts.input);
+    const int tokens = static_cast<int>(all.size());
+    const auto* picture = qobject_cast<AttributionPictureView*>(m_view);
+    const bool fine = picture && picture->showsFine();
     if (m_wordsInAll > m_words)
         parts.append(tr("first %1 of %2 words").arg(m_words).arg(m_wordsInAll));
     else if (m_words > 0)
         parts.append(m_words == 1 ? tr("1 word") : tr("%n words", nullptr, m_words));
     if (!m_size.isEmpty()) parts.append(tr("%1×%2 px").arg(m_size.width()).arg(m_size.height()));
     if (m_seconds > 0) parts.append(tr("%1 s", "length").arg(locale.toString(m_seconds, 'f', 2)));
-    if (const auto* picture = qobject_cast<AttributionPictureView*>(m_view); picture && picture->showsFine())
+    if (fine)
         parts.append(tr("±%1 a pixel").arg(locale.toString(picture->mapLimit(), 'g', 2)));
     else if (tokens > 0 && m_words == 0)
         parts.append(tokens == 1 ? tr("1 token") : tr("%n tokens", nullptr, tokens));
+    if (tokens > 0 && !fine && m_selection->mass() < 1)
+        parts.append(tr("%1 stand out", "so many tokens").arg(std::count_if(all.begin(), all.end(), [this](int token) { return m_selection->keeps(token); })));
     if (tokens > 0 && m_selection->range() == AttributionSelection::Range::view)
         parts.append(m_selection->limitText(m_facts.input));
     if (tokens == 0 && m_selection->attribution()) parts.append(tr("this method says nothing of it"));

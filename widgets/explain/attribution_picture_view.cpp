@@ -69,12 +69,20 @@ void AttributionPictureView::layOut() {
 const QImage& AttributionPictureView::mapImage() const {
     if (!m_mapImage.isNull() || !m_map) return m_mapImage;
     m_mapImage = QImage(m_map->columns, m_map->rows, QImage::Format_ARGB32_Premultiplied);
+    // Their scale is their own, and so is their mass.
+    double cut = 0;
+    if (selection()->mass() < 1) {
+        std::vector<double> sizes;
+        for (const float value : m_map->values)
+            sizes.push_back(std::abs(static_cast<double>(value)));
+        cut = massCut(std::move(sizes), selection()->mass());
+    }
     for (int row = 0; row < m_map->rows; ++row) {
         auto* line = reinterpret_cast<QRgb*>(m_mapImage.scanLine(mapUpwards() ? m_map->rows - 1 - row : row));
         for (int column = 0; column < m_map->columns; ++column) {
             const double value = m_map->values[static_cast<std::size_t>(row * m_map->columns + column)];
             const double place = m_mapLimit > 0 ? std::clamp(value / m_mapLimit, -1.0, 1.0) : 0.0;
-            line[column] = qPremultiply(selection()->colourAt(place).rgba());
+            line[column] = std::abs(value) >= cut ? qPremultiply(selection()->colourAt(place).rgba()) : qRgba(0, 0, 0, 0);
         }
     }
     return m_mapImage;

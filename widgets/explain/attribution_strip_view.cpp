@@ -132,7 +132,10 @@ void AttributionBarsView::paintColours(QPainter& painter) const {
         const QRectF bar(QPointF(zero, place.top()), QPointF(x(shown.value), place.bottom()));
         QColor fill = selection()->colour(token);
         // Short bars are seen by their length: they need a colour that is seen too.
-        fill.setAlphaF(selection()->isFaint() ? 0.3f : std::max(fill.alphaF(), 0.6f));
+        if (!selection()->keeps(token))
+            fill = colours.line;
+        else
+            fill.setAlphaF(selection()->isFaint() ? 0.3f : std::max(fill.alphaF(), 0.6f));
         painter.fillRect(bar.normalized(), fill);
         if (std::isfinite(shown.low) && std::isfinite(shown.high)) {
             const double y = place.center().y();

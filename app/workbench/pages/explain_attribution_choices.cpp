@@ -32,6 +32,11 @@ void ExplainAttributionTab::connectChoices() {
             shown->setOpacity(percent / 100.0);
         session().setViewState(QStringLiteral("explain.attribution.opacity"), percent);
     });
+    connect(m_mass, &QSlider::valueChanged, this, [this](int percent) { m_selection->setMass(percent / 100.0); });
+    connect(m_selection, &AttributionSelection::coloursChanged, this, [this] {
+        updateMass();
+        updateFacts();
+    });
     connect(m_smooth, &QCheckBox::toggled, this, [this](bool on) {
         for (AttributionCard* shown : m_cards)
             shown->setSmooth(on);
@@ -54,6 +59,9 @@ void ExplainAttributionTab::connectChoices() {
     });
     connect(m_curveKind, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index >= 0) m_curves->setKind(index == 1 ? FaithfulnessPlot::Kind::insertion : FaithfulnessPlot::Kind::deletion);
+    });
+    connect(m_curveScale, &QComboBox::currentIndexChanged, this, [this](int index) {
+        if (index >= 0) m_curves->setProbability(index == 1);
     });
     connect(m_curveInput, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index >= 0) m_curves->setCurve(index);
@@ -82,7 +90,8 @@ void ExplainAttributionTab::updateRange() {
     using Range = AttributionSelection::Range;
     const bool ofPair = m_pair && m_scene && m_attribution && m_scene->modelHash == m_attribution->model_hash &&
                         isOfPair(*m_pair, m_scene->row, *m_attribution);
-    m_selection->setReach(ofPair ? pairReach(*m_pair) : 0);
+    // A number is compared in the unit of its column, and shown here as it was standardised.
+    m_selection->setReach(ofPair ? pairReach(*m_pair) / m_attribution->scale.deviation : 0);
     const Range range = m_rangeWanted == Range::pair && !ofPair ? Range::all : m_rangeWanted;
     const QSignalBlocker quiet(m_range);
     const int place = m_range->findData(static_cast<int>(Range::pair));

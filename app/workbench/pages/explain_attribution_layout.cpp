@@ -160,7 +160,9 @@ QWidget* ExplainAttributionTab::makeSide() {
     choiceRow->setContentsMargins(0, 0, 0, 0);
     m_curveKind = narrowChooser(8, choices);
     m_curveInput = narrowChooser(8, choices);
+    m_curveScale = narrowChooser(8, choices);
     choiceRow->addWidget(m_curveKind, 1);
+    choiceRow->addWidget(m_curveScale, 1);
     choiceRow->addWidget(m_curveInput, 1);
     m_verdictNumbers = wrapped(m_verdictCard);
     m_verdictCard->add(m_verdict);
@@ -223,9 +225,23 @@ QWidget* ExplainAttributionTab::makeFooter() {
     m_opacity->setValue(80);
     m_opacity->setFixedWidth(96);
     m_opacityLabel->setBuddy(m_opacity);
+    m_massLabel = roleLabel("dim", footer);
+    m_mass = new QSlider(Qt::Horizontal, footer);
+    m_mass->setRange(1, 100);
+    m_mass->setPageStep(10);
+    m_mass->setValue(100);
+    m_mass->setFixedWidth(96);
+    m_massLabel->setBuddy(m_mass);
+    m_massText = roleLabel("dim", footer);
+    m_massText->setFont(numberFont());
+    m_massText->setMinimumWidth(44);
+    m_massText->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* second = new QHBoxLayout;
     second->setSpacing(8);
     second->addWidget(m_readout, 1);
+    second->addWidget(m_massLabel);
+    second->addWidget(m_mass);
+    second->addWidget(m_massText);
     second->addWidget(m_fine);
     second->addWidget(m_smooth);
     second->addWidget(m_opacityLabel);
@@ -260,6 +276,11 @@ void ExplainAttributionTab::retranslate() {
                            "that they can be compared. This sample: the highest of every map of this method that was seen of "
                            "the sample, so that targets can be compared. Both of the pair: one scale over this map and the one "
                            "that it is compared with."));
+    m_massLabel->setText(tr("Stron&gest"));
+    m_mass->setAccessibleName(tr("Share of the mass that the tokens that stand out hold"));
+    m_mass->setToolTip(tr("The strongest tokens that hold this share of the sum of all sizes keep their colour, the others lose it. "
+                          "Where each view has its own scale, it is of each view."));
+    updateMass();
     m_choices->retranslate();
     retranslateSide();
     updateFacts();
@@ -282,6 +303,7 @@ void ExplainAttributionTab::retranslateSide() {
     m_curveKind->setCurrentIndex(kind);
     m_curveKind->setAccessibleName(tr("Whether tokens are taken away or put back"));
     m_curveInput->setAccessibleName(tr("Whose tokens are taken away or put back"));
+    m_curveScale->setAccessibleName(tr("Which number is followed"));
     m_tests->retranslate();
     m_agreementCard->setTitle(tr("Do methods agree?"));
     m_sinkCard->setTitle(tr("Sinks"));

@@ -109,6 +109,7 @@ class ExplainAttributionTab : public ExplainTab {
     void updateHeader();
     void updateBanner();
     void updateFacts();
+    void updateMass();
     void updateReadout();
     void updateShapley();
     void updateVerdict();
@@ -145,15 +146,15 @@ class ExplainAttributionTab : public ExplainTab {
 
     AttentionCard *m_shareCard, *m_verdictCard, *m_agreementCard, *m_sinkCard;
     QLabel *m_shareNote, *m_verdict, *m_verdictNumbers, *m_agreementNote;
-    QComboBox *m_shareMode, *m_curveKind, *m_curveInput;
+    QComboBox *m_shareMode, *m_curveKind, *m_curveInput, *m_curveScale;
     ModalityWaterfall* m_waterfall;
     FaithfulnessPlot* m_curves;
     ExplainMapTests* m_tests;
     AgreementView* m_agreementView;
     AttributionBarsView* m_sinks;
 
-    QLabel *m_facts, *m_readout, *m_opacityLabel, *m_rangeLabel;
-    QSlider* m_opacity;
+    QLabel *m_facts, *m_readout, *m_opacityLabel, *m_rangeLabel, *m_massLabel, *m_massText;
+    QSlider *m_opacity, *m_mass;
     QCheckBox *m_smooth, *m_fine;
     QComboBox* m_range;
     AttributionScale* m_scale;
@@ -175,6 +176,7 @@ class ExplainAttributionTab : public ExplainTab {
     std::map<AttributionController::Part, Error> m_errors;            ///< of the last request
     std::map<AttributionController::Part, double> m_progress;
     bool m_current = false; ///< the shown map is what was asked for last
+    bool m_ofProbability = false; ///< the last map that was tested explains the probability
 };
 
 } // namespace triptych
