@@ -2,6 +2,7 @@
 #include "app/workbench/pages/explain_data_tab.h"
 
 #include <QAbstractItemModelTester>
+#include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
@@ -12,14 +13,18 @@
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
+#include <chrono>
 
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_data_averages.h"
+#include "app/workbench/pages/settings_card.h"
 #include "tests/support/tiny_run.h"
 #include "widgets/explain/attribution_picture_view.h"
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_strip_view.h"
+#include "widgets/forms/field_form.h"
 #include "widgets/plots/bar_list.h"
 #include "widgets/plots/stacked_bar_list.h"
 #include "widgets/preview/sound_player.h"
@@ -147,14 +152,132 @@ class ExplainDataTabTest : public QObject {
         QCOMPARE(named<BarList>(QStringLiteral("Modalities alone and together"))->rowCount(), 7);
         QCOMPARE(named<BarList>(QStringLiteral("Lost when shuffled"))->rowCount(), 3);
         QCOMPARE(named<BarList>(QStringLiteral("What interaction buys"))->rowCount(), 2);
-        QCOMPARE(named<StackedBarList>(QStringLiteral("Contributions by class"))->rowCount(), 3); // all, and two classes
-        QVERIFY(says(QStringLiteral("16 samples")));
+        auto* slices = named<StackedBarList>(QStringLiteral("Contributions by slice"));
+        QCOMPARE(slices->rowCount(), 3); // all, and two classes
+        QCOMPARE(slices->bars()[0].label, QStringLiteral("all (16)"));
+        QCOMPARE(slices->bars()[1].label, QStringLiteral("high (8)"));
+        QVERIFY(says(QStringLiteral("head classes over 16 samples")));
+        QVERIFY(says(QStringLiteral("mean |φ|, logit")));
+        // Parted by something else, by a key: the lengths of texts and sounds, nothing is computed.
+        auto* by = named<QComboBox>(QStringLiteral("What parts the samples"));
+        QCOMPARE(by->currentText(), QStringLiteral("true class"));
+        by->setFocus();
+        QTest::keyClick(by, Qt::Key_End);
+        QCOMPARE(by->currentText(), QStringLiteral("length of texts and sounds"));
+        QVERIFY(!m_tab->busy());
+        QVERIFY(slices->rowCount() > 2);
+        bool seconds = false;
+        for (const StackedBar& bar : slices->bars())
+            seconds |= bar.label.contains(QStringLiteral(" s ("));
+        QVERIFY(seconds);
+        // One head: there is nothing to choose.
+        QVERIFY(!named<QComboBox>(QStringLiteral("Head that contributions are of"))->isVisible());
         QVERIFY(!says(QStringLiteral("Out of date")));
         m_tab->setSubject(subject(20, "b"));
         QVERIFY(m_tab->contributions());
         QVERIFY(says(QStringLiteral("Out of date")));
         m_tab->setSubject(subject(20));
         QVERIFY(!says(QStringLiteral("Out of date")));
+    }
+
+    void settingsAreAsked() {
+        m_tab->setSubject(subject(20));
+        auto* settings = named<QToolButton>(QStringLiteral("Settings of contributions"));
+        QVERIFY(settings);
+        QTest::mouseClick(settings, Qt::LeftButton);
+        FieldForm* form = nullptr; // the one that the button shows
+        for (SettingsCard* card : m_tab->findChildren<SettingsCard*>())
+            if (card->isVisible()) form = card->findChild<FieldForm*>();
+        QVERIFY(form && form->isVisible());
+        auto* absence = qobject_cast<QComboBox*>(form->editor("absence"));
+        absence->setFocus();
+        QTest::keyClick(absence, Qt::Key_End);
+        auto* permutations = qobject_cast<QAbstractSpinBox*>(form->editor("permutations"));
+        permutations->setFocus();
+        permutations->selectAll();
+        QTest::keyClicks(permutations, QStringLiteral("2"));
+        QTest::keyClick(permutations, Qt::Key_Return);
+        QTest::mouseClick(button(QStringLiteral("Compute contributions")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->contributions() && !m_tab->busy(), 60000);
+        QCOMPARE(m_tab->contributions()->result.permutations, 2);
+        QCOMPARE(m_tab->contributions()->result.absence, Absence::blank);
+        QVERIFY(!says(QStringLiteral("Out of date")));
+        permutations->setFocus();
+        permutations->selectAll();
+        QTest::keyClicks(permutations, QStringLiteral("3"));
+        QTest::keyClick(permutations, Qt::Key_Return);
+        QVERIFY(says(QStringLiteral("Out of date"))); // and nothing is computed until it is asked for
+        QVERIFY(!m_tab->busy());
+    }
+
+    void aRowThatCannotBeReadIsNamed() {
+        const QString picture = m_folder->filePath(QStringLiteral("21.bmp")), away = picture + QStringLiteral(".away");
+        QVERIFY(QFile::rename(picture, away));
+        m_tab->setSubject(subject(20));
+        QTest::mouseClick(button(QStringLiteral("Compute contributions")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_tab->busy(), 60000);
+        const bool found = m_tab->contributions() && says(QStringLiteral("left out: rows 21.")) && says(QStringLiteral("21.bmp"));
+        makeMap();
+        const bool mapped = m_tab->map()->map.vectors.rows.size() == 23;
+        makeAverages("grad_cam");
+        const bool averaged = m_tab->averages()->maps.rows == 3 && m_tab->averages()->maps.left_out.size() == 1;
+        QVERIFY(QFile::rename(away, picture));
+        QVERIFY(found);
+        QVERIFY(mapped);
+        QVERIFY(averaged);
+    }
+
+    void weightsThatWereWrittenSinceAreToldOf() {
+        m_tab->setSubject(subject(20));
+        QTest::mouseClick(button(QStringLiteral("Compute contributions")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tab->contributions() && !m_tab->busy(), 60000);
+        makeMap();
+        makeAverages("grad_cam");
+        QVERIFY(!says(QStringLiteral("Out of date")));
+        const fs::path weights = m_session->project().runs / "a" / "best.safetensors";
+        fs::last_write_time(weights, fs::last_write_time(weights) + std::chrono::seconds(5));
+        m_tab->setSubject(subject(20)); // as the page does where runs change
+        QTRY_VERIFY(!m_tab->busy());    // the tokens of the sample, which cost nothing, are asked for anew
+        QCOMPARE(button(QStringLiteral("Average maps"))->isEnabled(), true);
+        QVERIFY(says(QStringLiteral("the run was trained on since")));
+        int told = 0;
+        for (QLabel* label : m_tab->findChildren<QLabel*>())
+            told += label->text().contains(QStringLiteral("the run was trained on since")) ? 1 : 0;
+        QCOMPARE(told, 3); // contributions, map and averages
+        // One click, and they are of the weights as they are.
+        QTest::mouseClick(panel()->startButton(), Qt::LeftButton);
+        QTest::mouseClick(button(QStringLiteral("Compute contributions")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_tab->busy(), 60000);
+        told = 0;
+        for (QLabel* label : m_tab->findChildren<QLabel*>())
+            told += label->text().contains(QStringLiteral("the run was trained on since")) ? 1 : 0;
+        QCOMPARE(told, 1);
+    }
+
+    void pointsAreColouredByWhatIsChosen() {
+        m_tab->setSubject(subject(20));
+        auto* colour = named<QComboBox>(QStringLiteral("What the points are coloured by"));
+        QVERIFY(!colour->isEnabled() && !colour->toolTip().isEmpty());
+        makeMap();
+        QVERIFY(colour->isEnabled());
+        QCOMPARE(colour->count(), 3);
+        QVERIFY(says(QStringLiteral("high")));
+        colour->setFocus();
+        QTest::keyClick(colour, Qt::Key_Down);
+        QCOMPARE(colour->currentText(), QStringLiteral("prediction"));
+        for (std::size_t i = 0; i < view()->points().size(); ++i)
+            QCOMPARE(view()->points()[i].group, m_tab->map()->colourings[1].group_of[i]);
+        QTest::keyClick(colour, Qt::Key_Down);
+        QVERIFY(!says(QStringLiteral("high")));
+        QVERIFY(says(QStringLiteral("validation")));
+        QVERIFY(!m_tab->busy()); // colours cost nothing
+        // Of one part alone.
+        auto* part = named<QComboBox>(QStringLiteral("Part of the data that is mapped"));
+        part->setFocus();
+        QTest::keyClick(part, Qt::Key_End);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_tab->busy() && m_tab->map()->split == Split::test, 60000);
+        QCOMPARE(view()->points().size(), std::size_t{4});
+        QCOMPARE(colour->currentText(), QStringLiteral("part")); // as it was chosen
     }
 
     void aPointIsASample() {
@@ -268,6 +391,15 @@ class ExplainDataTabTest : public QObject {
         words->setFocus();
         QTest::keyClick(words, Qt::Key_Home);
         QTRY_VERIFY(says(QStringLiteral("(text)")));
+        // What is explained is said, and can be another class than what is predicted.
+        QVERIFY(says(QStringLiteral("for what the model predicts (logit)")));
+        auto* target = named<QComboBox>(QStringLiteral("What of each sample is explained"));
+        QCOMPARE(target->count(), 3);
+        target->setFocus();
+        QTest::keyClick(target, Qt::Key_Down);
+        QVERIFY(says(QStringLiteral("Out of date")));
+        QTest::keyClick(target, Qt::Key_Home);
+        QVERIFY(!says(QStringLiteral("Out of date")));
         // Each view with colours of its own.
         auto* range = named<QComboBox>(QStringLiteral("Scale of the colours"));
         range->setFocus();
@@ -320,7 +452,7 @@ class ExplainDataTabTest : public QObject {
         QSignalSpy done(m_tab.get(), &ExplainTab::exported);
         m_tab->exportTo(folder);
         QTRY_COMPARE_WITH_TIMEOUT(done.count(), 1, 20000);
-        for (const char* name : {"contributions.json", "contributions.csv", "map.json", "map.csv", "average.json", "average.csv", "average.svg",
+        for (const char* name : {"contributions.json", "contributions.csv", "contributions.svg", "map.json", "map.csv", "map.svg", "average.json", "average.csv", "average.svg",
                                  "average-predicted.svg", "data.svg", "data.pdf", "data.png"})
             QVERIFY2(QFile(QDir(folder).filePath(QLatin1String(name))).size() > 50, name);
         QFile csv(QDir(folder).filePath(QStringLiteral("map.csv")));

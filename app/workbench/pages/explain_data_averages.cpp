@@ -12,6 +12,8 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
+#include <QToolButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -19,7 +21,9 @@
 
 #include "app/workbench/pages/explain_tabs.h"
 #include "app/workbench/pages/gap_splitter.h"
+#include "app/workbench/pages/left_out_words.h"
 #include "app/workbench/pages/page_parts.h"
+#include "app/workbench/pages/settings_card.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/explain/attribution_card.h"
@@ -27,6 +31,7 @@
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_strip_view.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/forms/field_text.h"
 
 namespace triptych {
@@ -48,6 +53,11 @@ class WordBars : public AttributionBarsView {
         setAccessibleName(AverageMapsPanel::tr("What each word speaks for on average"));
     }
 };
+
+constexpr int averagedHeadRole = Qt::UserRole, averagedOutputRole = Qt::UserRole + 1;
+
+/// Of which samples are drawn, and of what the method draws.
+const Field& averagedSeedField() { return *find_field(contribution_fields(), "seed"); }
 
 QStringList names(const std::vector<std::string>& columns) {
     QStringList all;
@@ -71,16 +81,25 @@ AverageMapsPanel::AverageMapsPanel(QWidget* parent) : QWidget(parent), m_selecti
     };
     auto* first = new QHBoxLayout;
     choice(m_methodLabel, m_method, 14, first, 3);
-    choice(m_splitLabel, m_split, 8, first, 1);
-    choice(m_rowsLabel, m_rows, 6, first, 1);
+    m_settings = new SettingsCard(this);
+    first->addWidget(m_settings->button());
+    choice(m_targetLabel, m_target, 12, first, 2);
+    m_scaleOf = narrowChooser(8, this);
+    first->addWidget(m_scaleOf);
+    auto* asked = new QHBoxLayout;
+    choice(m_splitLabel, m_split, 8, asked, 1);
+    choice(m_rowsLabel, m_rows, 6, asked, 1);
+    asked->addStretch(1);
     m_start = new QPushButton(this);
-    first->addWidget(m_start);
+    asked->addWidget(m_start);
     auto* second = new QHBoxLayout;
     choice(m_groupLabel, m_group, 16, second, 3);
     choice(m_rangeLabel, m_range, 8, second, 1);
     m_scale = new AttributionScale(m_selection, this);
     second->addWidget(m_scale, 2);
     column->addLayout(first);
+    column->addWidget(m_settings);
+    column->addLayout(asked);
     column->addLayout(second);
     m_state = roleLabel("dim", this);
     m_state->setWordWrap(true);
@@ -112,8 +131,14 @@ AverageMapsPanel::AverageMapsPanel(QWidget* parent) : QWidget(parent), m_selecti
     for (const auto range : {AttributionSelection::Range::all, AttributionSelection::Range::view})
         m_range->addItem(QString(), static_cast<int>(range));
 
-    for (QComboBox* box : {m_method, m_split, m_rows})
+    for (const bool probability : {false, true})
+        m_scaleOf->addItem(QString(), probability);
+    connect(m_method, &QComboBox::currentIndexChanged, this, &AverageMapsPanel::showSettings);
+    connect(m_target, &QComboBox::currentIndexChanged, this, &AverageMapsPanel::nameScales);
+    for (QComboBox* box : {m_method, m_target, m_scaleOf, m_split, m_rows})
         connect(box, &QComboBox::currentIndexChanged, this, &AverageMapsPanel::choiceChanged);
+    connect(m_settings, &SettingsCard::changed, this, &AverageMapsPanel::choiceChanged);
+    showSettings();
     connect(m_group, &QComboBox::currentIndexChanged, this, &AverageMapsPanel::showGroup);
     connect(m_range, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index >= 0) m_selection->setRange(static_cast<AttributionSelection::Range>(m_range->itemData(index).toInt()));
@@ -129,13 +154,84 @@ AverageOptions AverageMapsPanel::options() const {
     AverageOptions made;
     made.split = static_cast<Split>(m_split->currentData().toInt());
     made.request.method = m_method->currentData().toString().toStdString();
+    made.request.target.head = m_target->currentData(averagedHeadRole).toString().toStdString();
+    made.request.target.output = m_target->currentIndex() < 0 ? -1 : m_target->currentData(averagedOutputRole).toInt();
+    made.request.target.probability = !isNumber() && m_scaleOf->currentData().toBool();
+    made.request.params = m_settings->values();
+    if (const auto seed = made.request.params.find(averagedSeedField().name); seed != made.request.params.end()) {
+        made.request.seed = static_cast<std::uint64_t>(std::get<std::int64_t>(seed->second));
+        made.request.params.erase(seed);
+    }
     made.rows = m_rows->currentData().toInt();
     return made;
 }
 
 bool AverageMapsPanel::asks(const AverageOptions& other) const {
     const AverageOptions own = options();
-    return own.split == other.split && own.request.method == other.request.method && own.rows == other.rows;
+    const AttributionRequest &one = own.request, &two = other.request;
+    return own.split == other.split && own.rows == other.rows && one.method == two.method && one.params == two.params && one.seed == two.seed &&
+           one.target.head == two.target.head && one.target.output == two.target.output && one.target.probability == two.target.probability;
+}
+
+void AverageMapsPanel::setTargets(const std::vector<Target>& targets) {
+    m_targets = targets;
+    fillTargets();
+}
+
+/// What is predicted, or one class, of each head. Another run leaves what was chosen, where it has it.
+void AverageMapsPanel::fillTargets() {
+    {
+        const QSignalBlocker quiet(m_target);
+        const QString before = m_target->currentText();
+        m_target->clear();
+        const auto add = [this](const QString& text, const std::string& head, int output) {
+            m_target->addItem(text);
+            m_target->setItemData(m_target->count() - 1, QString::fromStdString(head), averagedHeadRole);
+            m_target->setItemData(m_target->count() - 1, output, averagedOutputRole);
+        };
+        for (const Target& target : m_targets) {
+            const QString of = m_targets.size() > 1 ? QString::fromStdString(target.head) + QStringLiteral(" · ") : QString();
+            if (target.kind == TargetKind::number) {
+                add(of + QString::fromStdString(target.column), target.head, -1);
+                continue;
+            }
+            add(of + tr("what is predicted"), target.head, -1);
+            for (std::size_t k = 0; k < target.classes.size(); ++k)
+                add(of + QString::fromStdString(target.classes[k]), target.head, static_cast<int>(k));
+        }
+        m_target->setCurrentIndex(std::max(m_target->findText(before), m_target->count() > 0 ? 0 : -1));
+    }
+    m_target->setEnabled(m_target->count() > 0);
+    m_target->setToolTip(m_target->count() > 0 ? tr("What of each sample is explained") : tr("Choose a run first."));
+    m_target->view()->setMinimumWidth(m_target->view()->sizeHintForColumn(0) + 24);
+    nameScales();
+}
+
+const Target* AverageMapsPanel::target() const {
+    const std::string head = m_target->currentData(averagedHeadRole).toString().toStdString();
+    const auto found = std::find_if(m_targets.begin(), m_targets.end(), [&](const Target& one) { return one.head == head; });
+    return found == m_targets.end() ? nullptr : &*found;
+}
+
+bool AverageMapsPanel::isNumber() const {
+    const Target* of = target();
+    return of && of->kind == TargetKind::number;
+}
+
+/// What the head gives, or the probability; a number has none.
+void AverageMapsPanel::nameScales() {
+    const Target* of = target();
+    const std::vector<Target> targets = of ? std::vector<Target>{*of} : std::vector<Target>();
+    m_scaleOf->setItemText(0, valueTitle(value_scale({}, targets)));
+    m_scaleOf->setItemText(1, valueTitle(value_scale({{}, -1, true}, targets)));
+    m_scaleOf->setVisible(!isNumber());
+}
+
+void AverageMapsPanel::showSettings() {
+    const MethodInfo* method = attribution_method(m_method->currentData().toString().toStdString());
+    std::vector<Field> fields = method->fields;
+    fields.push_back(averagedSeedField());
+    m_settings->setFields(method->id, fields);
 }
 
 void AverageMapsPanel::setAnswer(std::shared_ptr<const AverageAnswer> answer) {
@@ -318,7 +414,11 @@ void AverageMapsPanel::note() {
         if (maps.class_agnostic)
             text += QLatin1Char(' ') + tr("Where information was routed, not why the model decided.");
         else if (maps.output_name.empty())
-            text += QLatin1Char(' ') + tr("Each sample is explained for the class that the model predicts.");
+            text += QLatin1Char(' ') + tr("Each sample is explained for what the model predicts (%1).", "logit, probability …").arg(valueTitle(maps.scale));
+        else
+            text += QLatin1Char(' ') + tr("Each sample is explained for %1 (%2).", "class or number; logit, probability …")
+                                           .arg(QString::fromStdString(maps.output_name), valueTitle(maps.scale));
+        if (const QString leftOut = leftOutText(maps.left_out); !leftOut.isEmpty()) text += QLatin1Char(' ') + leftOut;
         int tokens = 0, unsure = 0;
         for (int i = 0; i < m_selection->tokenCount(); ++i) {
             const AttributedToken& token = m_selection->token(i);
@@ -379,6 +479,11 @@ void AverageMapsPanel::retranslate() {
         m_method->setItemData(i, fieldText(method->help), Qt::ToolTipRole);
     }
     m_method->view()->setMinimumWidth(m_method->view()->sizeHintForColumn(0) + 24);
+    m_settings->retranslate(tr("Parameters of the method"), tr("Settings of the averaged method"));
+    m_targetLabel->setText(tr("Target"));
+    m_target->setAccessibleName(tr("What of each sample is explained"));
+    m_scaleOf->setAccessibleName(tr("Which number of the target is explained"));
+    fillTargets();
     m_splitLabel->setText(tr("Part"));
     m_split->setAccessibleName(tr("Part of the data whose maps are averaged"));
     for (int i = 0; i < m_split->count(); ++i)

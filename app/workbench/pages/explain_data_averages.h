@@ -19,6 +19,7 @@ class AttentionCard;
 class AttributionScale;
 class AttributionSelection;
 class AttributionView;
+class SettingsCard;
 
 /// The maps of a method, averaged over a part of the data: cells of pictures over the mean picture, cells of sounds over the mean
 /// spectrogram, words and columns as bars. All samples, or those of one class, true or predicted, on one scale.
@@ -28,6 +29,7 @@ class AverageMapsPanel : public QWidget {
   public:
     explicit AverageMapsPanel(QWidget* parent = nullptr);
 
+    void setTargets(const std::vector<Target>& targets); ///< of the run, as they stand in the table
     AverageOptions options() const; ///< as chosen
     bool asks(const AverageOptions& options) const; ///< the same as is chosen
     void setAnswer(std::shared_ptr<const AverageAnswer> answer); ///< null: none
@@ -43,13 +45,18 @@ class AverageMapsPanel : public QWidget {
     QString caption() const; ///< method, class, and what the note says
 
   signals:
-    void choiceChanged(); ///< of method, part or number of samples
+    void choiceChanged(); ///< of method, its parameters, target, part or number of samples
 
   protected:
     void changeEvent(QEvent* event) override;
 
   private:
     void retranslate();
+    void fillTargets();
+    void nameScales();
+    void showSettings();
+    const Target* target() const; ///< that is chosen; null: there is none
+    bool isNumber() const;
     void fillGroups();
     void showGroup();
     void makeCards();
@@ -58,8 +65,10 @@ class AverageMapsPanel : public QWidget {
     AttributionView* viewOf(const std::string& input, const PreparedValue& ground, AttentionCard* card);
 
     AttributionSelection* m_selection;
-    QComboBox *m_method, *m_split, *m_rows, *m_group, *m_range;
-    QLabel *m_methodLabel, *m_splitLabel, *m_rowsLabel, *m_groupLabel, *m_rangeLabel;
+    std::vector<Target> m_targets;
+    QComboBox *m_method, *m_target, *m_scaleOf, *m_split, *m_rows, *m_group, *m_range;
+    SettingsCard* m_settings;
+    QLabel *m_methodLabel, *m_targetLabel, *m_splitLabel, *m_rowsLabel, *m_groupLabel, *m_rangeLabel;
     QPushButton* m_start;
     QLabel *m_state, *m_note, *m_readout, *m_empty;
     AttributionScale* m_scale;

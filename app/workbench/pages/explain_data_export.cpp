@@ -29,7 +29,7 @@ std::string text(const nlohmann::json& json) {
 }
 
 Result<void> writeNumbers(const std::filesystem::path& folder, const ContributionAnswer* contributions, const MapAnswer* map,
-                          const RunInfo* run, const AverageAnswer* averages, const SimilarAnswer* similar) {
+                          const RunInfo* run, const std::string& head, const AverageAnswer* averages, const SimilarAnswer* similar) {
     std::vector<std::pair<const char*, std::string>> files;
     if (contributions) {
         nlohmann::json json = contributions_to_json(contributions->result);
@@ -38,10 +38,17 @@ Result<void> writeNumbers(const std::filesystem::path& folder, const Contributio
         json["data"] = contributions->dataset->file().string();
         files.emplace_back("contributions.json", text(json));
         files.emplace_back("contributions.csv", contributions_to_csv(contributions->result));
+        files.emplace_back("contributions.svg", contributions_to_svg(contributions->result, contributions->options.split,
+                                                                     contributions->dataset->file().filename().string(), contributions->modalities));
     }
     if (map && run) {
-        files.emplace_back("map.json", text(embedding_to_json(map->map, *map->dataset, *run)));
-        files.emplace_back("map.csv", embedding_to_csv(map->map, *map->dataset, *run));
+        EmbeddingMap told = map->map;
+        told.head = head;
+        nlohmann::json json = embedding_to_json(told, *map->dataset, *run);
+        json["split"] = map->split ? nlohmann::json(split_name(*map->split)) : nlohmann::json(nullptr);
+        files.emplace_back("map.json", text(json));
+        files.emplace_back("map.csv", embedding_to_csv(told, *map->dataset, *run));
+        files.emplace_back("map.svg", embedding_to_svg(told, *map->dataset, *run, map->dataset->file().filename().string()));
     }
     if (averages) {
         nlohmann::json json = average_maps_to_json(averages->maps);
@@ -68,7 +75,11 @@ QPicture ExplainDataTab::drawn(QSize& size) {
     constexpr int gap = 12;
     const Theme& colours = theme();
     std::vector<QWidget*> cards;
-    if (m_contributions) cards = {m_subsetCard, m_permutationCard, m_additiveCard, m_classCard};
+    if (m_contributions) {
+        cards.push_back(m_absence); // which head, which part
+        if (!m_leftOut->text().isEmpty()) cards.push_back(m_leftOut);
+        cards.insert(cards.end(), {m_subsetCard, m_permutationCard, m_additiveCard, m_classCard});
+    }
     int left = 0, leftHeight = 0, right = 0, rightHeight = 0;
     for (const QWidget* card : cards) {
         left = std::max(left, card->width());
@@ -136,10 +147,11 @@ void ExplainDataTab::exportTo(const QString& folder) {
     QSize size;
     const QPicture picture = drawn(size);
     QtConcurrent::run([folder, picture, size, title = title(), contributions = m_contributions, map = m_map, run,
+                       head = colouring() ? colouring()->head : std::string(),
                        averages = averages(), similar = m_similar, seen = m_contributions || m_map || averages()] {
         return guarded([&]() -> Result<void> {
             if (!QDir().mkpath(folder)) return unwritable(folder);
-            if (auto written = writeNumbers(folder.toStdString(), contributions.get(), map.get(), run.get(), averages.get(),
+            if (auto written = writeNumbers(folder.toStdString(), contributions.get(), map.get(), run.get(), head, averages.get(),
                                             similar.get());
                 !written)
                 return written.error();

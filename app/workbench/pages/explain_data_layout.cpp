@@ -19,6 +19,7 @@
 #include "app/workbench/pages/explain_data_tab.h"
 #include "app/workbench/pages/explain_tabs.h"
 #include "app/workbench/pages/gap_splitter.h"
+#include "app/workbench/pages/settings_card.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/plots/bar_list.h"
 #include "widgets/plots/stacked_bar_list.h"
@@ -106,10 +107,21 @@ QWidget* ExplainDataTab::makeContributions() {
     m_split = chooser(m_splitLabel, side);
     row->addWidget(m_splitLabel);
     row->addWidget(m_split, 1);
+    m_headLabel = dim(side);
+    m_head = chooser(m_headLabel, side);
+    row->addWidget(m_headLabel);
+    row->addWidget(m_head, 1);
+    column->addLayout(row);
+    m_contributionSettings = new SettingsCard(side);
+    m_contributionSettings->setFields("contributions", contribution_fields());
     Head& head = m_heads[static_cast<int>(Part::contributions)];
     head.start = new QPushButton(side);
-    row->addWidget(head.start);
-    column->addLayout(row);
+    auto* second = new QHBoxLayout;
+    second->addWidget(m_contributionSettings->button());
+    second->addStretch(1);
+    second->addWidget(head.start);
+    column->addLayout(second);
+    column->addWidget(m_contributionSettings);
     head.state = dim(side);
     column->addWidget(head.state);
 
@@ -122,6 +134,8 @@ QWidget* ExplainDataTab::makeContributions() {
     cards->setSpacing(8);
     m_absence = dim(content);
     cards->addWidget(m_absence);
+    m_leftOut = dim(content);
+    cards->addWidget(m_leftOut);
     const auto card = [&](QWidget* what, QLabel* note = nullptr) {
         auto* made = new AttentionCard(content);
         made->setModality(Modality::none);
@@ -134,7 +148,15 @@ QWidget* ExplainDataTab::makeContributions() {
     m_permutationCard = card(m_permutation = new BarList(content));
     m_additive = dim(content);
     m_additiveCard = card(m_additiveBars = new BarList(content), m_additive);
-    m_classCard = card(m_classes = new StackedBarList(content));
+    auto* slicing = new QWidget(content);
+    auto* choice = new QHBoxLayout(slicing);
+    choice->setContentsMargins(0, 0, 0, 0);
+    m_slicingLabel = dim(slicing);
+    m_slicing = chooser(m_slicingLabel, slicing);
+    choice->addWidget(m_slicingLabel);
+    choice->addWidget(m_slicing, 1);
+    m_classCard = card(slicing);
+    m_classCard->add(m_classes = new StackedBarList(content));
     cards->addStretch(1);
     scroll->setWidget(content);
     column->addWidget(scroll, 1);
@@ -157,8 +179,21 @@ QWidget* ExplainDataTab::makeMap() {
     row->addWidget(m_node, 2);
     row->addWidget(m_methodLabel);
     row->addWidget(m_method, 1);
+    m_mapSettings = new SettingsCard(side);
+    row->addWidget(m_mapSettings->button());
     row->addWidget(head.start);
     column->addLayout(row);
+    column->addWidget(m_mapSettings);
+    auto* what = new QHBoxLayout;
+    m_mapSplitLabel = dim(side);
+    m_mapSplit = chooser(m_mapSplitLabel, side);
+    m_colourLabel = dim(side);
+    m_colour = chooser(m_colourLabel, side);
+    what->addWidget(m_mapSplitLabel);
+    what->addWidget(m_mapSplit, 1);
+    what->addWidget(m_colourLabel);
+    what->addWidget(m_colour, 2);
+    column->addLayout(what);
     auto* tools = new QHBoxLayout;
     head.state = dim(side);
     tools->addWidget(head.state, 1);
@@ -304,11 +339,16 @@ void ExplainDataTab::retranslate() {
     m_subsetCard->setTitle(tr("Modalities alone and together"));
     m_permutationCard->setTitle(tr("Lost when shuffled"));
     m_additiveCard->setTitle(tr("What interaction buys"));
-    m_classCard->setTitle(tr("Contributions by class"));
+    m_headLabel->setText(tr("Head"));
+    m_head->setAccessibleName(tr("Head that contributions are of"));
+    m_contributionSettings->retranslate(tr("How contributions are computed"), tr("Settings of contributions"));
+    m_slicingLabel->setText(tr("By"));
+    m_slicing->setAccessibleName(tr("What parts the samples"));
+    m_classCard->setTitle(tr("Contributions by slice"));
     m_subsets->setAccessibleName(tr("Modalities alone and together"));
     m_permutation->setAccessibleName(tr("Lost when shuffled"));
     m_additiveBars->setAccessibleName(tr("What interaction buys"));
-    m_classes->setAccessibleName(tr("Contributions by class"));
+    m_classes->setAccessibleName(tr("Contributions by slice"));
     m_nodeLabel->setText(tr("Node"));
     m_node->setAccessibleName(tr("Node whose vectors are mapped"));
     m_methodLabel->setText(tr("Projection"));
@@ -316,6 +356,17 @@ void ExplainDataTab::retranslate() {
     const QStringList methods = {tr("PCA"), tr("t-SNE"), tr("UMAP")};
     for (int i = 0; i < m_method->count(); ++i)
         m_method->setItemText(i, methods[i]);
+    m_mapSettings->retranslate(tr("How the map is computed"), tr("Settings of the projection"));
+    m_mapSplitLabel->setText(tr("Part"));
+    m_mapSplit->setAccessibleName(tr("Part of the data that is mapped"));
+    for (int i = 0; i < m_mapSplit->count(); ++i) {
+        const QVariant split = m_mapSplit->itemData(i);
+        m_mapSplit->setItemText(i, split.isValid() ? splitTitle(static_cast<Split>(split.toInt())) : tr("all"));
+    }
+    m_colourLabel->setText(tr("Colour"));
+    m_colour->setAccessibleName(tr("What the points are coloured by"));
+    fillColours();
+    fillSlicings();
     m_lassoAction->setText(tr("Lasso"));
     m_lassoAction->setToolTip(tr("Draw round the points to select (Shift and drag)"));
     m_boxAction->setText(tr("Box"));

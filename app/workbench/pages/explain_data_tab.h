@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,6 +27,7 @@ class AttentionCard;
 class AverageMapsPanel;
 class BarList;
 class MediaCache;
+class SettingsCard;
 class SimilarModel;
 class SoundPlayer;
 class StackedBarList;
@@ -79,7 +81,18 @@ class ExplainDataTab : public ExplainTab {
     void retranslate();
 
     // explain_data_tab.cpp
+    std::optional<RunInfo> run() const; ///< that is looked at; nothing: it is not known
     void fillNodes();
+    void fillHeads();
+    void fillSlicings();
+    void fillColours();
+    const MapColouring* colouring() const; ///< that is chosen; null: there is no map
+    void showSlices();
+    ContributionOptions contributionOptions() const; ///< as chosen
+    ProjectionOptions projectionOptions() const;
+    void showProjectionSettings();
+    std::optional<Split> mapSplit() const;
+    void lookAtWeights();
     void askContributions();
     void askMap();
     void askTokens();
@@ -95,11 +108,14 @@ class ExplainDataTab : public ExplainTab {
     void updateLegend();
     void updateState();
     void refuse(Part part, const Error& error);
-    bool current(Part part) const; ///< its result is of what is chosen now
+    bool current(Part part) const; ///< its result is of what is chosen now, and of the weights as they are
+    bool ofWeights(const DataAnswer& answer) const; ///< of this run, and of its weights as they were when they were looked at last
     void selectSample(qint64 row, bool play);
     void hoverSample(qint64 row, const QPoint& position);
     void play(qint64 row);
     QString inputTitle(const std::string& input) const;
+    QString sliceTitle(const ContributionSlice& slice) const;
+    QStringList groupTitles() const;
     QString stateText(Part part) const;
 
     // explain_data_export.cpp
@@ -121,14 +137,15 @@ class ExplainDataTab : public ExplainTab {
     AverageMapsPanel* m_averages;
     Head m_heads[partCount];
 
-    QComboBox* m_split;
-    QLabel *m_splitLabel, *m_absence, *m_additive;
+    QComboBox *m_split, *m_head, *m_slicing;
+    QLabel *m_splitLabel, *m_headLabel, *m_slicingLabel, *m_absence, *m_leftOut, *m_additive;
+    SettingsCard *m_contributionSettings, *m_mapSettings;
     AttentionCard *m_subsetCard, *m_permutationCard, *m_additiveCard, *m_classCard;
     BarList *m_subsets, *m_permutation, *m_additiveBars;
     StackedBarList* m_classes;
 
-    QComboBox *m_node, *m_method;
-    QLabel *m_nodeLabel, *m_methodLabel, *m_legend, *m_mapNote;
+    QComboBox *m_node, *m_method, *m_mapSplit, *m_colour;
+    QLabel *m_nodeLabel, *m_methodLabel, *m_mapSplitLabel, *m_colourLabel, *m_legend, *m_mapNote;
     QToolButton *m_lasso, *m_box, *m_zoomIn, *m_zoomOut, *m_fitButton;
     EmbeddingMapView* m_view;
     QFrame* m_card;
@@ -142,6 +159,7 @@ class ExplainDataTab : public ExplainTab {
     SimilarModel* m_model = nullptr; ///< null until all is built
 
     ExplainSubject m_subject;
+    std::filesystem::file_time_type m_written{}; ///< the run's weights, when they were looked at last
     std::shared_ptr<const ContributionAnswer> m_contributions;
     std::shared_ptr<const MapAnswer> m_map;
     std::shared_ptr<const SimilarAnswer> m_similar;
