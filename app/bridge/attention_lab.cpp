@@ -55,7 +55,7 @@ struct AttentionLab::Worker {
         auto made = std::make_shared<Intervened>();
         made->of = of;
         made->interventions = knocked;
-        auto attention = attention_with(**model, of->sample, knocked, of->attention->node);
+        auto attention = attention_with(**model, of->sample, knocked, of->attention->node, of->attention->frame);
         if (!attention) return attention.error();
         made->prediction = attention->prediction;
         made->attention = std::make_shared<const Attention>(*std::move(attention));
@@ -63,11 +63,13 @@ struct AttentionLab::Worker {
     }
 
     Result<std::shared_ptr<const Measured>> measure(const std::shared_ptr<const Explanation>& of,
-                                                    const std::string& method, const std::stop_token& stopped) {
+                                                    const std::string& method, const ExplainTarget& target,
+                                                    const std::stop_token& stopped) {
         auto model = models->get(of->run.toStdString());
         if (!model) return model.error();
         AttributionRequest request;
         request.method = method;
+        request.target = target;
         if (const MethodInfo* info = attribution_method(method); info && find_field(info->fields, "node"))
             request.params["node"] = Value(of->attention->node);
         auto attribution = attribute(**model, of->sample, request, stopped);
@@ -75,9 +77,21 @@ struct AttentionLab::Worker {
         auto made = std::make_shared<Measured>();
         made->of = of;
         made->method = QString::fromStdString(method);
+        made->asked = target;
         made->weights = weightsFor(*of->attention, *attribution);
         made->attribution = *std::move(attribution);
         return std::shared_ptr<const Measured>(std::move(made));
+    }
+
+    Result<std::shared_ptr<const Judged>> judge(const std::shared_ptr<const Measured>& map, const std::stop_token& stopped,
+                                                const Progress& progress) {
+        auto model = models->get(map->of->run.toStdString());
+        if (!model) return model.error();
+        FaithfulnessOptions options;
+        options.by_input = false; // the verdict is of the tokens of all inputs
+        auto found = faithfulness(**model, map->of->sample, map->attribution, options, stopped, progress);
+        if (!found) return found.error();
+        return std::make_shared<const Judged>(Judged{map, *std::move(found)});
     }
 };
 
@@ -105,6 +119,7 @@ void AttentionLab::cancel() {
     ++m_worker->interventions;
     ++m_worker->measurements;
     m_worker->stop.request_stop();
+    m_judging.reset();
     setBusy(m_intervening, false);
     setBusy(m_measuring, false);
 }
@@ -129,26 +144,66 @@ void AttentionLab::intervene(std::shared_ptr<const Explanation> of, std::vector<
     });
 }
 
-void AttentionLab::measure(std::shared_ptr<const Explanation> of, const QString& method) {
-    const std::uint64_t wanted = ++m_worker->measurements;
+std::uint64_t AttentionLab::newMeasurement() {
     m_worker->stop.request_stop();
     m_worker->stop = std::stop_source();
+    m_judging.reset();
+    return ++m_worker->measurements;
+}
+
+/// Calls a function on the thread of the lab, unless another measurement was asked for.
+template <class Function>
+void AttentionLab::tell(std::uint64_t wanted, Function function) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, wanted, function = std::move(function)] {
+            if (m_worker->measurements.load() == wanted) function();
+        },
+        Qt::QueuedConnection);
+}
+
+void AttentionLab::measure(std::shared_ptr<const Explanation> of, const QString& method, const ExplainTarget& target) {
+    const std::uint64_t wanted = newMeasurement();
     setBusy(m_measuring, true);
-    m_pool.start([this, worker = m_worker, of = std::move(of), method = method.toStdString(), wanted,
+    m_pool.start([this, worker = m_worker, of = std::move(of), method = method.toStdString(), target, wanted,
                   stopped = m_worker->stop.get_token()] {
         if (worker->measurements.load() != wanted) return;
-        auto made = guarded([&] { return worker->measure(of, method, stopped); });
-        QMetaObject::invokeMethod(
-            this,
-            [this, worker, wanted, made = std::move(made)] {
-                if (worker->measurements.load() != wanted) return;
-                setBusy(m_measuring, false);
-                if (made)
-                    emit measured(*made);
-                else
-                    emit measurementFailed(made.error());
-            },
-            Qt::QueuedConnection);
+        const auto made = guarded([&] { return worker->measure(of, method, target, stopped); });
+        tell(wanted, [this, made] {
+            if (made && !(*made)->weights.empty()) m_judging = *made;
+            setBusy(m_measuring, false);
+            if (made)
+                emit measured(*made);
+            else
+                emit measurementFailed(made.error());
+        });
+        if (made && !(*made)->weights.empty()) judgeNow(*made, wanted, stopped);
+    });
+}
+
+void AttentionLab::judge(std::shared_ptr<const Measured> map) {
+    const std::uint64_t wanted = newMeasurement();
+    setBusy(m_measuring, false);
+    m_judging = map;
+    m_pool.start([this, map = std::move(map), wanted, stopped = m_worker->stop.get_token()] { judgeNow(map, wanted, stopped); });
+}
+
+/// On a thread of the pool.
+void AttentionLab::judgeNow(const std::shared_ptr<const Measured>& map, std::uint64_t wanted, const std::stop_token& stopped) {
+    int last = 0;
+    const auto progress = [&](double fraction, const std::string&) {
+        const int percent = static_cast<int>(fraction * 100);
+        if (percent == last) return;
+        last = percent;
+        tell(wanted, [this, fraction] { emit judgementProgressed(fraction); });
+    };
+    const auto made = guarded([&] { return m_worker->judge(map, stopped, progress); });
+    tell(wanted, [this, map, made] {
+        m_judging.reset();
+        if (made)
+            emit judged(*made);
+        else
+            emit judgementFailed(map, made.error());
     });
 }
 

@@ -11,16 +11,18 @@
 #include <algorithm>
 
 #include "app/bridge/error_text.h"
+#include "app/workbench/elided_chooser.h"
 #include "app/workbench/pages/page_parts.h"
+#include "app/workbench/pages/target_items.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/attention/attention_selection.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/forms/field_form.h"
 #include "widgets/forms/field_text.h"
 
 namespace triptych {
 namespace {
 
-constexpr int headRole = Qt::UserRole, outputRole = Qt::UserRole + 1;
 const std::string baselineField = "baseline", seedField = "seed";
 
 /// What is asked of samples is drawn at random.
@@ -58,7 +60,7 @@ ExplainMethodChoices::ExplainMethodChoices(Of of, QWidget* parent) : QWidget(par
     m_settings->setCheckable(true);
     m_settings->setProperty("flat", true);
     m_targetLabel = roleLabel("dim", this);
-    m_target = narrowChooser(14, this);
+    m_target = new ElidedChooser(14, this);
     m_targetLabel->setBuddy(m_target);
     m_scaleOf = new QComboBox(this);
     m_baselineLabel = roleLabel("dim", this);
@@ -90,8 +92,10 @@ ExplainMethodChoices::ExplainMethodChoices(Of of, QWidget* parent) : QWidget(par
         emit changed();
     });
     connect(m_target, &QComboBox::activated, this, [this](int) {
-        m_wanted.head = m_target->currentData(headRole).toString().toStdString();
-        m_wanted.output = m_target->currentData(outputRole).toInt();
+        const ExplainTarget chosen = targetOfItem(*m_target, m_target->currentIndex());
+        m_wanted.head = chosen.head;
+        m_wanted.output = chosen.output;
+        tellTarget();
         emit changed();
     });
     connect(m_scaleOf, &QComboBox::activated, this, [this](int index) {
@@ -215,42 +219,30 @@ void ExplainMethodChoices::fillTargets() {
     const QSignalBlocker quiet(m_target);
     m_target->clear();
     const bool pair = m_of == Of::pair;
-    const auto add = [this](const QString& text, const std::string& head, int output) {
-        m_target->addItem(text);
-        m_target->setItemData(m_target->count() - 1, QString::fromStdString(head), headRole);
-        m_target->setItemData(m_target->count() - 1, output, outputRole);
-    };
     if (!m_scene) {
         m_scaleOf->setEnabled(true);
-        add(pair ? tr("most likely for A") : tr("most likely"), {}, -1);
+        m_scaleOf->show();
+        addTargetItem(*m_target, pair ? tr("most likely for A") : tr("most likely"), {});
+        tellTarget();
         return;
     }
-    for (const Target& target : m_scene->targets) {
-        const bool main = target.head == m_scene->prediction.main;
-        const auto answer = m_scene->prediction.heads.find(target.head);
-        if (answer == m_scene->prediction.heads.end()) continue;
-        const QString before = m_scene->targets.size() > 1 ? QString::fromStdString(target.head) + QStringLiteral(" · ") : QString();
-        if (target.kind == TargetKind::number) {
-            add(before + QString::fromStdString(target.column), main ? std::string() : target.head, -1);
-            continue;
-        }
-        const QString likeliest = QString::fromStdString(answer_text(answer->second, target.classes, target.separator));
-        add(before + (pair ? tr("most likely for A: %1") : tr("most likely: %1")).arg(likeliest), main ? std::string() : target.head, -1);
-        for (std::size_t i = 0; i < target.classes.size(); ++i)
-            add(before + QString::fromStdString(target.classes[i]), main ? std::string() : target.head, static_cast<int>(i));
-    }
-    for (int i = 0; i < m_target->count(); ++i)
-        if (m_target->itemData(i, headRole).toString().toStdString() == m_wanted.head &&
-            m_target->itemData(i, outputRole).toInt() == m_wanted.output)
-            m_target->setCurrentIndex(i);
-    m_target->view()->setMinimumWidth(m_target->view()->sizeHintForColumn(0) + 24);
+    fillTargetItems(*m_target, m_scene->targets, m_scene->prediction, pair ? tr("most likely for A: %1") : tr("most likely: %1"),
+                    m_wanted);
     const Target* meant = m_scene->target(m_wanted.head.empty() ? m_scene->prediction.main : m_wanted.head);
     const bool number = meant && meant->kind == TargetKind::number;
     m_scaleOf->setEnabled(!number);
+    m_scaleOf->setVisible(!number); // it is neither a logit nor a probability
+    if (meant && !number) m_scaleOf->setItemText(0, valueTitle(value_scale({}, {*meant})));
+    tellTarget();
+}
+
+/// All of the chosen line, which may not have room, and what it is for.
+void ExplainMethodChoices::tellTarget() {
     const MethodInfo* method = attribution_method(m_methodId);
-    m_target->setToolTip(method && method->class_agnostic
+    const QString help = m_scene && method && method->class_agnostic
                              ? tr("%1 is the same for every class; the other figures are of this one.").arg(fieldText(method->title))
-                             : tr("What the colours speak for and against"));
+                             : tr("What the colours speak for and against");
+    m_target->setToolTip(tr("%1\n%2", "what is explained, and what that means").arg(m_target->currentText(), help));
 }
 
 void ExplainMethodChoices::fillBaselines() {

@@ -53,6 +53,7 @@ class ExplainMethodChoices : public QWidget {
   private:
     void fillMethods();
     void fillTargets();
+    void tellTarget();
     void fillBaselines();
     void fillForm();
 

@@ -16,7 +16,9 @@
 #include <limits>
 #include <numeric>
 
+#include "core/explain/attribution.h"
 #include "widgets/attention/attention_selection.h"
+#include "widgets/explain/value_words.h"
 #include "widgets/theme.h"
 #include "widgets/what_if/paired_bars.h"
 
@@ -114,7 +116,7 @@ KnockOutPanel::KnockOutPanel(AttentionSelection* selection, QWidget* parent)
     connect(m_selection, &AttentionSelection::matrixChanged, this, &KnockOutPanel::refresh);
     connect(m_selection, &AttentionSelection::highlightChanged, this, &KnockOutPanel::followEdge);
     retranslate();
-    setPredictions({}, nullptr, {});
+    clearPredictions();
     followAttention();
 }
 
@@ -155,7 +157,7 @@ void KnockOutPanel::followAttention() {
             const TokenSource& source = m_selection->token(token);
             const QString input = QString::fromStdString(source.input);
             if (!input.isEmpty() && box->findData(input) < 0)
-                box->addItem(inputTitle(source.input, source.modality), input);
+                box->addItem(m_selection->inputName(source.input), input);
         }
         const int place = box->findData(kept);
         box->setCurrentIndex(place >= 0 ? place : std::min(box == m_to ? 1 : 0, box->count() - 1));
@@ -185,12 +187,14 @@ QString KnockOutPanel::layerText(const Intervention& intervention) const {
 }
 
 QString KnockOutPanel::titleOf(const Intervention& intervention) const {
+    const Attention* attention = m_selection->attention();
+    const QString what = titleOfWeights(intervention);
+    return attention && attention->frames > 0 && attention->node == intervention.node ? tr("%1, in every frame").arg(what) : what;
+}
+
+QString KnockOutPanel::titleOfWeights(const Intervention& intervention) const {
     if (!intervention.from.empty()) {
-        const auto title = [&](const std::string& input) {
-            const std::vector<int> tokens = m_selection->tokensOf(input);
-            return tokens.empty() ? QString::fromStdString(input)
-                                  : inputTitle(input, m_selection->token(tokens.front()).modality);
-        };
+        const auto title = [&](const std::string& input) { return m_selection->inputName(input); };
         return tr("What %1 sees of %2").arg(title(intervention.to), title(intervention.from));
     }
     if (intervention.query >= 0 && intervention.key >= 0 && intervention.query < m_selection->tokenCount() &&
@@ -241,38 +245,42 @@ QString KnockOutPanel::verdict() const {
     return m_verdict->text();
 }
 
-void KnockOutPanel::setPredictions(const Prediction& before, const Prediction* after,
-                                   const std::vector<std::string>& classes) {
-    if (!after) {
-        m_bars->setBars({});
-        m_bars->hide();
-        m_verdict->setText(m_interventions.empty() ? tr("Nothing is knocked out.") : tr("Being computed…"));
-        return;
-    }
-    std::vector<std::size_t> order(before.probabilities.size());
+void KnockOutPanel::clearPredictions() {
+    m_bars->setBars({});
+    m_bars->hide();
+    m_verdict->setText(m_interventions.empty() ? tr("Nothing is knocked out.") : tr("Being computed…"));
+}
+
+void KnockOutPanel::setPredictions(const Prediction& before, const Prediction& after, const Target& head, int output) {
+    const HeadPrediction &old = before.heads.at(head.head), &now = after.heads.at(head.head);
+    const auto followed = output >= 0 ? static_cast<std::size_t>(output)
+                                      : static_cast<std::size_t>(std::max_element(old.logits.begin(), old.logits.end()) - old.logits.begin());
+    std::vector<std::size_t> order(old.probabilities.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto weight = [&](std::size_t i) { return std::max(before.probabilities[i], after->probabilities[i]); };
+    // What is followed always has its bar.
+    const auto weight = [&](std::size_t i) {
+        return i == followed ? 2.0F : std::max(old.probabilities[i], now.probabilities[i]);
+    };
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
     order.resize(std::min(order.size(), mostBars));
     std::vector<PairedBar> bars;
     for (const std::size_t i : order)
-        bars.push_back({QString::fromStdString(classes[i]), {}, before.probabilities[i], after->probabilities[i]});
+        bars.push_back({QString::fromStdString(head.classes[i]), {}, old.probabilities[i], now.probabilities[i]});
     m_bars->setVisible(!bars.empty());
     m_bars->setBars(std::move(bars));
-    const QLocale locale;
-    const std::string was = answer_text(before, classes), is = answer_text(*after, classes);
+    const std::string was = answer_text(old, head.classes, head.separator), is = answer_text(now, head.classes, head.separator);
     QString text = was == is ? tr("Still %1.").arg(QString::fromStdString(is))
                              : tr("%1 → %2.").arg(QString::fromStdString(was), QString::fromStdString(is));
-    if (!before.logits.empty() && before.logits.size() == after->logits.size()) {
-        const auto top = static_cast<std::size_t>(
-            std::max_element(before.logits.begin(), before.logits.end()) - before.logits.begin());
-        const double from = before.logits[top], to = after->logits[top];
-        const QString name = top < classes.size() ? QString::fromStdString(classes[top]) : QString();
-        text += QLatin1Char(' ') + tr("Logit of %1: %2 → %3 (%4%5)")
-                                       .arg(name, locale.toString(from, 'f', 2), locale.toString(to, 'f', 2),
-                                            to > from ? QStringLiteral("+") : QString(),
-                                            locale.toString(to - from, 'f', 2));
-    }
+    const QLocale locale;
+    const double from = old.logits[followed], to = now.logits[followed];
+    const QString sign = to > from ? QStringLiteral("+") : QString(), change = locale.toString(to - from, 'f', 2);
+    const QString first = locale.toString(from, 'f', 2), last = locale.toString(to, 'f', 2);
+    const ValueScale scale = value_scale({}, {head});
+    const QString name = QString::fromStdString(head.kind == TargetKind::number ? head.column : head.classes[followed]);
+    text += QLatin1Char(' ') + (scale.kind == ValueScale::Kind::logit
+                                    ? tr("Logit of %1: %2 → %3 (%4%5)").arg(name, first, last, sign, change)
+                                    : tr("%1 of %2: %3 → %4 (%5%6)", "what is explained, of what")
+                                          .arg(valueHeading(scale), name, first, last, sign, change));
     m_verdict->setText(text);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/explain/what_if.h"
+#include "core/training/targets.h"
 
 class QComboBox;
 class QLabel;
@@ -29,8 +30,11 @@ class KnockOutPanel : public QWidget {
     /// In force, in the order in which they were asked for.
     const std::vector<Intervention>& interventions() const { return m_interventions; }
     void clear(); ///< without a word: another sample is looked at
-    /// @param after  null: nothing is knocked out, or it is not known yet
-    void setPredictions(const Prediction& before, const Prediction* after, const std::vector<std::string>& classes);
+    /// Of one head.
+    /// @param head    as it stands in the table; both predictions have it
+    /// @param output  place among its outputs that is followed; -1: what was most likely before
+    void setPredictions(const Prediction& before, const Prediction& after, const Target& head, int output);
+    void clearPredictions(); ///< nothing is knocked out, or what then follows is not known yet
     void setError(const QString& text); ///< why there is no prediction; empty: there is
 
     QList<QAction*> actions() const { return {m_headAction, m_edgeAction, m_resetAction}; }
@@ -59,6 +63,7 @@ class KnockOutPanel : public QWidget {
     void refresh();
     void retranslate();
     QString titleOf(const Intervention& intervention) const;
+    QString titleOfWeights(const Intervention& intervention) const; ///< without the frames that they are of
     QString layerText(const Intervention& intervention) const;
 
     AttentionSelection* m_selection;
