@@ -59,8 +59,7 @@ Command evaluate_command(CLI::App& program) {
     app->add_option("--run", given->run, "Folder of the run")->required()->type_name("RUN");
     add_data_options(*app, given->data);
     app->add_option("--split", given->split, "train, validation or test")->capture_default_str()->type_name("NAME");
-    app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
-    app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
+    add_checkpoint_options(*app, given->which, given->device);
     app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Examples:\n  triptych-cli evaluate --run run1\n  triptych-cli evaluate --run run1 --data other.csv --split test --json\n"
                 "Without --data, the table that the run was trained on. With --json the metrics of the main head\n"

@@ -7,6 +7,7 @@
 
 #include "app/cli/explain_rows.h"
 #include "core/dataset/table.h"
+#include "core/explain/attribution_json.h"
 #include "core/media/audio.h"
 #include "core/project/project.h"
 
@@ -91,15 +92,41 @@ struct Spread {
     json value(const std::string& node) const { return {{"node", node}, {"correlation", correlation.value()}, {"low", low}, {"high", high}}; }
 };
 
+/// Whether what stands of a method can be kept and summed up.
+bool is_entry(const json& entry) {
+    if (!entry.is_object()) return false;
+    if (entry.value("method", json()) == json(shapley_id)) {
+        const json values = entry.value("values", json()), coalitions = entry.value("coalitions", json());
+        return values.is_object() && coalitions.is_array() && !coalitions.empty() &&
+               std::all_of(coalitions.begin(), coalitions.end(), [](const json& one) { return one.is_object(); });
+    }
+    const json remarks = entry.value("remarks", json()), weights = entry.value("weight_by_input", json());
+    return attribution_from_json(entry).ok() && weights.is_object() && remarks.is_array() &&
+           std::all_of(remarks.begin(), remarks.end(), [](const json& one) { return one.is_object() && one.value("kind", json()).is_string(); }) &&
+           entry.value("sensitivity_asked", json(false)).is_boolean();
+}
+
+/// Whether a file is what document_text() wrote: one that is not, is written anew.
+bool is_document(const json& document) {
+    if (!document.is_object()) return false;
+    const json methods = document.value("methods", json()), left_out = document.value("left_out", json());
+    return methods.is_object() && left_out.is_object() && std::all_of(methods.begin(), methods.end(), is_entry) &&
+           std::all_of(left_out.begin(), left_out.end(), [](const json& one) {
+               return one.is_object() && one.value("error", json()).is_string() && one.value("faithfulness", json()).is_boolean();
+           });
+}
+
 } // namespace
 
 std::string document_text(const json& document) { return document.dump(1, ' ', false, json::error_handler_t::replace); }
 
 json read_document(const std::filesystem::path& file) {
+    std::error_code none;
+    if (!std::filesystem::is_regular_file(file, none)) return nullptr;
     std::ifstream in_file(file, std::ios::binary);
     if (!in_file) return nullptr;
     json document = json::parse(in_file, nullptr, false);
-    return document.is_object() ? document : json();
+    return is_document(document) ? document : json();
 }
 
 std::string summary_csv(const std::vector<json>& documents, const std::vector<std::string>& methods, const std::vector<std::string>& inputs) {

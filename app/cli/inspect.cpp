@@ -118,7 +118,7 @@ Command inspect_command(CLI::App& program) {
     add_data_options(*app, given->data, "--seed,--split-seed")->required();
     CLI::Option* row = app->add_option("--row", given->row, "Row to write out; from 0, the header not counted");
     CLI::Option* out = app->add_option("--out", given->folder, "Folder for what the model sees of the row");
-    row->type_name("N")->needs(out)->check(CLI::NonNegativeNumber);
+    row->type_name("N")->needs(out)->check(whole_number());
     out->type_name("DIR")->needs(row);
     app->add_option("--run", given->run, "Prepare as this run does, instead of fitting the template")
         ->type_name("RUN")

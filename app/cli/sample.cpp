@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/cli/data_options.h"
 #include "core/dataset/sample_project.h"
 #include "core/dataset/table.h"
 
@@ -47,7 +48,7 @@ Command sample_command(CLI::App& program) {
     const auto given = std::make_shared<SampleArguments>();
     app->add_option("--out", given->folder, "Folder to write to; made if need be")->required()->type_name("DIR");
     app->add_option("--rows", given->options.rows, "Samples, 60 to 100000")->capture_default_str();
-    app->add_option("--seed", given->options.seed, "The same seed gives the same files")->check(CLI::NonNegativeNumber)->capture_default_str();
+    app->add_option("--seed", given->options.seed, "The same seed gives the same files")->type_name("N")->check(whole_number())->capture_default_str();
     app->footer("Example:\n  triptych-cli sample --out machine-room --rows 900 --seed 0\n");
     return {app, [given](Job& job) { return run_sample(*given, job); }};
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "core/dataset/table.h"
 #include "core/media/audio.h"
@@ -120,6 +121,14 @@ TEST_F(Explain, EveryMethodThatTheModelAllows) {
     }
     for (const char* id : {"integrated_gradients", "occlusion", "kernel_shap", "relevance", "rollout", "attention", "shapley"})
         EXPECT_TRUE(methods.contains(id)) << id << ran.err;
+    // A method that the model is too large for does not keep the others from their row.
+    const std::vector<std::string> few = {"--row", "20", "--set", "flow.tokens=2", "--out", out("few")};
+    const Ran without = explain(few + std::vector<std::string>{"--method", "all", "--set", "integrated_gradients.steps=8", "--json"});
+    ASSERT_EQ(without.code, 0) << without.err;
+    EXPECT_THAT(without.json()["left_out"].value("flow", ""), AllOf(HasSubstr("row 20"), HasSubstr("2. Use rollout")));
+    const Ran alone = explain(few + std::vector<std::string>{"--method", "flow"});
+    EXPECT_EQ(alone.code, 3);
+    EXPECT_THAT(alone.err, HasSubstr("Use rollout"));
 }
 
 TEST_F(Explain, ASplitGoesOnWhereItWasStopped) {
@@ -163,6 +172,36 @@ TEST_F(Explain, ASplitGoesOnWhereItWasStopped) {
     // Weights are what the row's file says.
     EXPECT_NEAR(std::stod(std::string(*summary->cell(3, *summary->column("weight_text")))),
                 row["methods"]["occlusion"]["weight_by_input"]["text"].get<double>(), 1e-9);
+}
+
+TEST_F(Explain, ADamagedDocumentIsWrittenAnew) {
+    const std::vector<std::string> options = {"--split", "test", "--method", "occlusion", "--method", "shapley", "--out", out("maps"), "--json"};
+    ASSERT_EQ(explain(options).code, 0);
+    const std::string name = "maps/row-000021.json", whole = read_file(folder() / name);
+    std::vector<std::string> damaged = {"", "[]", R"({"methods": 5})", whole.substr(0, whole.size() - 3)};
+    const auto change = [&](const std::function<void(json&)>& by) {
+        json document = json::parse(whole);
+        by(document);
+        damaged.push_back(document.dump());
+    };
+    change([](json& document) { document["methods"]["occlusion"] = 5; });
+    change([](json& document) { document["methods"]["occlusion"].erase("tokens"); });
+    change([](json& document) { document["methods"]["occlusion"]["remarks"] = "none"; });
+    change([](json& document) { document["methods"]["shapley"]["coalitions"] = json::array(); });
+    change([](json& document) { document["left_out"]["occlusion"] = {{"faithfulness", "no"}, {"error", 7}}; });
+    for (const std::string& text : damaged) {
+        write(text, name);
+        const Ran ran = explain(options);
+        ASSERT_EQ(ran.code, 0) << text.substr(0, 80) << ran.err;
+        EXPECT_EQ(ran.json()["computed"], 1) << text.substr(0, 80);
+        EXPECT_TRUE(document("maps", "000021")["methods"]["occlusion"]["tokens"].is_array());
+    }
+    // Where a folder stands in its place there is nothing to be read, and nothing can be written.
+    std::filesystem::remove(folder() / name);
+    std::filesystem::create_directory(folder() / name);
+    const Ran ran = explain(options);
+    EXPECT_EQ(ran.code, 3);
+    EXPECT_THAT(ran.err, HasSubstr("row-000021.json"));
 }
 
 TEST_F(Explain, AChangedCellIsExplainedAnew) {
@@ -289,6 +328,7 @@ TEST_F(ExplainGaps, ARowWithoutAnythingStopsNeitherShapleyNorFaithfulness) {
     const Ran one = gaps({"--row", "21", "--method", "all", "--set", "integrated_gradients.steps=8", "--out", out("one"), "--json"});
     EXPECT_EQ(one.code, 0) << one.err;
     EXPECT_TRUE(one.json()["left_out"].contains("shapley"));
+    EXPECT_THAT(gaps({"--row", "21", "--method", "occlusion", "--out", out("told")}).out, HasSubstr("The sample has nothing in any input"));
 }
 
 TEST_F(ExplainGaps, WhereNoRowWorksTheErrorNamesOne) {
@@ -424,6 +464,18 @@ TEST_F(Explain, MethodsAreListedWithTheirParameters) {
             EXPECT_TRUE(method.contains(key)) << method;
 }
 
+TEST_F(Explain, HelpNamesWhatCanBeChosen) {
+    for (const char* command : {"explain", "faithfulness", "evaluate", "predict", "contributions", "embeddings"}) {
+        const Ran help = run_cli({command, "--help"});
+        EXPECT_THAT(help.out, HasSubstr("--which best|last=best")) << command;
+    }
+    std::string words = run_cli({"explain", "--help"}).out;
+    EXPECT_THAT(words, HasSubstr("--baseline mean|blank"));
+    std::replace(words.begin(), words.end(), '\n', ' ');
+    words.erase(std::unique(words.begin(), words.end(), [](char a, char b) { return a == ' ' && b == ' '; }), words.end());
+    EXPECT_THAT(words, HasSubstr("'all' for each that the model allows"));
+}
+
 TEST_F(Explain, BadInputIsNamed) {
     struct Case {
         std::vector<std::string> options;
@@ -439,6 +491,8 @@ TEST_F(Explain, BadInputIsNamed) {
         {{"--row", "0", "--method", "occlusion", "--target", "middling", "--out", out("x")}, 2, {"middling", "high, low"}},
         {{"--row", "0", "--method", "occlusion", "--head", "tail", "--out", out("x")}, 2, {"tail"}},
         {{"--row", "24", "--method", "occlusion", "--out", out("x")}, 2, {"24 rows"}},
+        {{"--row", "-1", "--method", "occlusion", "--out", out("x")}, 2, {"--row: is '-1'; it takes a whole number from 0."}},
+        {{"--row", "0", "--method", "occlusion", "--seed", "-3", "--out", out("x")}, 2, {"--seed: is '-3'"}},
         {{"--row", "0", "--split", "test", "--method", "occlusion", "--out", out("x")}, 2, {"--split"}},
         {{"--split", "tset", "--method", "occlusion", "--out", out("x")}, 2, {"tset"}},
         {{"--split", "none", "--method", "occlusion", "--out", out("x")}, 3, {"none"}},

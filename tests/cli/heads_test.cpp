@@ -142,6 +142,21 @@ TEST_F(Heads, TheChosenHeadIsExplained) {
     EXPECT_FALSE(wear["methods"].contains("shapley"));
 }
 
+TEST_F(Heads, WhereThereIsNoLabelItIsSaid) {
+    const auto truth = read_csv(s_table);
+    const std::size_t parts = *truth->column("parts");
+    std::size_t none = 0;
+    for (std::size_t row = 60; row < truth->rows(); ++row) {
+        if (truth->cell(row, parts).value_or("") != ";" || none++ > 0) continue;
+        const std::string out = (folder() / "none").string();
+        const Ran ran = run_cli({"explain", "--run", s_run.string(), "--data", s_table.string(), "--row", std::to_string(row), "--method", "occlusion",
+                                 "--head", "parts", "--target", "pump", "--out", out});
+        ASSERT_EQ(ran.code, 0) << ran.err;
+        EXPECT_THAT(ran.out, HasSubstr(", in truth no label\n"));
+    }
+    EXPECT_GT(none, 0U);
+}
+
 TEST_F(Heads, ContributionsOfAnyHead) {
     const auto metrics = run_cli({"evaluate", "--run", s_run.string(), "--json"}).json()["heads"];
     const std::vector<std::string> asked = {"contributions", "--run", s_run.string(), "--emap-rows", "4", "--permutations", "3", "--rows", "7"};
@@ -160,7 +175,7 @@ TEST_F(Heads, ContributionsOfAnyHead) {
         EXPECT_EQ(json["permutations"], 3);
         EXPECT_EQ(json["shapley_rows"], 7);
         EXPECT_TRUE(json["donors"].is_number());
-        EXPECT_EQ(json["shapley"]["of"], head == "load" ? "standardised value" : "logit");
+        EXPECT_EQ(json["shapley"]["of"], head == "load" ? "standardised value" : head == "wear" ? "log-probability" : "logit");
     }
     EXPECT_EQ(run_cli(asked + std::vector<std::string>{"--json"}).json()["head"], "fault");
     const Ran text = run_cli(asked + std::vector<std::string>{"--head", "load"});
