@@ -229,8 +229,7 @@ Command predict_command(CLI::App& program) {
                     "missing), or a file")
         ->type_name("NODE=VALUE")
         ->allow_extra_args(false);
-    app->add_option("--which", given->which, "Checkpoint: best or last")->capture_default_str()->check(CLI::IsMember({"best", "last"}));
-    app->add_option("--device", given->device, "auto, cpu, cuda, cuda:N")->capture_default_str()->type_name("NAME");
+    add_checkpoint_options(*app, given->which, given->device);
     app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Examples:\n  triptych-cli predict --run run1 --data new.csv --out predicted.csv\n"
                 "  triptych-cli predict --run run1 --text \"rattling noise\" --image panel.jpg\n"
