@@ -31,6 +31,8 @@ Command explain_command(CLI::App& program);
 Command faithfulness_command(CLI::App& program);
 Command contributions_command(CLI::App& program);
 Command embeddings_command(CLI::App& program);
+Command what_if_command(CLI::App& program);
+Command similar_command(CLI::App& program);
 std::vector<Command> model_commands(CLI::App& program); ///< "model show", "model check" and so on
 Command dry_run_command(CLI::App& model); ///< "model dry-run", one of them
 Command check_command(CLI::App& model);

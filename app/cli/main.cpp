@@ -22,6 +22,8 @@ constexpr const char* program_help =
     "  triptych-cli faithfulness --run run1 --split test --method all\n"
     "  triptych-cli contributions --run run1\n"
     "  triptych-cli embeddings --run run1 --node fusion --out fusion.csv\n"
+    "  triptych-cli what-if --run run1 --row 0 --edit drop:audio\n"
+    "  triptych-cli similar --run run1 --row 0 --node image_conv --token 12\n"
     "  triptych-cli model show --template late --svg late.svg\n"
     "\n"
     "'triptych-cli COMMAND --help' tells a command's options.\n\n";
@@ -50,7 +52,8 @@ std::vector<Command> add_commands(CLI::App& program, Console& console) {
     std::vector<Command> commands = {sample_command(program),   inspect_command(program), train_command(program),
                                      evaluate_command(program), predict_command(program), explain_command(program),
                                      faithfulness_command(program),
-                                     contributions_command(program), embeddings_command(program)};
+                                     contributions_command(program), embeddings_command(program),
+                                     what_if_command(program), similar_command(program)};
     for (Command& command : model_commands(program))
         commands.push_back(std::move(command));
     for (const Command& command : commands) {

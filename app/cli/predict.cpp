@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "app/cli/answer_json.h"
 #include "app/cli/command.h"
 #include "app/cli/data_options.h"
 #include "app/cli/metrics_text.h"
@@ -36,28 +37,6 @@ std::string exact(double value) {
     char digits[40];
     const auto [end, status] = std::to_chars(digits, digits + sizeof digits, value);
     return std::string(digits, end);
-}
-
-nlohmann::json to_json(const HeadPrediction& answer, const Target& target) {
-    nlohmann::json json = nlohmann::json::object();
-    switch (answer.kind) {
-    case TargetKind::number:
-        return {{"predicted", answer.value}};
-    case TargetKind::labels:
-        json["predicted"] = nlohmann::json::array();
-        for (const int label : answer.labels)
-            json["predicted"].push_back(target.classes[static_cast<std::size_t>(label)]);
-        break;
-    case TargetKind::classes:
-    case TargetKind::ordered:
-        json["predicted"] = target.classes[static_cast<std::size_t>(answer.label)];
-        json["probability"] = answer.probabilities[static_cast<std::size_t>(answer.label)];
-        break;
-    }
-    json["probabilities"] = nlohmann::json::object();
-    for (std::size_t k = 0; k < target.classes.size(); ++k)
-        json["probabilities"][target.classes[k]] = answer.probabilities[k];
-    return json;
 }
 
 /// The columns of one head. @param prefix  empty for the main head
@@ -186,13 +165,13 @@ int predict_one(const PredictArguments& given, const Predictor& predictor, Job& 
     if (!predictions) return job.console.failed(predictions.error());
     const std::vector<Target>& targets = predictor.run().targets;
     const Prediction& one = predictions->front();
-    nlohmann::json result = to_json(one.heads.at(targets.front().head), targets.front());
+    nlohmann::json result = answer_to_json(one.heads.at(targets.front().head), targets.front());
     result["head"] = targets.front().head;
     result["heads"] = nlohmann::json::object();
     std::string text;
     for (const Target& target : targets) {
         const HeadPrediction& answer = one.heads.at(target.head);
-        result["heads"][target.head] = to_json(answer, target);
+        result["heads"][target.head] = answer_to_json(answer, target);
         if (targets.size() > 1) text += (text.empty() ? "" : "\n") + head_title(target) + "\n";
         text += answer_table(answer, target);
     }

@@ -29,6 +29,8 @@ TEST(Usage, HelpOfEveryCommandHasItsOptionsExamplesAndExitCodes) {
          {"--run RUN REQUIRED", "--data", "--row", "--split", "--method NAME ... REQUIRED", "--out", "--json"}},
         {"contributions", {"--run RUN REQUIRED", "--data", "--split NAME=test", "--out", "--json"}},
         {"embeddings", {"--run RUN REQUIRED", "--node NODE REQUIRED", "--out FILE REQUIRED", "--data", "--split", "--json"}},
+        {"what-if", {"--run RUN REQUIRED", "--row", "--edit", "--knock-out", "--tokens", "--contributions", "--out", "--json"}},
+        {"similar", {"--run RUN REQUIRED", "--row", "--node NODE REQUIRED", "--token", "--tokens", "--split", "--json"}},
     };
     const Ran program = run_cli({"--help"});
     EXPECT_EQ(program.code, 0);
@@ -104,6 +106,10 @@ TEST(Usage, WrongUsageIsCodeTwoAndSaysWhereHelpIs) {
         {"contributions", "--run", "x", "--absence", "none"},
         {"embeddings", "--run", "x", "--out", "y.csv"},
         {"embeddings", "--run", "x", "--node", "fusion", "--out", "y.txt"},
+        {"what-if", "--run", "x", "--row", "0"},
+        {"what-if", "--run", "x", "--edit", "drop:text"},
+        {"similar", "--run", "x", "--row", "0", "--node", "fusion"},
+        {"similar", "--run", "x", "--row", "0", "--node", "fusion", "--token", "0", "--out", "y.txt"},
     };
     for (const auto& arguments : wrong) {
         std::string line;
