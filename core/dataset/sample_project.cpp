@@ -154,13 +154,13 @@ enum class Condition { normal, bearing_wear, cavitation, air_ingress, misalignme
 constexpr std::array<const char*, 6> condition_names = {"normal",      "bearing_wear", "cavitation",
                                                         "air_ingress", "misalignment", "imbalance"};
 
-enum Modality : std::size_t { log, panel, sound };
+enum Medium : std::size_t { log, panel, sound };
 
 struct Row {
     Condition condition = Condition::normal;
-    std::array<Cue, 3> cues; ///< by Modality
+    std::array<Cue, 3> cues; ///< by Medium
     std::array<bool, 3> present = {true, true, true};
-    std::array<std::uint64_t, 3> streams{}; ///< of random numbers, by Modality; twins have the same
+    std::array<std::uint64_t, 3> streams{}; ///< of random numbers, by Medium; twins have the same
     std::uint64_t readings_stream = 0;
     std::size_t machine = 0;
     const char* split = "train";
@@ -196,7 +196,7 @@ void add_four(std::vector<Row>& rows, Kind kind) {
 }
 
 /// Takes a modality from two rows of a block that show the same of it.
-void take_pair(std::vector<Row>& rows, std::size_t block, Kind kind, Modality modality, bool bit) {
+void take_pair(std::vector<Row>& rows, std::size_t block, Kind kind, Medium modality, bool bit) {
     std::array<std::vector<std::size_t>, 2> found; // by which of the two conditions
     for (std::size_t i = 12 * block; i < 12 * block + 12; ++i) {
         const bool certain =
@@ -236,11 +236,11 @@ Plan make_plan(const SampleOptions& options) {
     const auto share = [](std::size_t all, std::size_t tenths) {
         return std::max<std::size_t>(1, (2 * tenths * all + 10) / 20);
     };
-    struct Part {
+    struct SplitPart {
         const char* split;
         std::size_t machines, blocks;
     };
-    std::array<Part, 3> parts = {{{"train", 0, 0},
+    std::array<SplitPart, 3> parts = {{{"train", 0, 0},
                                   {"validation", share(plan.machines, 1), share(blocks, 1)},
                                   {"test", share(plan.machines, 2), share(blocks, 2)}}};
     parts[0].machines = plan.machines - parts[1].machines - parts[2].machines;
@@ -253,7 +253,7 @@ Plan make_plan(const SampleOptions& options) {
         plan.rows[i].machine = machine_order[0];
     std::size_t block = 0;
     std::size_t first_machine = 0;
-    for (const Part& part : parts) {
+    for (const SplitPart& part : parts) {
         for (std::size_t k = 0; k < part.blocks; ++k, ++block) {
             for (std::size_t i = 12 * block; i < 12 * block + 12; ++i) {
                 plan.rows[i].split = part.split;
@@ -282,7 +282,7 @@ Plan make_plan(const SampleOptions& options) {
     random.shuffle(block_order);
     for (std::size_t k = 0; k < missing / 2; ++k) {
         static constexpr std::array<Kind, 3> kinds = {Kind::normal, Kind::suction, Kind::shaft};
-        take_pair(plan.rows, block_order[k], kinds[k / 3 % 3], static_cast<Modality>(k % 3), k / 9 % 2 == 1);
+        take_pair(plan.rows, block_order[k], kinds[k / 3 % 3], static_cast<Medium>(k % 3), k / 9 % 2 == 1);
     }
     if (missing % 2 == 1) {
         // Blocks outnumber the pairs taken, so the last one is whole.

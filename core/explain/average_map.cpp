@@ -11,7 +11,7 @@
 namespace triptych {
 namespace {
 
-using Kind = TokenSource::Kind;
+using TokenKind = TokenSource::Kind;
 
 /// Of one input of one map: where spans and bands begin, so that those of samples of different lengths can be matched by their
 /// order.
@@ -19,10 +19,10 @@ struct Beginnings {
     std::vector<double> spans, bands;
 };
 
-bool is_span(const TokenSource& source) { return source.kind == Kind::region || source.kind == Kind::step; }
+bool is_span(const TokenSource& source) { return source.kind == TokenKind::region || source.kind == TokenKind::step; }
 
 double span_of(const TokenSource& source) {
-    return source.kind == Kind::step ? static_cast<double>(source.first) : source.begin_s;
+    return source.kind == TokenKind::step ? static_cast<double>(source.first) : source.begin_s;
 }
 
 int place_in(const std::vector<double>& sorted, double value) {
@@ -51,16 +51,16 @@ std::string key_of(const TokenSource& source, const std::map<std::string, Beginn
     };
     const std::string kind = std::string(token_kind_name(source.kind)) + ' ';
     switch (source.kind) {
-    case Kind::word:
+    case TokenKind::word:
         return kind + source.label;
-    case Kind::box:
+    case TokenKind::box:
         return kind + text(source.x, source.y, source.width, source.height);
-    case Kind::region:
-    case Kind::step: {
+    case TokenKind::region:
+    case TokenKind::step: {
         const Beginnings& own = beginnings.at(source.input);
         return kind + text(place_in(own.spans, span_of(source)), place_in(own.bands, source.low_hz), source.y, source.height);
     }
-    case Kind::frame:
+    case TokenKind::frame:
         return kind + std::to_string(source.first) + ' ' + std::to_string(source.count) + ' ' +
                text(source.x, source.y, source.width, source.height);
     default: // columns
@@ -80,8 +80,8 @@ void AverageMap::add(const std::vector<AttributedToken>& tokens) {
         const auto [found, added] = m_places.try_emplace({token.source.input, key_of(token.source, beginnings)}, m_sums.size());
         if (added) {
             Sum& sum = m_sums.emplace_back();
-            if (token.source.kind == Kind::word) {
-                sum.source.kind = Kind::word;
+            if (token.source.kind == TokenKind::word) {
+                sum.source.kind = TokenKind::word;
                 sum.source.modality = token.source.modality;
                 sum.source.input = token.source.input;
                 sum.source.label = token.source.label;
@@ -120,7 +120,7 @@ std::vector<AverageToken> AverageMap::tokens() const {
         if (!is_span(sum.source)) continue;
         token.source.begin_s = sum.begin_s / count;
         token.source.end_s = sum.end_s / count;
-        if (sum.source.kind == Kind::region) token.source.label = seconds_label(token.source.begin_s, token.source.end_s);
+        if (sum.source.kind == TokenKind::region) token.source.label = seconds_label(token.source.begin_s, token.source.end_s);
         if (sum.source.count == 0) continue;
         token.source.first = static_cast<std::size_t>(std::lround(sum.first / count));
         token.source.count = static_cast<std::size_t>(std::max(std::lround(sum.span / count), 1L));

@@ -43,12 +43,12 @@ void read_halves(const char* from, std::vector<double>& out) {
     }
 }
 
-struct Kind {
+struct NumberKind {
     std::string_view name;  ///< without the mark of the byte order
     std::size_t size;
     void (*read)(const char*, std::vector<double>&);
 };
-constexpr Kind kinds[] = {{"f2", 2, read_halves},
+constexpr NumberKind kinds[] = {{"f2", 2, read_halves},
                           {"f4", 4, read_values<float>},
                           {"f8", 8, read_values<double>},
                           {"i1", 1, read_values<std::int8_t>},
@@ -160,8 +160,8 @@ Result<NpyHeader> read_npy_header(const std::filesystem::path& file) {
 Result<NpyArray> read_npy(const std::filesystem::path& file) {
     auto header = read_npy_header(file);
     if (!header) return header.error();
-    const Kind* kind = nullptr;
-    for (const Kind& one : kinds)
+    const NumberKind* kind = nullptr;
+    for (const NumberKind& one : kinds)
         if (header->type.size() == 3 && header->type.substr(1) == one.name) kind = &one;
     if (!kind || std::string_view("<>|=").find(header->type[0]) == std::string_view::npos)
         return malformed(file, "its values are of type '" + header->type + "'");

@@ -12,7 +12,7 @@ constexpr std::size_t most_mends = 3;
 constexpr std::ptrdiff_t most_alike = 2; ///< of one kind
 constexpr int most_tries = 250; ///< an analysis each
 
-std::string quoted(const std::string& id) {
+std::string in_quotes(const std::string& id) {
     return "'" + id + "'";
 }
 
@@ -26,30 +26,30 @@ std::string text_of(Mend::Kind kind, const std::vector<std::string>& values) {
     switch (kind) {
     case Mend::Kind::insert_node: {
         const std::string what = value(0) + (values.size() > 4 ? " with " + value(3) + " " + value(4) : "");
-        return value(1).empty() ? "Add " + what + " before " + quoted(value(2)) + "."
-                                : "Insert " + what + " between " + quoted(value(1)) + " and " + quoted(value(2)) + ".";
+        return value(1).empty() ? "Add " + what + " before " + in_quotes(value(2)) + "."
+                                : "Insert " + what + " between " + in_quotes(value(1)) + " and " + in_quotes(value(2)) + ".";
     }
     case Mend::Kind::connect:
-        return "Connect " + quoted(value(0)) + " to " + quoted(value(1)) + " at " + quoted(value(2)) +
-               (values.size() > 3 ? " instead of " + quoted(value(3)) : "") + ".";
+        return "Connect " + in_quotes(value(0)) + " to " + in_quotes(value(1)) + " at " + in_quotes(value(2)) +
+               (values.size() > 3 ? " instead of " + in_quotes(value(3)) : "") + ".";
     case Mend::Kind::disconnect:
-        return "Take away the edge from " + quoted(value(0)) + " to " + quoted(value(1)) + " at " + quoted(value(2)) +
+        return "Take away the edge from " + in_quotes(value(0)) + " to " + in_quotes(value(1)) + " at " + in_quotes(value(2)) +
                ".";
     case Mend::Kind::set_param:
-        return "Set " + value(1) + " of " + quoted(value(0)) + " to " +
+        return "Set " + value(1) + " of " + in_quotes(value(0)) + " to " +
                (value(2).empty() ? "nothing" : value(2)) + ".";
     case Mend::Kind::remove_param:
-        return "Take the parameter " + value(1) + " of " + quoted(value(0)) + " away.";
+        return "Take the parameter " + value(1) + " of " + in_quotes(value(0)) + " away.";
     case Mend::Kind::remove_node: {
         std::string names;
         for (const std::string& id : values)
-            names += (names.empty() ? "" : ", ") + quoted(id);
+            names += (names.empty() ? "" : ", ") + in_quotes(id);
         return "Remove " + names + ".";
     }
     case Mend::Kind::rename_node:
-        return "Rename " + quoted(value(0)) + " to " + quoted(value(1)) + ".";
+        return "Rename " + in_quotes(value(0)) + " to " + in_quotes(value(1)) + ".";
     case Mend::Kind::add_head:
-        return "Add " + value(0) + " after " + quoted(value(1)) + ".";
+        return "Add " + value(0) + " after " + in_quotes(value(1)) + ".";
     }
     return {};
 }
@@ -109,8 +109,8 @@ void MendTrial::offer(Mend::Kind kind, std::vector<std::string> values, GraphSpe
     if (renamed)
         for (Problem& one : after.problems) {
             if (one.node == values[1]) one.node = values[0];
-            replace_all(one.error.where, quoted(values[1]), quoted(values[0]));
-            replace_all(one.error.message, quoted(values[1]), quoted(values[0]));
+            replace_all(one.error.where, in_quotes(values[1]), in_quotes(values[0]));
+            replace_all(one.error.message, in_quotes(values[1]), in_quotes(values[0]));
         }
     std::multiset<Key> errors, warnings;
     for (const Problem& one : after.problems)

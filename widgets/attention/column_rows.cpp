@@ -11,7 +11,7 @@
 namespace triptych {
 namespace {
 
-constexpr double rowMargin = 4, gap = 8, barMargin = 6, profileWidth = 96;
+constexpr double rowMargin = 4, columnGap = 8, barMargin = 6, profileWidth = 96;
 
 } // namespace
 
@@ -23,10 +23,10 @@ void ColumnRows::layOut(int width, const QFont& font) {
     const QFontMetricsF metrics(font);
     double names = 0, values = 0;
     for (const Row& row : m_rows) {
-        names = std::max(names, std::ceil(metrics.horizontalAdvance(row.name)) + gap);
-        values = std::max(values, !row.profile.empty()  ? profileWidth + gap
+        names = std::max(names, std::ceil(metrics.horizontalAdvance(row.name)) + columnGap);
+        values = std::max(values, !row.profile.empty()  ? profileWidth + columnGap
                                   : row.value.isEmpty() ? 0
-                                                        : std::ceil(metrics.horizontalAdvance(row.value)) + gap);
+                                                        : std::ceil(metrics.horizontalAdvance(row.value)) + columnGap);
     }
     // Both give way to the bar; the longer one first.
     const double most = width * (values > 0 ? 0.55 : 0.4);
@@ -37,7 +37,7 @@ void ColumnRows::layOut(int width, const QFont& font) {
     m_width = width;
     m_names = names;
     m_values = values;
-    m_numbers = QFontMetricsF(numberFont()).horizontalAdvance(QStringLiteral("−0.0000")) + gap;
+    m_numbers = QFontMetricsF(numberFont()).horizontalAdvance(QStringLiteral("−0.0000")) + columnGap;
 }
 
 QRectF ColumnRows::rowRect(int first, int count) const {
@@ -45,7 +45,7 @@ QRectF ColumnRows::rowRect(int first, int count) const {
 }
 
 QRectF ColumnRows::barRect(int first, int count) const {
-    const double left = rowMargin + m_names + m_values + gap;
+    const double left = rowMargin + m_names + m_values + columnGap;
     return {left, 2.0 + first * row_height + barMargin, std::max(m_width - left - m_numbers, 8.0),
             count * row_height - 2 * barMargin};
 }
@@ -62,8 +62,8 @@ void ColumnRows::paint(QPainter& painter, const QFont& font) const {
     for (int i = 0; i < static_cast<int>(m_rows.size()); ++i) {
         const Row& row = m_rows[static_cast<std::size_t>(i)];
         const QRectF place = rowRect(i);
-        const QRectF name(rowMargin, place.top(), m_names - gap, place.height());
-        const QRectF value(rowMargin + m_names, place.top(), m_values - gap, place.height());
+        const QRectF name(rowMargin, place.top(), m_names - columnGap, place.height());
+        const QRectF value(rowMargin + m_names, place.top(), m_values - columnGap, place.height());
         painter.setPen(row.known ? colours.text : colours.dim);
         painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(row.name, Qt::ElideRight, name.width()));
         painter.setPen(colours.dim);

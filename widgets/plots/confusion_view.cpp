@@ -17,7 +17,7 @@
 namespace triptych {
 namespace {
 
-constexpr int captionHeight = 18;
+constexpr int axisCaptionHeight = 18;
 constexpr int labelGap = 6;
 constexpr double largestSide = 44;
 
@@ -114,7 +114,7 @@ ConfusionView::Place ConfusionView::place(int width, int height) const {
     for (const QString& name : m_classes)
         labels = std::max<double>(labels, metrics.horizontalAdvance(name));
     labels = std::min(labels, 0.35 * width) + labelGap;
-    const double left = captionHeight + labels, top = captionHeight + metrics.height() + labelGap;
+    const double left = axisCaptionHeight + labels, top = axisCaptionHeight + metrics.height() + labelGap;
     const double side =
         std::max(2.0, std::min({(width - left - 1) / n, (height - top - 1) / n, largestSide}));
     return {QPointF(left, top), side, labels};
@@ -189,22 +189,22 @@ void ConfusionView::paintEvent(QPaintEvent*) {
     const double extent = at.side * n;
 
     painter.setPen(colors.dim);
-    painter.drawText(QRectF(at.origin.x(), 0, width() - at.origin.x(), captionHeight),
+    painter.drawText(QRectF(at.origin.x(), 0, width() - at.origin.x(), axisCaptionHeight),
                      Qt::AlignLeft | Qt::AlignVCenter, tr("predicted →"));
     painter.save();
     painter.translate(0, at.origin.y() + extent);
     painter.rotate(-90);
-    painter.drawText(QRectF(0, 0, extent, captionHeight), Qt::AlignRight | Qt::AlignVCenter, tr("← true"));
+    painter.drawText(QRectF(0, 0, extent, axisCaptionHeight), Qt::AlignRight | Qt::AlignVCenter, tr("← true"));
     painter.restore();
 
     painter.setPen(colors.text);
     // Below a line's height labels would lie on each other; the tooltip names the classes then.
     if (at.side >= metrics.height() - 2) {
         for (int i = 0; i < n; ++i) {
-            const QRectF row(captionHeight, at.origin.y() + i * at.side, at.labels - labelGap, at.side);
+            const QRectF row(axisCaptionHeight, at.origin.y() + i * at.side, at.labels - labelGap, at.side);
             painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter,
                              metrics.elidedText(m_classes[i], Qt::ElideRight, static_cast<int>(row.width())));
-            const QRectF column(at.origin.x() + i * at.side, captionHeight, at.side, metrics.height());
+            const QRectF column(at.origin.x() + i * at.side, axisCaptionHeight, at.side, metrics.height());
             painter.drawText(column, Qt::AlignHCenter | Qt::AlignVCenter,
                              metrics.elidedText(m_classes[i], Qt::ElideRight, static_cast<int>(at.side) - 2));
         }

@@ -15,7 +15,7 @@
 namespace triptych {
 namespace {
 
-constexpr int row_height = 30;
+constexpr int table_row_height = 30;
 constexpr int square = 9;
 constexpr int arrow = 10;
 constexpr int chip_height = 22;
@@ -183,7 +183,7 @@ QSize ColumnsDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
     const int text = QFontMetrics(option.font).horizontalAdvance(index.data().toString());
     if (index.column() == ColumnsModel::roleColumn) size.setWidth(text + 20 + arrow + 12);
     if (index.column() == ColumnsModel::nameColumn) size.setWidth(text + square + 32);
-    size.setHeight(row_height);
+    size.setHeight(table_row_height);
     return size;
 }
 

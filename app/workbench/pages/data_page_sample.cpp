@@ -34,7 +34,7 @@ using namespace data_page;
 
 namespace {
 
-constexpr int patience_ms = 200; ///< then it is said that something is being read
+constexpr int sample_patience_ms = 200; ///< then it is said that something is being read
 
 /// The mark of a modality, in its colour of the moment.
 class Square : public QWidget {
@@ -166,7 +166,7 @@ SamplePanel::SamplePanel(Session& session, QWidget* parent) : QWidget(parent), m
     whole->addWidget(m_stack, 1);
 
     m_waiting.setSingleShot(true);
-    m_waiting.setInterval(patience_ms);
+    m_waiting.setInterval(sample_patience_ms);
     connect(&m_waiting, &QTimer::timeout, this, [this] { m_place->setText(tr("reading…")); });
     connect(m_diskButton, &QPushButton::clicked, this, [this] { setSide(Side::disk); });
     connect(m_modelButton, &QPushButton::clicked, this, [this] { setSide(Side::model); });

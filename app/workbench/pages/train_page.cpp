@@ -43,7 +43,7 @@
 namespace triptych {
 namespace {
 
-constexpr const char* splittersKey = "train.splitters";
+constexpr const char* trainSplittersKey = "train.splitters";
 constexpr const char* smoothingKey = "train.smoothing";
 constexpr const char* logKey = "train.log";
 constexpr const char* startFromKey = "train.start_from"; ///< name of the run whose weights are kept
@@ -1014,7 +1014,7 @@ void TrainPage::Impl::restoreView() {
     if (const QVariant kept = session.viewState(QLatin1String(logKey)); kept.isValid())
         curves->setLogScale(kept.toBool());
     const QStringList kept =
-        session.viewState(QLatin1String(splittersKey)).toString().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        session.viewState(QLatin1String(trainSplittersKey)).toString().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     if (kept.size() == 2 || kept.size() == 3) {
         split->restoreState(QByteArray::fromBase64(kept[0].toLatin1()));
         rightSplit->restoreState(QByteArray::fromBase64(kept[1].toLatin1()));
@@ -1025,7 +1025,7 @@ void TrainPage::Impl::restoreView() {
 
 void TrainPage::Impl::keepSplitters() {
     session.setViewState(
-        QLatin1String(splittersKey),
+        QLatin1String(trainSplittersKey),
         QString::fromLatin1(split->saveState().toBase64() + ' ' + rightSplit->saveState().toBase64() + ' ' +
                             centreSplit->saveState().toBase64()));
 }

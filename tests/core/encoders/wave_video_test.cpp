@@ -32,7 +32,7 @@ Flow sounds(const std::vector<std::int64_t>& lengths, std::int64_t width, float 
     return flow;
 }
 
-torch::Tensor there(const Flow& out) {
+torch::Tensor there_at(const Flow& out) {
     return out.values.index({out.mask});
 }
 
@@ -49,7 +49,7 @@ TEST(WaveCnn, PaddingAndAbsentSoundsChangeNothing) {
                 const Flow out = module->forward({sounds({50, 0, 33, 9}, width, padding)}, context);
                 EXPECT_TRUE(torch::equal(out.values.masked_select(~out.mask.unsqueeze(2)),
                                          torch::zeros({out.values.size(2) * (~out.mask).sum().item<std::int64_t>()})));
-                torch::Tensor all = there(out);
+                torch::Tensor all = there_at(out);
                 for (const auto& buffer : module->named_buffers()) // the running statistics
                     all = torch::cat({all.flatten(), buffer.value().to(torch::kFloat32).flatten()});
                 return all;
@@ -65,13 +65,13 @@ TEST(WaveCnn, DoesNotHearHowLoudItIs) {
     const Flow sound = sounds({50, 30}, 50, 0);
     Flow louder = sound;
     louder.values = sound.values * 7 + 0.3;
-    const torch::Tensor out = there(module->forward({sound}, context));
-    EXPECT_LT(difference(out, there(module->forward({louder}, context))), 1e-4);
+    const torch::Tensor out = there_at(module->forward({sound}, context));
+    EXPECT_LT(difference(out, there_at(module->forward({louder}, context))), 1e-4);
     auto set = small_wave;
     set["standardise"] = "false";
     auto plain = wave_cnn(set);
     plain->eval();
-    EXPECT_GT(difference(there(plain->forward({sound}, context)), there(plain->forward({louder}, context))), 1e-2);
+    EXPECT_GT(difference(there_at(plain->forward({sound}, context)), there_at(plain->forward({louder}, context))), 1e-2);
     Flow silent = sound;
     silent.values = torch::zeros_like(sound.values);
     EXPECT_TRUE(module->forward({silent}, context).values.isfinite().all().item<bool>());

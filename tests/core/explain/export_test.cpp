@@ -64,7 +64,7 @@ Attention attention() {
     return made;
 }
 
-PreparedSample sample() {
+PreparedSample drawn_sample() {
     PreparedSample made;
     PreparedText text;
     text.text = "rattling & <noise>";
@@ -160,14 +160,14 @@ TEST(Export, FilesFollowWhatIsShown) {
     EXPECT_THAT(csv, HasSubstr(",0.25,true\r"));
     EXPECT_THAT(csv, HasSubstr(",0.125,false\r"));
 
-    const std::string svg = attention_to_svg(attention(), sample(), "row", {}, from_two());
+    const std::string svg = attention_to_svg(attention(), drawn_sample(), "row", {}, from_two());
     EXPECT_THAT(svg, AllOf(HasSubstr("what 2 tokens attend to, mean over them: “rattling” (text); row 1, column 1 (image); layer 2, head 1"),
                            HasSubstr("stroke=\"#1c2230\" stroke-width=\"2\""), HasSubstr("row 1, column 1: 0.25")));
-    EXPECT_THAT(attention_to_svg(attention(), sample(), "row"), AllOf(HasSubstr("what the head sees"), Not(HasSubstr("stroke-width=\"2\""))));
+    EXPECT_THAT(attention_to_svg(attention(), drawn_sample(), "row"), AllOf(HasSubstr("what the head sees"), Not(HasSubstr("stroke-width=\"2\""))));
     // Weak tokens lose their colour.
     ShownAttention half = from_two();
     half.mass = 0.5;
-    const std::string dimmed = attention_to_svg(attention(), sample(), "row", {}, half);
+    const std::string dimmed = attention_to_svg(attention(), drawn_sample(), "row", {}, half);
     EXPECT_THAT(dimmed, AllOf(HasSubstr("fill-opacity=\"0.00\"><title>row 1, column 2"), HasSubstr("the strongest that hold 50 %")));
     EXPECT_THAT(svg, Not(HasSubstr("fill-opacity=\"0.00\"")));
 }
@@ -225,7 +225,7 @@ TEST(Export, PageTellsWhatMadeItAndNeedsNothing) {
     answer.probabilities = made.prediction.probabilities;
     made.prediction.heads["label"] = answer;
     made.prediction.main = "label";
-    PreparedSample held = sample();
+    PreparedSample held = drawn_sample();
     std::get<PreparedAudio>(held["audio"]).wave.assign(1024, 0.1F);
     ShownAttention shown = from_two();
     shown.attended_by = true;
@@ -278,7 +278,7 @@ TEST(ShownAttention, AsFewOfTheStrongestAsHoldTheShareStandOut) {
 }
 
 TEST(Export, SvgIsOneWellFormedPicture) {
-    const std::string svg = attention_to_svg(attention(), sample(), "table.csv, row <1> & \"2\"");
+    const std::string svg = attention_to_svg(attention(), drawn_sample(), "table.csv, row <1> & \"2\"");
     EXPECT_EQ(svg.rfind("<svg xmlns=\"http://www.w3.org/2000/svg\"", 0), 0U);
     EXPECT_THAT(svg, AllOf(HasSubstr("row &lt;1&gt; &amp; &quot;2&quot;"), HasSubstr("&amp; &lt;noise&gt;"),
                            HasSubstr("bearing &lt;worn&gt;"), HasSubstr("absent"),
@@ -305,7 +305,7 @@ TEST(Export, SvgIsOneWellFormedPicture) {
 }
 
 TEST(Export, SvgTellsTheTruthTheSecondsAndTheFrequencies) {
-    PreparedSample made = sample();
+    PreparedSample made = drawn_sample();
     auto& audio = std::get<PreparedAudio>(made["audio"]);
     audio.seconds = 0.12; // its eight frames reach to 0.128 s
     audio.frames_in_all = 8;

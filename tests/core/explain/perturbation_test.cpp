@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-const json& fixture() {
+const json& perturbation_fixture() {
     static const json content = [] {
         std::ifstream stream(std::string(TRIPTYCH_TEST_DATA) + "/explain/perturbation.json");
         return json::parse(stream, nullptr, false);
@@ -60,8 +60,8 @@ class Function {
 };
 
 TEST(Occlusion, WindowsAgreeWithTheOracle) {
-    ASSERT_TRUE(fixture().is_object());
-    for (const json& one : fixture().at("occlusion")) {
+    ASSERT_TRUE(perturbation_fixture().is_object());
+    for (const json& one : perturbation_fixture().at("occlusion")) {
         auto shape = one.at("shape").get<std::vector<std::size_t>>();
         const Function function(one.at("function"));
         GridPlace window{1, 1, 1}, stride{1, 1, 1};
@@ -90,7 +90,7 @@ TEST(Occlusion, WindowsAgreeWithTheOracle) {
 }
 
 TEST(Occlusion, WithoutOverlapIsFeatureAblation) {
-    for (const json& one : fixture().at("ablation")) {
+    for (const json& one : perturbation_fixture().at("ablation")) {
         const Function function(one.at("function"));
         const auto groups = one.at("groups").get<std::vector<std::size_t>>();
         std::vector<std::vector<std::size_t>> windows(1 + *std::max_element(groups.begin(), groups.end()));
@@ -106,7 +106,7 @@ TEST(Occlusion, WithoutOverlapIsFeatureAblation) {
 }
 
 TEST(KernelRegression, AgreesWithTheOracleOnItsMasks) {
-    for (const json& one : fixture().at("kernel")) {
+    for (const json& one : perturbation_fixture().at("kernel")) {
         const Function function(one.at("function"));
         std::vector<std::vector<bool>> coalitions;
         std::vector<double> worth;

@@ -20,7 +20,7 @@ using testing::Not;
 
 const DataFacts facts{.classes = 6, .vocabulary = {{"text", 500}}};
 
-const Registry& registry() {
+const Registry& known_types() {
     return builtin_registry();
 }
 
@@ -33,7 +33,7 @@ std::multiset<std::string> texts(const GraphInfo& info, Problem::Severity severi
 
 /// Mends of the one problem whose text has that part; each is seen to hold what is promised.
 std::vector<Mend> mends(const GraphSpec& graph, const std::string& part) {
-    const GraphInfo info = analyse(graph, registry(), facts);
+    const GraphInfo info = analyse(graph, known_types(), facts);
     const auto problem = std::find_if(info.problems.begin(), info.problems.end(), [&](const Problem& one) {
         return one.error.text().find(part) != std::string::npos;
     });
@@ -42,12 +42,12 @@ std::vector<Mend> mends(const GraphSpec& graph, const std::string& part) {
         return {};
     }
     const std::string before = stored(graph);
-    std::vector<Mend> found = propose_mends(graph, registry(), facts, *problem);
+    std::vector<Mend> found = propose_mends(graph, known_types(), facts, *problem);
     EXPECT_EQ(stored(graph), before);
     EXPECT_LE(found.size(), 3U);
     const auto errors = texts(info, Problem::Severity::error);
     for (const Mend& mend : found) {
-        const GraphInfo after = analyse(mend.graph, registry(), facts);
+        const GraphInfo after = analyse(mend.graph, known_types(), facts);
         EXPECT_EQ(texts(after, problem->severity).count(problem->error.text()) <
                       texts(info, problem->severity).count(problem->error.text()),
                   true)
@@ -72,7 +72,7 @@ std::vector<std::string> proposals(const GraphSpec& graph, const std::string& pa
 void expect_whole(const GraphSpec& graph, const std::string& part) {
     const auto found = mends(graph, part);
     ASSERT_FALSE(found.empty()) << part;
-    EXPECT_TRUE(analyse(found[0].graph, registry(), facts).usable()) << found[0].text;
+    EXPECT_TRUE(analyse(found[0].graph, known_types(), facts).usable()) << found[0].text;
 }
 
 GraphSpec with(GraphSpec graph, const char* id, const char* param, Value value) {
@@ -82,7 +82,7 @@ GraphSpec with(GraphSpec graph, const char* id, const char* param, Value value) 
 
 TEST(Mends, InsertAProjectionWhereWidthsDiffer) {
     GraphSpec graph = reference_graph();
-    graph = remove_nodes(graph, registry(), {"audio", "audio_lstm"});
+    graph = remove_nodes(graph, known_types(), {"audio", "audio_lstm"});
     graph.find("fusion")->type = "fusion.sum";
     graph.find("fusion")->params.clear();
     graph.nodes.push_back({"linear", "between.linear", 1, {{"width", std::int64_t{64}}}, 0, 0});
@@ -102,7 +102,7 @@ TEST(Mends, InsertAProjectionWhereWidthsDiffer) {
 
 TEST(Mends, InsertWhatMakesTheWantedKind) {
     // A picture where tokens are wanted: an encoder between.
-    GraphSpec graph = remove_nodes(reference_graph(), registry(), {"image_conv"});
+    GraphSpec graph = remove_nodes(reference_graph(), known_types(), {"image_conv"});
     graph.edges.push_back({"image", "fusion", "in"});
     auto found = mends(graph, "got image [B,3,256,256] from 'image'");
     ASSERT_FALSE(found.empty());
@@ -175,13 +175,13 @@ TEST(Mends, ConnectTheNearestThatFits) {
     EXPECT_EQ(proposals(graph, "node 'classes': has nothing connected").at(0), "Connect 'fusion' to 'classes' at 'in'.");
     // No input for it yet.
     graph = reference_graph();
-    graph = remove_nodes(graph, registry(), {"text"});
+    graph = remove_nodes(graph, known_types(), {"text"});
     const auto found = mends(graph, "node 'text_lstm': has nothing connected");
     ASSERT_FALSE(found.empty());
     EXPECT_EQ(found[0].text, "Add input.text before 'text_lstm'.");
     EXPECT_THAT(found[0].values, ElementsAre("input.text", "", "text_lstm"));
     // A fusion that wants another.
-    graph = remove_nodes(reference_graph("mult"), registry(), {"image_conv", "audio_lstm", "image", "audio"});
+    graph = remove_nodes(reference_graph("mult"), known_types(), {"image_conv", "audio_lstm", "image", "audio"});
     graph.nodes.push_back({"more", "input.text", 1, {}, 0, 0});
     graph.nodes.push_back({"more_lstm", "text.lstm", 1, {}, 0, 0});
     graph.edges.push_back({"more", "more_lstm", "in"});
@@ -196,12 +196,12 @@ TEST(Mends, UseOrRemoveWhatLeadsNowhere) {
     EXPECT_EQ(found[0].text, "Connect 'text_lstm' to 'fusion' at 'in'.");
     EXPECT_EQ(found.back().text, "Remove 'text', 'text_lstm'."); // what leads only there goes along
     for (const Mend& mend : found)
-        EXPECT_THAT(analyse(mend.graph, registry(), facts).problems, IsEmpty()) << mend.text;
+        EXPECT_THAT(analyse(mend.graph, known_types(), facts).problems, IsEmpty()) << mend.text;
 }
 
 TEST(Mends, OpenCycles) {
     GraphSpec graph = reference_graph();
-    graph = insert_on_edge(graph, registry(), {"fusion", "classes", "in"}, "between.layer_norm")->graph;
+    graph = insert_on_edge(graph, known_types(), {"fusion", "classes", "in"}, "between.layer_norm")->graph;
     graph.edges.push_back({"layer_norm", "fusion", "in"});
     EXPECT_EQ(proposals(graph, "cycle").at(0), "Take away the edge from 'layer_norm' to 'fusion' at 'in'.");
     expect_whole(graph, "cycle");
@@ -210,8 +210,8 @@ TEST(Mends, OpenCycles) {
     EXPECT_EQ(proposals(self, "cycle").at(0), "Take away the edge from 'fusion' to 'fusion' at 'in'.");
     // A port that takes one edge gets another.
     GraphSpec ring = reference_graph();
-    ring = insert_on_edge(ring, registry(), {"fusion", "classes", "in"}, "between.layer_norm")->graph;
-    ring = insert_on_edge(ring, registry(), {"layer_norm", "classes", "in"}, "between.dropout")->graph;
+    ring = insert_on_edge(ring, known_types(), {"fusion", "classes", "in"}, "between.layer_norm")->graph;
+    ring = insert_on_edge(ring, known_types(), {"layer_norm", "classes", "in"}, "between.dropout")->graph;
     for (Edge& edge : ring.edges)
         if (edge.to == "layer_norm") edge.from = "dropout";
     const auto found = mends(ring, "cycle");
@@ -265,7 +265,7 @@ TEST(Mends, RenameAndRemoveNodes) {
     graph = reference_graph();
     graph.find("text_lstm")->type = "text.telepathy";
     EXPECT_THAT(proposals(graph, "text.telepathy"), ElementsAre("Remove 'text_lstm'."));
-    graph = insert_on_edge(reference_graph(), registry(), {"fusion", "classes", "in"}, "between.dropout")->graph;
+    graph = insert_on_edge(reference_graph(), known_types(), {"fusion", "classes", "in"}, "between.dropout")->graph;
     graph.find("dropout")->type = "between.hope";
     const auto found = mends(graph, "between.hope");
     ASSERT_FALSE(found.empty());
@@ -273,15 +273,15 @@ TEST(Mends, RenameAndRemoveNodes) {
 }
 
 TEST(Mends, AddAHeadAndThaw) {
-    const GraphSpec graph = remove_nodes(reference_graph(), registry(), {"classes"});
+    const GraphSpec graph = remove_nodes(reference_graph(), known_types(), {"classes"});
     const auto found = mends(graph, "has no head");
     ASSERT_FALSE(found.empty());
     EXPECT_EQ(found[0].text, "Add head.classes after 'fusion'.");
     EXPECT_THAT(found[0].values, ElementsAre("head.classes", "fusion"));
-    EXPECT_THAT(analyse(found[0].graph, registry(), facts).problems, IsEmpty());
+    EXPECT_THAT(analyse(found[0].graph, known_types(), facts).problems, IsEmpty());
     GraphSpec frozen = reference_graph();
     for (Node& node : frozen.nodes)
-        if (registry().find(node.type)->factory) node.params["frozen"] = true;
+        if (known_types().find(node.type)->factory) node.params["frozen"] = true;
     EXPECT_EQ(proposals(frozen, "every node frozen").at(0), "Set frozen of 'classes' to false.");
 }
 
@@ -304,7 +304,7 @@ TEST(Mends, AreNoneWhereNoneHelps) {
     EXPECT_THAT(proposals(newer, "version 99"), IsEmpty());
     // A problem that the graph does not have.
     const Problem other{Problem::Severity::error, "ghost", fail(ErrorCode::bad_graph, "node 'ghost'", "is not there.")};
-    for (const Mend& mend : propose_mends(reference_graph(), registry(), facts, other))
+    for (const Mend& mend : propose_mends(reference_graph(), known_types(), facts, other))
         ADD_FAILURE() << mend.text;
 }
 
@@ -312,9 +312,9 @@ TEST(Mends, MayBringToLightWhatWasHidden) {
     // While an edge comes from nowhere, nothing can be said of the shapes behind it.
     GraphSpec graph = with(reference_graph(), "fusion", "heads", std::int64_t{3});
     graph.edges.push_back({"ghost", "fusion", "in"});
-    const GraphInfo info = analyse(graph, registry(), facts);
+    const GraphInfo info = analyse(graph, known_types(), facts);
     ASSERT_EQ(info.problems.size(), 1U);
-    const auto found = propose_mends(graph, registry(), facts, info.problems[0]);
+    const auto found = propose_mends(graph, known_types(), facts, info.problems[0]);
     ASSERT_FALSE(found.empty());
     EXPECT_EQ(found[0].text, "Take away the edge from 'ghost' to 'fusion' at 'in'.");
     EXPECT_THAT(proposals(found[0].graph, "3 heads"), Contains("Set heads of 'fusion' to 2."));

@@ -6,13 +6,13 @@
 namespace triptych {
 namespace {
 
-GraphSpec reference() {
+GraphSpec replaceable() {
     return *make_template("reference",
                           {{Modality::text, "text"}, {Modality::image, "image"}, {Modality::audio, "audio"}}, "label");
 }
 
 TEST(Replace, an_encoder_keeps_its_edges_and_what_both_types_have) {
-    GraphSpec graph = reference();
+    GraphSpec graph = replaceable();
     ASSERT_TRUE(set_param(graph, builtin_registry(), "text_lstm.embedding=50"));
     ASSERT_TRUE(set_param(graph, builtin_registry(), "text_lstm.bidirectional=true"));
     const auto swapped = with_encoder(graph, builtin_registry(), "text", "text.cnn");
@@ -28,7 +28,7 @@ TEST(Replace, an_encoder_keeps_its_edges_and_what_both_types_have) {
 }
 
 TEST(Replace, a_value_that_the_new_type_does_not_allow_goes) {
-    GraphSpec graph = reference();
+    GraphSpec graph = replaceable();
     graph.find("text_lstm")->params["tokens"] = std::string("max");
     const auto swapped = with_encoder(graph, builtin_registry(), "text", "text.transformer");
     ASSERT_TRUE(swapped) << swapped.error().text();
@@ -38,7 +38,7 @@ TEST(Replace, a_value_that_the_new_type_does_not_allow_goes) {
 }
 
 TEST(Replace, groups_and_a_name_of_its_own_stay) {
-    GraphSpec graph = reference();
+    GraphSpec graph = replaceable();
     graph.groups = {{"ears", "Ears", {"audio", "audio_lstm"}, false}};
     for (Edge& edge : graph.edges) {
         if (edge.from == "text_lstm") edge.from = "reader";
@@ -54,7 +54,7 @@ TEST(Replace, groups_and_a_name_of_its_own_stay) {
 }
 
 TEST(Replace, says_what_it_cannot) {
-    const GraphSpec graph = reference();
+    const GraphSpec graph = replaceable();
     const auto code = [&](const Result<GraphSpec>& made) { return made ? ErrorCode::internal : made.error().code; };
     EXPECT_EQ(code(with_type(graph, builtin_registry(), "nobody", "text.cnn")), ErrorCode::unknown_name);
     EXPECT_EQ(code(with_type(graph, builtin_registry(), "text_lstm", "text.nothing")), ErrorCode::unknown_name);

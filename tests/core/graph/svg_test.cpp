@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-GraphSpec reference() {
+GraphSpec drawn_reference() {
     return *make_template("reference",
                           {{Modality::text, "note"}, {Modality::image, "panel"}, {Modality::audio, "sound"}},
                           "condition");
@@ -69,7 +69,7 @@ std::string xml_fault(const std::string& text) {
 }
 
 TEST(Svg, ShowsNodesShapesAndHuesOfModalities) {
-    GraphSpec graph = reference();
+    GraphSpec graph = drawn_reference();
     ASSERT_TRUE(set_param(graph, builtin_registry(), "fusion.heads=8").ok());
     const std::string svg = picture(graph);
     EXPECT_EQ(xml_fault(svg), "");
@@ -85,7 +85,7 @@ TEST(Svg, ShowsNodesShapesAndHuesOfModalities) {
 }
 
 TEST(Svg, IsValidWhateverTheTextsHold) {
-    GraphSpec graph = reference();
+    GraphSpec graph = drawn_reference();
     graph.name = "a<b> & \"c\" ]]> 'd'";
     graph.nodes[0].params["column"] =
         std::string("<script>\"&\x01\x7f\n注释列名很长很长很长很长很长很长很长");
@@ -101,7 +101,7 @@ TEST(Svg, IsValidWhateverTheTextsHold) {
 }
 
 TEST(Svg, LaysOutWhatHasNoPlaces) {
-    GraphSpec graph = reference();
+    GraphSpec graph = drawn_reference();
     for (Node& node : graph.nodes)
         node.x = node.y = 0;
     const std::string svg = picture(graph);
@@ -130,7 +130,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 TEST(Svg, DrawsGroupsAsFramesAndCollapsedOnesAsACard) {
-    GraphSpec graph = reference();
+    GraphSpec graph = drawn_reference();
     const std::size_t cards = count(picture(graph), "width=\"184\"");
     graph.groups = {{"group", "Text <branch>", {"text", "text_lstm"}, false}};
     const std::string framed = picture(graph);
@@ -162,7 +162,7 @@ TEST(Svg, DrawsGroupsAsFramesAndCollapsedOnesAsACard) {
 }
 
 TEST(Svg, ShowsADifference) {
-    const GraphSpec before = reference();
+    const GraphSpec before = drawn_reference();
     GraphSpec after = before;
     ASSERT_TRUE(set_param(after, builtin_registry(), "fusion.heads=8").ok());
     std::erase_if(after.nodes, [](const Node& node) { return node.id.starts_with("audio"); });

@@ -11,7 +11,7 @@
 namespace triptych {
 namespace {
 
-struct Case {
+struct LstmCase {
     int rows, steps, hidden;
     double scale; ///< of what goes into the gates
 };
@@ -33,7 +33,7 @@ struct Definition {
     int steps, hidden;
     std::vector<double> h, c, gates; ///< [T,H], [T,H], [T,4H]
 
-    Definition(const Case& shape, const float* given, const std::vector<float>& weights)
+    Definition(const LstmCase& shape, const float* given, const std::vector<float>& weights)
         : steps(shape.steps), hidden(shape.hidden), h(static_cast<std::size_t>(steps * hidden)), c(h.size()),
           gates(4 * h.size()) {
         for (int t = 0; t < steps; ++t)
@@ -53,10 +53,10 @@ struct Definition {
     std::size_t gate(int t, int j) const { return static_cast<std::size_t>(t * 4 * hidden + j); }
 };
 
-class LstmStepsCase : public ::testing::TestWithParam<Case> {};
+class LstmStepsCase : public ::testing::TestWithParam<LstmCase> {};
 
 TEST_P(LstmStepsCase, equals_its_definition_and_its_gradient_is_that_of_differences) {
-    const Case shape = GetParam();
+    const LstmCase shape = GetParam();
     const auto hidden = static_cast<std::size_t>(shape.hidden), row = static_cast<std::size_t>(shape.steps) * hidden;
     const auto rows = static_cast<std::size_t>(shape.rows);
     const auto weights = numbers(hidden * 4 * hidden, 1, 1 / std::sqrt(static_cast<double>(hidden)));
@@ -98,8 +98,8 @@ TEST_P(LstmStepsCase, equals_its_definition_and_its_gradient_is_that_of_differen
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, LstmStepsCase,
-                         ::testing::Values(Case{1, 1, 16, 1.0}, Case{4, 7, 32, 1.0}, Case{7, 5, 48, 1.0},
-                                           Case{3, 4, 16, 1e-3}, Case{5, 3, 64, 30.0}));
+                         ::testing::Values(LstmCase{1, 1, 16, 1.0}, LstmCase{4, 7, 32, 1.0}, LstmCase{7, 5, 48, 1.0},
+                                           LstmCase{3, 4, 16, 1e-3}, LstmCase{5, 3, 64, 30.0}));
 
 TEST(LstmSteps, a_row_does_not_depend_on_the_rows_beside_it) {
     const LstmSteps layer{6, 32};
