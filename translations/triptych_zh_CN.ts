@@ -148,6 +148,19 @@
         <source>%1 without %2</source>
         <translation>%1，去掉 %2</translation>
     </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>a box in a frame</comment>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message>
+        <source>number %1</source>
+        <translation>第 %1 个数</translation>
+    </message>
+    <message>
+        <source>numbers %1–%2</source>
+        <translation>第 %1–%2 个数</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -2443,6 +2456,98 @@
         <source>What this token looks at, counted from 0; -1: what the head sees, by each token&apos;s part in it.</source>
         <translation>此词元看向什么，从 0 数起；-1：输出头所见，按每个词元所占的份额。</translation>
     </message>
+    <message>
+        <source>In place of what is taken away</source>
+        <translation>代替被拿走部分的内容</translation>
+    </message>
+    <message>
+        <source>What the model learned to put there, the mean over 32 other samples, or the model&apos;s missing modality though it was never trained. Automatic: what was learned, else other samples.</source>
+        <translation>模型学到的替代、其他 32 个样本的平均，或模型未经训练的缺失模态。自动：有学到的就用学到的，否则用其他样本。</translation>
+    </message>
+    <message>
+        <source>Samples with shares</source>
+        <translation>计算份额的样本数</translation>
+    </message>
+    <message>
+        <source>Samples at most whose shares are computed, drawn by the seed.</source>
+        <translation>最多计算这么多样本的份额，由种子抽取。</translation>
+    </message>
+    <message>
+        <source>Samples of EMAP</source>
+        <translation>EMAP 的样本数</translation>
+    </message>
+    <message>
+        <source>Cut where so many to the power of the number of modalities are over 64000.</source>
+        <translation>若其模态数次幂超过 64000，则减少。</translation>
+    </message>
+    <message>
+        <source>Shufflings</source>
+        <translation>打乱次数</translation>
+    </message>
+    <message>
+        <source>How often each modality is shuffled over the samples.</source>
+        <translation>每个模态在样本间打乱多少次。</translation>
+    </message>
+    <message>
+        <source>Of what is drawn and shuffled. The same seed gives the same numbers.</source>
+        <translation>用于抽取和打乱。相同的种子给出相同的数字。</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>About how many neighbours of a point count.</source>
+        <translation>一个点大约有多少邻居起作用。</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>How far a cell has to be to stand for its points (Barnes–Hut); 0: exact.</source>
+        <translation>一个单元要多远才能代表其中的点（Barnes–Hut）；0：精确。</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>邻居数</translation>
+    </message>
+    <message>
+        <source>Of each point, itself among them: few show what lies near, many the whole.</source>
+        <translation>每个点的邻居数，含自身：少则显示近处，多则显示整体。</translation>
+    </message>
+    <message>
+        <source>Least distance</source>
+        <translation>最小距离</translation>
+    </message>
+    <message>
+        <source>How near points may come to each other.</source>
+        <translation>点与点可以靠得多近。</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>迭代次数</translation>
+    </message>
+    <message>
+        <source>0: 1000 of t-SNE; 500 of UMAP, 200 above 10,000 samples.</source>
+        <translation>0：t-SNE 为 1000；UMAP 为 500，超过 10,000 个样本时为 200。</translation>
+    </message>
+    <message>
+        <source>Of where points begin and what is drawn. The same seed gives the same map.</source>
+        <translation>用于点的起始位置和抽样。相同的种子给出相同的图。</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>学到的</translation>
+    </message>
+    <message>
+        <source>donors</source>
+        <translation>其他样本</translation>
+    </message>
 </context>
 <context>
     <name>FrameSheet</name>
@@ -2978,6 +3083,23 @@
         <source>No attention to show</source>
         <translation>没有可显示的注意力</translation>
     </message>
+    <message>
+        <source>%1 · strongest: %2</source>
+        <translation>%1 · 最强：%2</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::AttentionSelection</name>
+    <message>
+        <source>%1 pinned, %2 % of what the head sees</source>
+        <translation>已固定 %1，占输出头所见的 %2 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>triptych::AttributionBarsView</name>
@@ -3040,6 +3162,11 @@
     <message>
         <source>1 token</source>
         <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 stand out</source>
+        <comment>so many tokens</comment>
+        <translation>突出的有 %1</translation>
     </message>
 </context>
 <context>
@@ -3277,10 +3404,6 @@
         <translation>显示信息流向何处，而不是模型为何如此决定。</translation>
     </message>
     <message>
-        <source>Each sample is explained for the class that the model predicts.</source>
-        <translation>每个样本都针对模型预测的类别来解释。</translation>
-    </message>
-    <message>
         <source>In %1 of %2 tokens the interval of 95 % holds 0.</source>
         <translation>%2 个词元中有 %1 个，其 95 % 区间包含 0。</translation>
     </message>
@@ -3346,6 +3469,44 @@
     <message>
         <source>Choose a method and a part of the data, then press Average maps: the cells of pictures and sounds, the words and the columns that matter on average, over all samples and by class.</source>
         <translation>选择方法和数据部分，然后按“平均图”：图像与声音的格、词和列，平均来看哪些重要，按全部样本和按类别。</translation>
+    </message>
+    <message>
+        <source>what is predicted</source>
+        <translation>预测的内容</translation>
+    </message>
+    <message>
+        <source>What of each sample is explained</source>
+        <translation>解释每个样本的什么</translation>
+    </message>
+    <message>
+        <source>Choose a run first.</source>
+        <translation>请先选择一次运行。</translation>
+    </message>
+    <message>
+        <source>Each sample is explained for what the model predicts (%1).</source>
+        <comment>logit, probability …</comment>
+        <translation>每个样本都按模型的预测来解释（%1）。</translation>
+    </message>
+    <message>
+        <source>Each sample is explained for %1 (%2).</source>
+        <comment>class or number; logit, probability …</comment>
+        <translation>每个样本都按 %1 来解释（%2）。</translation>
+    </message>
+    <message>
+        <source>Parameters of the method</source>
+        <translation>方法的参数</translation>
+    </message>
+    <message>
+        <source>Settings of the averaged method</source>
+        <translation>被平均的方法的设置</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Which number of the target is explained</source>
+        <translation>解释目标的哪个数</translation>
     </message>
 </context>
 <context>
@@ -3426,6 +3587,14 @@
     <message>
         <source>Share of the attention; one scale for all inputs.</source>
         <translation>注意力的份额；所有输入共用一个色标。</translation>
+    </message>
+    <message>
+        <source>own highest</source>
+        <translation>各自最高</translation>
+    </message>
+    <message>
+        <source>Share of the attention; the scale of each input ends at its own highest weight. Point at a token to read that of its input.</source>
+        <translation>注意力的份额；每个输入的色标止于其自身的最高权重。指向一个词元可读出其输入的最高值。</translation>
     </message>
 </context>
 <context>
@@ -4316,10 +4485,6 @@
         <translation>输出头所见</translation>
     </message>
     <message>
-        <source>Let go of the pinned token</source>
-        <translation>取消固定词元</translation>
-    </message>
-    <message>
         <source>Show attention from the token under the mouse</source>
         <translation>显示鼠标所指词元的注意力</translation>
     </message>
@@ -4360,28 +4525,8 @@
         <translation>各视图显示哪些权重</translation>
     </message>
     <message>
-        <source>Pinned tokens (a click, or Enter) show their own attention in either case.</source>
-        <translation>无论哪种方式，固定的词元（单击或按 Enter 键）都显示自身的注意力。</translation>
-    </message>
-    <message>
-        <source>Of a &amp;token</source>
-        <translation>词元的(&amp;T)</translation>
-    </message>
-    <message>
-        <source>what it attends to</source>
-        <translation>它关注什么</translation>
-    </message>
-    <message>
-        <source>what attends to it</source>
-        <translation>什么关注它</translation>
-    </message>
-    <message>
         <source>Direction of attention</source>
         <translation>注意力的方向</translation>
-    </message>
-    <message>
-        <source>Show what attends to the token</source>
-        <translation>显示什么关注此词元</translation>
     </message>
     <message>
         <source>Matrix</source>
@@ -4396,18 +4541,6 @@
         <translation>层与头的权重怎样绘制</translation>
     </message>
     <message>
-        <source>Strongest c&amp;ells</source>
-        <translation>最强的格(&amp;E)</translation>
-    </message>
-    <message>
-        <source>Share of the weights that the cells that stand out hold</source>
-        <translation>突出显示的格占权重的比例</translation>
-    </message>
-    <message>
-        <source>The strongest cells that hold this share of all weights keep their colour, the others lose it.</source>
-        <translation>最强的、合占此比例的格保留颜色，其余的失去颜色。</translation>
-    </message>
-    <message>
         <source>Feature maps and filters…</source>
         <translation>特征图与滤波器…</translation>
     </message>
@@ -4418,10 +4551,6 @@
     <message>
         <source>Unpin</source>
         <translation>取消固定</translation>
-    </message>
-    <message>
-        <source>Let go of the pinned token (%1)</source>
-        <translation>取消固定词元（%1）</translation>
     </message>
     <message>
         <source>Layer × head</source>
@@ -4478,10 +4607,6 @@
     <message>
         <source>Where the colour scale ends</source>
         <translation>色标的上限</translation>
-    </message>
-    <message>
-        <source>What is shown: the highest weight in view has the brightest colour. This sample: the highest of all layers, heads and tokens has, so that views can be compared.</source>
-        <translation>当前显示：视图中最高的权重用最亮的颜色。该样本：所有层、头和词元中最高的权重用最亮的颜色，便于比较不同视图。</translation>
     </message>
     <message>
         <source>%1 has no attention</source>
@@ -4600,12 +4725,156 @@
         <translation>图像、声音和曲线上颜色的不透明度；为 0 时看到图像本身。</translation>
     </message>
     <message>
-        <source>Showing %1. Point at a part of the sample; a click or Enter pins it.</source>
-        <translation>正在显示 %1。指向样本的一部分；单击或按 Enter 将其固定。</translation>
-    </message>
-    <message>
         <source>model %1</source>
         <translation>模型 %1</translation>
+    </message>
+    <message>
+        <source>most likely: %1</source>
+        <translation>最可能的：%1</translation>
+    </message>
+    <message>
+        <source>%1 does not lead to %2. Choose another node.</source>
+        <translation>%1 不通向 %2。请选择另一个节点。</translation>
+    </message>
+    <message>
+        <source>Does it matter to the model? %1. It is drawn faint.</source>
+        <translation>它对模型重要吗？%1。因此画得很淡。</translation>
+    </message>
+    <message>
+        <source>Does it matter to the model? %1.</source>
+        <translation>它对模型重要吗？%1。</translation>
+    </message>
+    <message>
+        <source>Whether it matters to the model cannot be tested: %1</source>
+        <translation>无法检验它对模型是否重要：%1</translation>
+    </message>
+    <message>
+        <source>Whether it matters to the model is being tested: %1 %</source>
+        <translation>正在检验它对模型是否重要：%1 %</translation>
+    </message>
+    <message>
+        <source>Within frame %1 of %2: each frame attends on its own.</source>
+        <translation>在第 %1 帧内（共 %2 帧）：每一帧各自计算注意力。</translation>
+    </message>
+    <message>
+        <source>There is none: %1 attends within each of %2 frames on its own, so that no way leads through it from token to token of the sample. Choose another node. Shown is what the head sees of frame %3.</source>
+        <translation>没有：%1 在 %2 帧的每一帧内各自计算注意力，因此样本的词元之间没有经过它的通路。请选择另一个节点。所示为输出头看到的第 %3 帧。</translation>
+    </message>
+    <message>
+        <source>For the number %1.</source>
+        <translation>针对数值 %1。</translation>
+    </message>
+    <message>
+        <source>Tokens are taken away and put back in the order of the map, and in random orders; the average stands in for what is taken away. The tab Attribution draws the curves.</source>
+        <translation>按图的顺序以及随机顺序拿走并放回词元；被拿走的部分由平均值代替。“归因”标签页画出曲线。</translation>
+    </message>
+    <message numerus="yes">
+        <source>attention to %n tokens, sum over them</source>
+        <translation>
+            <numerusform>对 %n 个词元的注意力，求和</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>attention from %n tokens, mean over them</source>
+        <translation>
+            <numerusform>来自 %n 个词元的注意力，取平均</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Let go of the pinned tokens</source>
+        <translation>放开已固定的词元</translation>
+    </message>
+    <message>
+        <source>Pinned tokens (a click, a drag, or Enter) show their own attention in either case.</source>
+        <translation>无论哪种情况，已固定的词元（单击、拖动或回车）都显示其自身的注意力。</translation>
+    </message>
+    <message>
+        <source>&amp;Frame</source>
+        <translation>帧(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Frame of the video</source>
+        <translation>视频的帧</translation>
+    </message>
+    <message>
+        <source>The node attends within each frame on its own; tokens of different frames do not see each other there.</source>
+        <translation>该节点在每一帧内各自计算注意力；不同帧的词元在那里互不可见。</translation>
+    </message>
+    <message>
+        <source>Tar&amp;get</source>
+        <translation>目标(&amp;G)</translation>
+    </message>
+    <message>
+        <source>What is explained</source>
+        <translation>解释的对象</translation>
+    </message>
+    <message>
+        <source>Of &amp;tokens</source>
+        <translation>词元的(&amp;T)</translation>
+    </message>
+    <message>
+        <source>what they attend to</source>
+        <translation>它们所关注的</translation>
+    </message>
+    <message>
+        <source>what attends to them</source>
+        <translation>关注它们的</translation>
+    </message>
+    <message>
+        <source>Of several pinned tokens: the mean of what they attend to, so that it adds up to 1; or the sum of what attends to them, the share of its attention that each token gives to all of them. Drag over tokens to pin them; Ctrl and a click adds or takes away one, Shift and a click or an arrow key adds a span, Escape lets go.</source>
+        <translation>对于多个已固定的词元：它们所关注内容的平均，因此总和为 1；或关注它们的总和，即每个词元给予它们全部的注意力份额。拖过词元即可固定；Ctrl 加单击添加或去掉一个，Shift 加单击或方向键添加一段，Esc 放开。</translation>
+    </message>
+    <message>
+        <source>Show what attends to the tokens</source>
+        <translation>显示什么关注这些词元</translation>
+    </message>
+    <message>
+        <source>Strong&amp;est</source>
+        <translation>最强(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Share of the weights that the cells and tokens that stand out hold</source>
+        <translation>突出的单元格和词元所占权重的份额</translation>
+    </message>
+    <message>
+        <source>The strongest cells of the matrix that hold this share of all its weights keep their colour, the others lose it. So do the strongest tokens of what is shown, and the arcs of tokens; sinks keep theirs.</source>
+        <translation>矩阵中占全部权重这一份额的最强单元格保留颜色，其余失去颜色。所示内容中最强的词元和词元的弧线亦然；汇聚项保留颜色。</translation>
+    </message>
+    <message>
+        <source>Let go of the pinned tokens (%1)</source>
+        <translation>放开已固定的词元（%1）</translation>
+    </message>
+    <message>
+        <source>each view its own</source>
+        <translation>每个视图各自</translation>
+    </message>
+    <message>
+        <source>What is shown: the highest weight in view has the brightest colour. This sample: the highest of all layers, heads and tokens has, so that views can be compared. Each view its own: the highest of each input has, so that what is weak among the inputs is seen too. Two samples are compared on one scale on the tab Compare.</source>
+        <translation>所示内容：视图中最高的权重颜色最亮。此样本：所有层、头和词元中最高者最亮，因此视图之间可以比较。每个视图各自：每个输入中最高者最亮，因此较弱的输入也能看清。两个样本在“比较”标签页上用同一色标比较。</translation>
+    </message>
+    <message>
+        <source>Out of date: the weights of %1 were written since. What they attend to follows.</source>
+        <translation>已过时：此后 %1 的权重又被写入。新权重的注意力随后显示。</translation>
+    </message>
+    <message>
+        <source>Prediction · %1</source>
+        <translation>预测 · %1</translation>
+    </message>
+    <message>
+        <source>Showing %1.</source>
+        <translation>正在显示%1。</translation>
+    </message>
+    <message>
+        <source>Showing %1. Point at a part of the sample; a click, a drag or Enter pins.</source>
+        <translation>正在显示%1。指向样本的一部分；单击、拖动或回车可固定。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens hold %3 %</source>
+        <translation>%2 个词元中的 %1 个占 %3 %</translation>
+    </message>
+    <message>
+        <source>Knocked out: %1</source>
+        <translation>已敲除：%1</translation>
     </message>
 </context>
 <context>
@@ -4796,10 +5065,6 @@
         <translation>所有证据都反对 %1，因此显示支持证据的图是空白的。</translation>
     </message>
     <message>
-        <source>The values miss what they should sum to by %1 %. Take more steps, or explain the logit.</source>
-        <translation>各值之和与应有的总和相差 %1 %。请增加步数，或解释 logit。</translation>
-    </message>
-    <message>
         <source>With %1 samples the interval of most tokens holds 0. Take more samples.</source>
         <translation>只有 %1 个采样时，大多数词元的区间包含 0。请增加采样数。</translation>
     </message>
@@ -4826,10 +5091,6 @@
     <message>
         <source>Out of date: this is %1 for %2. %3 follows.</source>
         <translation>已过期：这是 %2 的 %1。接下来是 %3。</translation>
-    </message>
-    <message>
-        <source>logit %1</source>
-        <translation>logit %1</translation>
     </message>
     <message>
         <source>probability %1</source>
@@ -4935,10 +5196,6 @@
         <translation>部分：图中最高的部分足够，但并非必需</translation>
     </message>
     <message>
-        <source>Hardly: better than random orders only at places</source>
-        <translation>几乎没有：只在个别位置好于随机顺序</translation>
-    </message>
-    <message>
         <source>Area under the curve: %1 taking away (chance %2), %3 putting back (chance %4). Comprehensiveness %5, sufficiency %6.</source>
         <translation>曲线下面积：去掉 %1（随机 %2），放回 %3（随机 %4）。完备性 %5，充分性 %6。</translation>
     </message>
@@ -4992,6 +5249,63 @@
         <comment>what a share of 1 is in the unit of the column</comment>
         <translation>%1（1 相当于其单位的 %2）</translation>
     </message>
+    <message>
+        <source>Stron&amp;gest</source>
+        <translation>最强(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Share of the mass that the tokens that stand out hold</source>
+        <translation>突出的词元所占总量的份额</translation>
+    </message>
+    <message>
+        <source>The strongest tokens that hold this share of the sum of all sizes keep their colour, the others lose it. Where each view has its own scale, it is of each view.</source>
+        <translation>占全部大小之和这一份额的最强词元保留颜色，其余失去颜色。若每个视图有各自的色标，则按每个视图计算。</translation>
+    </message>
+    <message>
+        <source>Which number is followed</source>
+        <translation>跟踪哪个数</translation>
+    </message>
+    <message>
+        <source>The values miss what they should sum to by %1 %.</source>
+        <translation>各值之和与应有的总和相差 %1 %。</translation>
+    </message>
+    <message>
+        <source>Take more steps, or explain the logit.</source>
+        <translation>请增加步数，或解释 logit。</translation>
+    </message>
+    <message>
+        <source>Take more steps.</source>
+        <translation>请增加步数。</translation>
+    </message>
+    <message>
+        <source>Explain the logit.</source>
+        <translation>请解释 logit。</translation>
+    </message>
+    <message>
+        <source>The probability is so near 1 that it hardly moves.</source>
+        <translation>概率非常接近 1，几乎不变。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>logit, and its value</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>strongest %1 % of the mass: %2 of %3 tokens</source>
+        <translation>总量中最强的 %1 %：%3 个词元中的 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>No verdict: too few tokens to tell their order from chance</source>
+        <translation>没有结论：词元太少，无法将其顺序与偶然区分开</translation>
+    </message>
 </context>
 <context>
     <name>triptych::ExplainCompareTab</name>
@@ -5018,10 +5332,6 @@
     <message>
         <source>Run of side B</source>
         <translation>B 侧的运行</translation>
-    </message>
-    <message>
-        <source>Side A is the sample and run that the page shows, at its best checkpoint.</source>
-        <translation>A 侧是此页所示的样本和运行，使用其最佳检查点。</translation>
     </message>
     <message>
         <source>best</source>
@@ -5159,10 +5469,6 @@
         <translation>%1 ≠ %2</translation>
     </message>
     <message>
-        <source>%1 of %2: A %3, B %4 (B − A %5).</source>
-        <translation>%2 的 %1：A %3，B %4（B − A %5）。</translation>
-    </message>
-    <message>
         <source>%1 Rank correlation of both maps: %2.</source>
         <translation>%1 两张图的秩相关：%2。</translation>
     </message>
@@ -5263,6 +5569,132 @@
         <source>the other side has no such token</source>
         <translation>另一侧没有这样的词元</translation>
     </message>
+    <message>
+        <source>&amp;A:</source>
+        <translation>&amp;A：</translation>
+    </message>
+    <message>
+        <source>Checkpoint of side A</source>
+        <translation>A 侧的检查点</translation>
+    </message>
+    <message>
+        <source>Side A is the sample and run that the page shows.</source>
+        <translation>A 侧是页面所示的样本和运行。</translation>
+    </message>
+    <message>
+        <source>Row of the table, counted from 0; below 0: the same as side A</source>
+        <translation>表格的行，从 0 计数；小于 0：与 A 侧相同</translation>
+    </message>
+    <message>
+        <source>Sinks</source>
+        <translation>汇聚项</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <comment>which checkpoint is chosen, and which there are</comment>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>The weights that did best on the validation part, or those after the last epoch. A run that kept those before training has them too.</source>
+        <translation>在验证部分上表现最好的权重，或最后一轮之后的权重。保留了训练前权重的运行也有这些。</translation>
+    </message>
+    <message>
+        <source>before training</source>
+        <comment>a checkpoint</comment>
+        <translation>训练前</translation>
+    </message>
+    <message>
+        <source>%1, epoch %2</source>
+        <comment>which checkpoint, and of which epoch</comment>
+        <translation>%1，第 %2 轮</translation>
+    </message>
+    <message>
+        <source>%1 gave no map. %2</source>
+        <translation>%1 没有给出图。%2</translation>
+    </message>
+    <message>
+        <source>There is no sample to pin: choose one first.</source>
+        <translation>没有可固定的样本：请先选择一个。</translation>
+    </message>
+    <message>
+        <source>Both sides are the same sample with the same weights: choose another row, run or checkpoint for one of them.</source>
+        <translation>两侧是相同的样本和相同的权重：请为其中一侧选择另一行、运行或检查点。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>side, and what of it</comment>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <comment>a side, and whether its map matters</comment>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>tokens that stand for no part of the sample</source>
+        <translation>不代表样本任何部分的词元</translation>
+    </message>
+    <message>
+        <source>%1, in its unit</source>
+        <comment>the column of a number</comment>
+        <translation>%1，以其单位计</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>logit of a class</comment>
+        <translation>%2 的 %1</translation>
+    </message>
+    <message>
+        <source>%1: A %2, B %3 (B − A %4).</source>
+        <translation>%1：A %2，B %3（B − A %4）。</translation>
+    </message>
+    <message>
+        <source>%1 In truth %2.</source>
+        <comment>what both sides say, and what is right</comment>
+        <translation>%1 实际为 %2。</translation>
+    </message>
+    <message>
+        <source>%1 In truth A %2, B %3.</source>
+        <translation>%1 实际上 A 为 %2，B 为 %3。</translation>
+    </message>
+    <message>
+        <source>Shapley values of the modalities, for %1, in its unit</source>
+        <translation>各模态对 %1 的 Shapley 值，以其单位计</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>%1 in its unit</source>
+        <comment>a number</comment>
+        <translation>以其单位计的 %1</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>logit, and its value</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>probability %1</source>
+        <translation>概率 %1</translation>
+    </message>
+    <message>
+        <source>interval ±%1</source>
+        <translation>区间 ±%1</translation>
+    </message>
+    <message>
+        <source>sinks %1 % of all</source>
+        <translation>汇聚项占总量的 %1 %</translation>
+    </message>
+    <message>
+        <source>model %1</source>
+        <translation>模型 %1</translation>
+    </message>
 </context>
 <context>
     <name>triptych::ExplainDataTab</name>
@@ -5285,10 +5717,6 @@
     <message>
         <source>What interaction buys</source>
         <translation>交互带来的好处</translation>
-    </message>
-    <message>
-        <source>Contributions by class</source>
-        <translation>各类别的贡献</translation>
     </message>
     <message>
         <source>Node</source>
@@ -5395,16 +5823,8 @@
         <translation>全部</translation>
     </message>
     <message>
-        <source>group %1</source>
-        <translation>组 %1</translation>
-    </message>
-    <message>
         <source>what the model learned to put there</source>
         <translation>模型学到的替代内容</translation>
-    </message>
-    <message>
-        <source>32 other samples, averaged</source>
-        <translation>其他 32 个样本的平均</translation>
     </message>
     <message>
         <source>the model&apos;s missing modality, which it was never trained on</source>
@@ -5507,9 +5927,156 @@
         <translation>单个样本，或平均</translation>
     </message>
     <message>
-        <source>%1 over %2 samples of the part %3. In place of what is taken away: %4.</source>
-        <comment>metric, samples, part, what stands there</comment>
-        <translation>部分 %3 的 %2 个样本上的 %1。被去掉的部分由以下代替：%4。</translation>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Head that contributions are of</source>
+        <translation>贡献所属的头</translation>
+    </message>
+    <message>
+        <source>How contributions are computed</source>
+        <translation>如何计算贡献</translation>
+    </message>
+    <message>
+        <source>Settings of contributions</source>
+        <translation>贡献的设置</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>按</translation>
+    </message>
+    <message>
+        <source>What parts the samples</source>
+        <translation>按什么划分样本</translation>
+    </message>
+    <message>
+        <source>Contributions by slice</source>
+        <translation>按切片的贡献</translation>
+    </message>
+    <message>
+        <source>How the map is computed</source>
+        <translation>如何计算此图</translation>
+    </message>
+    <message>
+        <source>Settings of the projection</source>
+        <translation>投影的设置</translation>
+    </message>
+    <message>
+        <source>Part of the data that is mapped</source>
+        <translation>被绘制的数据部分</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>What the points are coloured by</source>
+        <translation>点按什么着色</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>a head, the column that it learns</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>true class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>inputs that are there</source>
+        <translation>存在的输入</translation>
+    </message>
+    <message>
+        <source>length of texts and sounds</source>
+        <translation>文本和声音的长度</translation>
+    </message>
+    <message>
+        <source>column %1</source>
+        <translation>列 %1</translation>
+    </message>
+    <message>
+        <source>Compute contributions first.</source>
+        <translation>请先计算贡献。</translation>
+    </message>
+    <message>
+        <source>truth of %1</source>
+        <translation>%1 的真值</translation>
+    </message>
+    <message>
+        <source>truth</source>
+        <translation>真值</translation>
+    </message>
+    <message>
+        <source>prediction of %1</source>
+        <translation>%1 的预测</translation>
+    </message>
+    <message>
+        <source>prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Make a map first.</source>
+        <translation>请先生成图。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other samples, averaged</source>
+        <translation>
+            <numerusform>其他 %n 个样本的平均</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of head %2 over %3 samples of the part %4. In place of what is taken away: %5.</source>
+        <comment>metric, head, samples, part, what stands there</comment>
+        <translation>头 %2 在 %4 部分的 %3 个样本上的 %1。代替被拿走部分的是：%5。</translation>
+    </message>
+    <message>
+        <source>In place of what is taken away: %1</source>
+        <comment>which samples were left out</comment>
+        <translation>代替被拿走部分的是：%1</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>a range of lengths</comment>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 s</source>
+        <comment>input, seconds</comment>
+        <translation>%1：%2 秒</translation>
+    </message>
+    <message>
+        <source>%1: %2 words</source>
+        <comment>input, number of words</comment>
+        <translation>%1：%2 个词</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>slice, samples</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>mean |φ|, %1</source>
+        <comment>of which number</comment>
+        <translation>平均 |φ|，%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Out of date: the run was trained on since. Compute it anew.</source>
+        <translation>已过时：此后该运行又继续训练过。请重新计算。</translation>
     </message>
 </context>
 <context>
@@ -5631,6 +6198,14 @@
         <source>%1: %2 (%3 to %4)</source>
         <comment>a layer, and the correlation once it forgot</comment>
         <translation>%1：%2（%3 到 %4）</translation>
+    </message>
+    <message>
+        <source>This map is 0 everywhere: nothing can be said of how steady it is.</source>
+        <translation>此图处处为 0：无法判断其是否稳定。</translation>
+    </message>
+    <message>
+        <source>This map is the same everywhere: there is nothing to compare.</source>
+        <translation>此图处处相同：没有可比较的。</translation>
     </message>
 </context>
 <context>
@@ -5758,6 +6333,13 @@
     <message>
         <source>What stands in place of what is taken away</source>
         <translation>被去掉的部分由什么代替</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <comment>what is explained, and what that means</comment>
+        <translation>%1
+%2</translation>
     </message>
 </context>
 <context>
@@ -5965,6 +6547,14 @@
     <message>
         <source>Export what is shown</source>
         <translation>导出所示内容</translation>
+    </message>
+</context>
+<context>
+    <name>triptych::ExplainTab</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>an input and its column</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
@@ -6211,10 +6801,6 @@
         <translation>模型 %1</translation>
     </message>
     <message>
-        <source>Whose logit is followed; of a number, its standardised value</source>
-        <translation>跟踪哪个类别的 logit；对于数值，为其标准化值</translation>
-    </message>
-    <message>
         <source>%1, in its unit %2</source>
         <translation>%1，按其单位为 %2</translation>
     </message>
@@ -6228,20 +6814,16 @@
         <comment>logit of a class</comment>
         <translation>%2 的 %1：%3 → %4（%5%6）</translation>
     </message>
+    <message>
+        <source>Whose logit is followed; of ordered classes the log-probability, of a number its standardised value</source>
+        <translation>跟踪谁的 logit；对有序类别为对数概率，对数值为其标准化值</translation>
+    </message>
 </context>
 <context>
     <name>triptych::FaithfulnessPlot</name>
     <message>
         <source>Whether the map matters to the model</source>
         <translation>此图对模型是否有意义</translation>
-    </message>
-    <message>
-        <source>without the top %1 %: %2; in random order %3</source>
-        <translation>去掉最高的 %1 %：%2；随机顺序 %3</translation>
-    </message>
-    <message>
-        <source>with the top %1 % alone: %2; in random order %3</source>
-        <translation>只留最高的 %1 %：%2；随机顺序 %3</translation>
     </message>
     <message>
         <source>Tokens are taken away, those that the map holds highest first. The faster the target falls below the band of random orders, the more the map says about this model.</source>
@@ -6252,17 +6834,34 @@
         <translation>按图中从高到低把词元放回空样本。目标越快升到随机顺序的带状区域之上，此图对该模型的说明就越多。</translation>
     </message>
     <message>
-        <source>%1 %</source>
-        <comment>percent</comment>
-        <translation>%1%</translation>
-    </message>
-    <message>
         <source>this map</source>
         <translation>此图</translation>
     </message>
     <message>
         <source>random orders</source>
         <translation>随机顺序</translation>
+    </message>
+    <message>
+        <source>tokens taken away, %</source>
+        <translation>拿走的词元，%</translation>
+    </message>
+    <message>
+        <source>tokens put back, %</source>
+        <translation>放回的词元，%</translation>
+    </message>
+    <message>
+        <source>without the top %1 %: %2 %3</source>
+        <comment>logit or probability, and its value</comment>
+        <translation>去掉前 %1 %：%2 %3</translation>
+    </message>
+    <message>
+        <source>with the top %1 % alone: %2 %3</source>
+        <comment>logit or probability, and its value</comment>
+        <translation>仅有前 %1 %：%2 %3</translation>
+    </message>
+    <message>
+        <source>%1; in random order %2</source>
+        <translation>%1；随机顺序为 %2</translation>
     </message>
 </context>
 <context>
@@ -7144,6 +7743,15 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
         <source>knocked out</source>
         <translation>屏蔽后</translation>
     </message>
+    <message>
+        <source>%1, in every frame</source>
+        <translation>%1，在每一帧</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3 → %4 (%5%6)</source>
+        <comment>what is explained, of what</comment>
+        <translation>%2 的 %1：%3 → %4（%5%6）</translation>
+    </message>
 </context>
 <context>
     <name>triptych::LearnedPanel</name>
@@ -7249,6 +7857,16 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     </message>
 </context>
 <context>
+    <name>triptych::LeftOutWords</name>
+    <message numerus="yes">
+        <source>%n samples were left out: rows %1. %2</source>
+        <comment>which, and why the first was</comment>
+        <translation>
+            <numerusform>略过了 %n 个样本：第 %1 行。%2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>triptych::LineageModel</name>
     <message>
         <source>failed</source>
@@ -7348,10 +7966,6 @@ Made with Qt %1, LibTorch, OpenCV, FFmpeg, ICU and QCustomPlot.</source>
     <message>
         <source>Attention matrix</source>
         <translation>注意力矩阵</translation>
-    </message>
-    <message>
-        <source>Pinned: from %1</source>
-        <translation>已固定：从 %1</translation>
     </message>
     <message>
         <source>Rows look, columns are looked at</source>
@@ -8339,6 +8953,45 @@ weight %3</source>
     </message>
 </context>
 <context>
+    <name>triptych::PinnedChart</name>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>no input</source>
+        <translation>没有输入</translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source> · true: %1</source>
+        <translation> · 真实：%1</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Probability of the true class</source>
+        <translation>真实类别的概率</translation>
+    </message>
+    <message>
+        <source>Probability of the last answer</source>
+        <translation>最后答案的概率</translation>
+    </message>
+    <message>
+        <source>Contributions</source>
+        <translation>贡献</translation>
+    </message>
+    <message>
+        <source>Share of the attention</source>
+        <translation>注意力的份额</translation>
+    </message>
+</context>
+<context>
     <name>triptych::PinnedController</name>
     <message>
         <source>Row %1</source>
@@ -8376,6 +9029,63 @@ weight %3</source>
     <message>
         <source>attention: %1</source>
         <translation>注意力：%1</translation>
+    </message>
+    <message>
+        <source>as learned</source>
+        <translation>按学到的</translation>
+    </message>
+    <message numerus="yes">
+        <source>mean of %n other samples</source>
+        <translation>
+            <numerusform>其他 %n 个样本的平均</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>an untrained blank</source>
+        <translation>未经训练的空白</translation>
+    </message>
+    <message>
+        <source>Contributions; what stood for absent inputs is not known</source>
+        <translation>贡献；不知道用什么代替了缺失的输入</translation>
+    </message>
+    <message>
+        <source>standardised value</source>
+        <translation>标准化值</translation>
+    </message>
+    <message>
+        <source>log-probability</source>
+        <translation>对数概率</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>Contributions to %1 of %2; absent: %3</source>
+        <comment>logit, of a class, what stands for inputs that are taken away</comment>
+        <translation>对 %2 的 %1 的贡献；缺失时：%3</translation>
+    </message>
+    <message>
+        <source>In place of an input that is taken away stands what the model learned for a missing one.</source>
+        <translation>被拿走的输入由模型为缺失输入学到的内容代替。</translation>
+    </message>
+    <message numerus="yes">
+        <source>In place of an input that is taken away stands that of %n other samples, averaged.</source>
+        <translation>
+            <numerusform>被拿走的输入由其他 %n 个样本的平均代替。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Explain averages over up to %1, these among them, so that its values can differ a little: while a model trains, fewer cost less.</source>
+        <translation>“解释”页对最多 %1 个样本取平均，其中包括这些，因此其值可能略有不同：训练期间，样本少则代价小。</translation>
+    </message>
+    <message>
+        <source>In place of an input that is taken away stands the model&apos;s missing modality, which it was never trained on: what it says then is a guess.</source>
+        <translation>被拿走的输入由模型的缺失模态代替，而模型从未在其上训练过：此时它的回答只是猜测。</translation>
+    </message>
+    <message>
+        <source>The run is of an older version, which did not tell what stood in place of an input that is taken away.</source>
+        <translation>该运行来自旧版本，旧版本没有说明用什么代替被拿走的输入。</translation>
     </message>
 </context>
 <context>
@@ -8505,10 +9215,6 @@ weight %3</source>
         <translation>取消固定所选样本</translation>
     </message>
     <message>
-        <source>What each input had to do with the answer are exact Shapley values of its logit, with inputs that are taken away as the model knows a missing one; a mark stands where they ended the time before.</source>
-        <translation>各输入对回答的作用是其 logit 的精确 Shapley 值，去掉的输入由模型所知的缺失输入代替；标记表示上一次到达的位置。</translation>
-    </message>
-    <message>
         <source>epoch %1, step %2</source>
         <translation>第 %1 轮，第 %2 步</translation>
     </message>
@@ -8551,6 +9257,50 @@ weight %3</source>
     <message>
         <source>Shows how the attention of the chosen sample changes</source>
         <translation>显示所选样本的注意力如何变化</translation>
+    </message>
+    <message>
+        <source>Folder for what is shown of the pinned samples</source>
+        <translation>保存已固定样本所示内容的文件夹</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Head that is shown</source>
+        <translation>显示的头</translation>
+    </message>
+    <message>
+        <source>The head whose answer and contributions are shown. Attention is that of the fusion nearest to the main head.</source>
+        <translation>显示其答案和贡献的头。注意力取自离主头最近的融合。</translation>
+    </message>
+    <message>
+        <source>Export what is shown of the pinned samples</source>
+        <translation>导出已固定样本所示的内容</translation>
+    </message>
+    <message>
+        <source>What each input had to do with the answer are exact Shapley values, of the kind that the line above the list says; a mark stands where they ended the time before.</source>
+        <translation>每个输入与答案的关系是精确的 Shapley 值，其类型见列表上方的一行；标记表示它们上一次的终点。</translation>
+    </message>
+    <message>
+        <source>The run has told nothing of pinned samples that could be exported.</source>
+        <translation>该运行没有可导出的已固定样本的记录。</translation>
+    </message>
+    <message>
+        <source>Write what is shown, and how it went over the steps, to a folder: pictures and numbers</source>
+        <translation>将所示内容及其随步数的变化写入文件夹：图片和数字</translation>
+    </message>
+    <message>
+        <source>main head</source>
+        <translation>主头</translation>
+    </message>
+    <message>
+        <source>Pinned samples, %1</source>
+        <translation>已固定的样本，%1</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写入 %1</translation>
     </message>
 </context>
 <context>
@@ -8710,6 +9460,10 @@ weight %3</source>
     <message>
         <source>row %1, column %2</source>
         <translation>第 %1 行第 %2 列</translation>
+    </message>
+    <message>
+        <source>frame %1: row %2, column %3</source>
+        <translation>第 %1 帧：第 %2 行，第 %3 列</translation>
     </message>
 </context>
 <context>
@@ -9456,6 +10210,21 @@ A check lays its curves over those shown.</source>
     </message>
 </context>
 <context>
+    <name>triptych::SettingsCard</name>
+    <message>
+        <source>There is nothing to set</source>
+        <translation>没有可设置的</translation>
+    </message>
+    <message>
+        <source>Show the parameters</source>
+        <translation>显示参数</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
     <name>triptych::SimilarModel</name>
     <message>
         <source>%1 · likeness %2</source>
@@ -9951,6 +10720,10 @@ weight %2</source>
         <translation>%1
 权重 %2</translation>
     </message>
+    <message>
+        <source>below the threshold</source>
+        <translation>低于阈值</translation>
+    </message>
 </context>
 <context>
     <name>triptych::TokensBar</name>
@@ -10340,6 +11113,10 @@ weight %2</source>
         <source>standardised value</source>
         <translation>标准化值</translation>
     </message>
+    <message>
+        <source>log-probability</source>
+        <translation>对数概率</translation>
+    </message>
 </context>
 <context>
     <name>triptych::VideoAttentionView</name>
@@ -10515,12 +11292,6 @@ weight %2</source>
         <source>Change a value; an empty field is a missing one.</source>
         <translation>更改一个值；空白表示缺失。</translation>
     </message>
-    <message numerus="yes">
-        <source>A vector of %n numbers. Drop it, or take that of another row.</source>
-        <translation>
-            <numerusform>%n 个数的向量。可以去掉，或换成另一行的。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>It is absent already.</source>
         <translation>它已经缺失。</translation>
@@ -10592,6 +11363,60 @@ weight %2</source>
     <message>
         <source>Drop %1</source>
         <translation>去掉 %1</translation>
+    </message>
+    <message>
+        <source>Drag within a frame, or click a patch of it, to mask it.</source>
+        <translation>在一帧内拖动，或单击其中一块，即可遮住。</translation>
+    </message>
+    <message>
+        <source>number %1</source>
+        <translation>第 %1 个数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n numbers</source>
+        <translation>
+            <numerusform>%n 个数</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drag over numbers, or click some, to take them away.</source>
+        <translation>拖过或单击数字即可拿走。</translation>
+    </message>
+    <message>
+        <source>was missing</source>
+        <translation>原为缺失</translation>
+    </message>
+    <message>
+        <source>was %1</source>
+        <translation>原为 %1</translation>
+    </message>
+    <message>
+        <source>%1 before</source>
+        <translation>%1（之前）</translation>
+    </message>
+    <message>
+        <source>Whole frames</source>
+        <translation>整帧</translation>
+    </message>
+    <message>
+        <source>A patch of one frame</source>
+        <translation>一帧中的一块</translation>
+    </message>
+    <message>
+        <source>The same patch of all frames</source>
+        <translation>所有帧中的同一块</translation>
+    </message>
+    <message>
+        <source>What of the video is masked</source>
+        <translation>遮住视频的什么</translation>
+    </message>
+    <message>
+        <source>Text of %1 before, with what was changed</source>
+        <translation>%1 之前的文本，标出改动处</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>编辑后</translation>
     </message>
 </context>
 </TS>
