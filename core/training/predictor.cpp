@@ -69,16 +69,18 @@ auto guarded(Function function) -> decltype(function()) {
     }
 }
 
-/// Tokens that stand within the first frame of a video, as those of another of its frames.
+/// What a node that attends within the first frame of a video tells of the cells of a picture, as cells of one of the frames.
 Result<std::vector<TokenSource>> moved_to_frame(std::vector<TokenSource> tokens, std::size_t frame, const PreparedSample& sample,
                                                 const Preparer& preparer, const std::string& node) {
     for (TokenSource& token : tokens) {
-        if (token.kind != TokenSource::Kind::frame) continue;
+        if (token.kind == TokenSource::Kind::special) continue;
         const auto value = sample.find(token.input);
         const TokenList frames = value == sample.end() ? TokenList{} : input_sources(value->second, token.input, preparer);
         if (frame >= frames.size())
             return fail(ErrorCode::internal, "node '" + node + "'", "attends within more frames than the video has.");
+        token.kind = TokenSource::Kind::frame;
         token.first = frames[frame].first;
+        token.count = frames[frame].count;
         token.begin_s = frames[frame].begin_s;
         token.end_s = frames[frame].end_s;
     }
