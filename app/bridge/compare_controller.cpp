@@ -6,14 +6,13 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <system_error>
 #include <tuple>
 #include <variant>
 #include <vector>
 
 #include "app/bridge/guarded.h"
+#include "core/explain/comparison.h"
 #include "core/explain/donors.h"
-#include "core/project/project.h"
 
 namespace triptych {
 namespace {
@@ -77,24 +76,10 @@ Result<ExplainTarget> sameTarget(const AttributionScene& from, const ExplainTarg
     return found;
 }
 
-nlohmann::json sideToJson(const ComparedSide& one) {
-    nlohmann::json prediction = nlohmann::json::object();
-    for (const Target& target : one.scene->targets) {
-        const auto answer = one.scene->prediction.heads.find(target.head);
-        if (answer == one.scene->prediction.heads.end()) continue;
-        nlohmann::json probabilities = nlohmann::json::object();
-        for (std::size_t i = 0; i < std::min(target.classes.size(), answer->second.probabilities.size()); ++i)
-            probabilities[target.classes[i]] = answer->second.probabilities[i];
-        prediction[target.head] = {{"answer", answer_text(answer->second, target.classes, target.separator)},
-                                   {"probabilities", probabilities}};
-    }
-    return {{"run", one.side.run.toStdString()},
-            {"checkpoint", one.side.which.toStdString()},
-            {"row", one.side.row},
-            {"prediction", prediction},
-            {"attribution", attribution_to_json(*one.attribution)},
-            {"shapley", one.shapley ? shapley_to_json(*one.shapley) : nlohmann::json(nullptr)},
-            {"faithfulness", one.faithfulness ? faithfulness_to_json(*one.faithfulness) : nlohmann::json(nullptr)}};
+/// After which epoch a checkpoint was written; 0: it is not known, or it was before training.
+int epochOf(const RunInfo& run, const QString& which) {
+    if (which == QLatin1String("best")) return run.best_epoch;
+    return which == QLatin1String("last") && !run.epochs.empty() ? run.epochs.back().epoch : 0;
 }
 
 } // namespace
@@ -130,9 +115,10 @@ TokenAlignment alignTokens(const Attribution& a, const PreparedSample& sampleA, 
     return made;
 }
 
-std::shared_ptr<const Attribution> attributionDifference(const Attribution& a, const Attribution& b,
+std::shared_ptr<const Attribution> attributionDifference(const Attribution& ofA, const Attribution& ofB,
                                                          const TokenAlignment& alignment) {
     if (alignment.pairs.empty()) return nullptr;
+    const Attribution a = in_column_unit(ofA), b = in_column_unit(ofB);
     auto made = std::make_shared<Attribution>(b);
     made->tokens.clear();
     double widths = 0;
@@ -163,7 +149,6 @@ std::shared_ptr<const Attribution> attributionDifference(const Attribution& a, c
     // It goes both ways, even of maps that tell where information was routed.
     made->class_agnostic = false;
     made->has_sign = true;
-    made->scale.mean = 0; // of standardised values it is so many deviations, wherever the mean lies
     made->logit -= a.logit;
     made->probability -= a.probability;
     made->full_value -= a.full_value;
@@ -185,7 +170,8 @@ double pairReach(const Comparison& comparison) {
     double reach = 0;
     for (const ComparedSide* side : {&comparison.a, &comparison.b})
         for (const AttributedToken& token : side->attribution->tokens)
-            if (!token.sink() && std::isfinite(token.value)) reach = std::max(reach, std::abs(token.value));
+            if (!token.sink() && std::isfinite(token.value))
+                reach = std::max(reach, side->attribution->scale.deviation * std::abs(token.value));
     return reach;
 }
 
@@ -199,41 +185,16 @@ bool isOfPair(const Comparison& comparison, qint64 row, const Attribution& map) 
     return is(comparison.a) || is(comparison.b);
 }
 
-Result<void> writeComparison(const fs::path& folder, const Comparison& comparison) {
-    nlohmann::json difference = nullptr;
-    if (comparison.difference) {
-        const nlohmann::json all = attribution_to_json(*comparison.difference);
-        difference = {{"tokens", all.at("tokens")},
-                      {"logit", comparison.difference->logit},
-                      {"probability", comparison.difference->probability},
-                      {"value", comparison.difference->full_value}};
-    }
-    nlohmann::json aligned = nlohmann::json::object();
-    for (const auto& [input, counts] : comparison.alignment.inputs)
-        aligned[input] = {{"aligned", counts.aligned}, {"of_a", counts.ofA}, {"of_b", counts.ofB}, {"other_text", counts.otherText}};
-    const nlohmann::json all = {{"a", sideToJson(comparison.a)},
-                                {"b", sideToJson(comparison.b)},
-                                {"alignment", aligned},
-                                {"difference", difference},
-                                {"spearman", comparison.correlation ? nlohmann::json(*comparison.correlation)
-                                                                    : nlohmann::json(nullptr)}};
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) return fail(ErrorCode::file_unwritable, folder.string(), "cannot be made.", {folder.string()});
-    // Paths are bytes, and need not be UTF-8.
-    return write_file_atomically(folder / "compare.json", all.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 /// All but the atomic is of the thread of the pool.
 struct CompareController::Worker {
     std::atomic<std::uint64_t> generation{0};
     std::shared_ptr<ModelStore> models;
 
-    /// A side under one request; with the model, which may have been written anew since.
+    /// A side under one request; with the weights, which may have been written anew since.
     struct Kept {
         CompareSide side;
         std::string request;
-        std::shared_ptr<const Predictor> model;
+        std::string modelHash;
         std::shared_ptr<const Dataset> dataset;
         ComparedSide found;
         std::map<Baseline, std::shared_ptr<const Faithfulness>> judgements{};
@@ -251,7 +212,8 @@ struct CompareController::Worker {
         auto model = models->get(fs::path(side.run.toStdString()), side.which.toStdString());
         if (!model) return model.error();
         for (const Kept& entry : kept)
-            if (entry.side == side && entry.model == *model && entry.dataset == dataset) return Opened{*model, entry.found.scene};
+            if (entry.side == side && entry.modelHash == (*model)->model_hash() && entry.dataset == dataset)
+                return Opened{*model, entry.found.scene};
         auto scene = makeScene(**model, *dataset, side.run, side.row);
         if (!scene) return scene.error();
         return Opened{*std::move(model), *std::move(scene)};
@@ -261,10 +223,12 @@ struct CompareController::Worker {
                                  const AttributionRequest& request, const std::stop_token& stop, const Progress& progress) {
         const std::string key = requestKey(request);
         for (const Kept& entry : kept)
-            if (entry.side == side && entry.request == key && entry.model == opened.model && entry.dataset == dataset)
+            if (entry.side == side && entry.request == key && entry.modelHash == opened.model->model_hash() &&
+                entry.dataset == dataset)
                 return entry.found;
         ComparedSide made;
         made.side = side;
+        made.epoch = epochOf(opened.model->run(), side.which);
         made.scene = opened.scene;
         auto map = attribute(*opened.model, opened.scene->sample, request, stop, progress);
         if (!map) return map.error();
@@ -291,7 +255,7 @@ struct CompareController::Worker {
             made.shapleyError = shares.error();
         if (stop.stop_requested()) return fail(ErrorCode::cancelled, side.run.toStdString(), "was overtaken by a newer request.");
         if (kept.size() >= keptSides) kept.erase(kept.begin());
-        kept.push_back({side, key, opened.model, dataset, made});
+        kept.push_back({side, key, opened.model->model_hash(), dataset, made});
         return made;
     }
 
@@ -302,7 +266,8 @@ struct CompareController::Worker {
                                                       const std::stop_token& stop) {
         const std::string key = requestKey(request);
         const auto entry = std::find_if(kept.begin(), kept.end(), [&](const Kept& one) {
-            return one.side == side && one.request == key && one.model == opened.model && one.dataset == dataset;
+            return one.side == side && one.request == key && one.modelHash == opened.model->model_hash() &&
+                   one.dataset == dataset;
         });
         if (entry == kept.end()) return fail(ErrorCode::cancelled, side.run.toStdString(), "was overtaken by a newer request.");
         std::shared_ptr<const Faithfulness>& judgement = entry->judgements[baseline];

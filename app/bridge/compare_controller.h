@@ -21,7 +21,7 @@ namespace triptych {
 /// One of the two that are compared: a row as a checkpoint of a run sees it.
 struct CompareSide {
     QString run;                            ///< folder
-    QString which = QStringLiteral("best"); ///< checkpoint: "best" or "last"
+    QString which = QStringLiteral("best"); ///< checkpoint: "best", "last" or, where it was kept, "initial"
     qint64 row = -1;
     bool operator==(const CompareSide&) const = default;
 };
@@ -36,6 +36,7 @@ struct CompareQuestion {
 /// What is known of one side.
 struct ComparedSide {
     CompareSide side;
+    int epoch = 0; ///< after which the checkpoint was written; 0: not known, or before training
     std::shared_ptr<const AttributionScene> scene;
     std::shared_ptr<const Attribution> attribution;
     std::shared_ptr<const ModalityShapley> shapley; ///< null: there are no shares, for this reason:
@@ -63,26 +64,28 @@ TokenAlignment alignTokens(const Attribution& a, const PreparedSample& sampleA, 
 struct Comparison {
     ComparedSide a, b;
     TokenAlignment alignment;
-    /// B − A of each aligned token, in their order, and of each finer map that both have; null where none is aligned.
+    /// B − A of each aligned token, in their order, and of each finer map that both have, as in_column_unit(); null where none
+    /// is aligned.
     std::shared_ptr<const Attribution> difference;
     /// Spearman, of two maps of one sample; NaN where they share nothing; nothing: two samples.
     std::optional<double> correlation;
 };
 
-/// B − A of each aligned token; null where there is none. Where both are stochastic, with the interval of a difference of
-/// independent draws. @pre the alignment is of these two
+/// B − A of each aligned token, as in_column_unit(); null where there is none. Where both are stochastic, with the interval of a
+/// difference of independent draws. @pre the alignment is of these two
 std::shared_ptr<const Attribution> attributionDifference(const Attribution& a, const Attribution& b,
                                                          const TokenAlignment& alignment);
 
-/// Where one scale over both maps ends: the greatest |value| of their tokens that are no sinks.
+/// Where one scale over both maps ends: the greatest |value| of their tokens that are no sinks, as in_column_unit().
 double pairReach(const Comparison& comparison);
 /// Whether a map is one of the two: of the same row, model, method, parameters and target.
 bool isOfPair(const Comparison& comparison, qint64 row, const Attribution& map);
 
-/// compare.json in a folder, which is made if it is not there: both sides with prediction, attribution and shares of the
-/// modalities, which tokens are aligned, the difference and the correlation. Null where there is none.
+/// Files of a comparison in a folder, which is made if it is not there. compare.json: both sides with run, checkpoint, row,
+/// prediction, attribution and its parameters, and shares of the modalities; which tokens are aligned, the difference and the
+/// correlation. compare.csv: a line a token. compare.html: one page for colleagues. Null where there is none.
 /// @error file_unwritable
-Result<void> writeComparison(const std::filesystem::path& folder, const Comparison& comparison);
+Result<void> writeComparison(const std::filesystem::path& folder, const Comparison& comparison, const QString& title);
 
 /// Asks two sides the same, and then tests whether their maps matter. A newer question takes the place of an older one; a side that stays the same is not computed
 /// again. A class of side A is looked for by its name on side B, whose model may be another.

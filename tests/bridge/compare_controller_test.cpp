@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -135,6 +136,24 @@ class CompareControllerTest : public QObject {
         // It goes both ways, whatever the maps themselves are.
         QVERIFY(difference->has_sign && !difference->class_agnostic);
         QVERIFY(difference->remarks.empty());
+    }
+
+    void numbersAreSubtractedInTheUnitOfTheirColumn() {
+        Attribution a, b;
+        a.tokens = {patch(0, 1)};
+        b.tokens = {patch(0, 1)};
+        a.full_value = b.full_value = 0.5;
+        a.scale = {ValueScale::Kind::standardised, 40, 8};
+        b.scale = {ValueScale::Kind::standardised, 42, 10};
+        const auto same = sampleWith("");
+        const auto difference = attributionDifference(a, b, alignTokens(a, same, b, same));
+        QCOMPARE(difference->tokens.front().value, 2.0); // a deviation of B is 2 more than one of A
+        QCOMPARE(difference->full_value, 47.0 - 44.0);
+        QCOMPARE(difference->scale.in_unit(3), 3.0);
+        Comparison pair;
+        pair.a.attribution = std::make_shared<const Attribution>(a);
+        pair.b.attribution = std::make_shared<const Attribution>(b);
+        QCOMPARE(pairReach(pair), 10.0);
     }
 
     void wordsOfOtherTextsAreNotAligned() {
@@ -282,6 +301,23 @@ class CompareControllerTest : public QObject {
         QVERIFY(heard.last().a.attribution == before); // not computed again
     }
 
+    void weightsThatAreWrittenAnewAreComputedAgain() {
+        QVERIFY(!test::train_tiny(m_dataset, test::tiny_graph(), m_root / "anew", 2));
+        CompareController controller(m_models);
+        Heard heard(controller);
+        answer(controller, question(side(20, "best", "anew"), side(20)));
+        const auto before = heard.last().a.attribution;
+        // The same weights written again are the same.
+        const fs::path weights = m_root / "anew" / "best.safetensors";
+        fs::last_write_time(weights, fs::last_write_time(weights) + std::chrono::seconds(5));
+        answer(controller, question(side(20, "best", "anew"), side(20)));
+        QVERIFY(heard.last().a.attribution == before);
+        fs::remove_all(m_root / "anew");
+        QVERIFY(!test::train_tiny(m_dataset, test::tiny_graph(), m_root / "anew", 7));
+        answer(controller, question(side(20, "best", "anew"), side(20)));
+        QVERIFY(heard.last().a.attribution->model_hash != before->model_hash);
+    }
+
     void mapsOfRoutingDifferToBothSides() {
         CompareController controller(m_models);
         Heard heard(controller);
@@ -329,7 +365,7 @@ class CompareControllerTest : public QObject {
         const fs::path folder = m_root / "out" / "deep";
         Comparison tested = heard.last();
         tested.a.faithfulness = heard.judged.front().second;
-        const auto written = writeComparison(folder, tested);
+        const auto written = writeComparison(folder, tested, QStringLiteral("best and last"));
         QVERIFY2(written.ok(), written ? "" : written.error().text().c_str());
         QFile file(QString::fromStdString((folder / "compare.json").string()));
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -340,9 +376,36 @@ class CompareControllerTest : public QObject {
         QCOMPARE(json.at("difference").at("tokens").size(), count);
         QCOMPARE(json.at("b").at("checkpoint").get<std::string>(), std::string("last"));
         QVERIFY(json.at("a").at("shapley").is_object());
-        QVERIFY(json.at("a").at("faithfulness").at("no_evidence").is_boolean() && json.at("b").at("faithfulness").is_null());
+        QVERIFY(json.at("a").at("faithfulness").contains("no_evidence") && json.at("b").at("faithfulness").is_null());
+        // All that made either side.
+        for (const auto& [name, one] : {std::pair("a", &heard.last().a), std::pair("b", &heard.last().b)}) {
+            const auto& side = json.at(name);
+            QCOMPARE(side.at("run").get<std::string>(), one->side.run.toStdString());
+            QCOMPARE(side.at("row").get<int>(), 20);
+            QCOMPARE(side.at("epoch").get<int>(), 1); // it was trained for one
+            QCOMPARE(side.at("prediction").at(one->attribution->target.head).at("truth").get<std::string>(), std::string("low"));
+            const auto& map = side.at("attribution");
+            QCOMPARE(map.at("method").get<std::string>(), std::string("occlusion"));
+            QCOMPARE(map.at("model_hash").get<std::string>(), one->attribution->model_hash);
+            QVERIFY(map.at("parameters").contains("image_window"));
+            for (const char* key : {"target", "baseline", "seed", "delta", "noise"})
+                QVERIFY2(map.contains(key), key);
+        }
+        QCOMPARE(json.at("pairs").size(), count);
+        QCOMPARE(json.at("difference").at("of").get<std::string>(), std::string("logit"));
+        QFile table(QString::fromStdString((folder / "compare.csv").string()));
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        const QByteArray lines = table.readAll();
+        QCOMPARE(static_cast<std::size_t>(lines.count('\n')), count + 1);
+        QVERIFY(lines.startsWith("input,modality,kind,label,"));
+        QFile page(QString::fromStdString((folder / "compare.html").string()));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        const QByteArray html = page.readAll();
+        for (const char* part : {"<title>best and last</title>", "A: row 20, a, best checkpoint of epoch 1",
+                                 "B: row 20, a, last checkpoint of epoch 1", "<audio ", "image_window"})
+            QVERIFY2(html.contains(part), part);
         QVERIFY(json.at("alignment").at("image").at("aligned") == json.at("alignment").at("image").at("of_a"));
-        QVERIFY(!writeComparison(folder / "compare.json" / "below", heard.last()).ok());
+        QVERIFY(!writeComparison(folder / "compare.json" / "below", heard.last(), {}).ok());
     }
 };
 

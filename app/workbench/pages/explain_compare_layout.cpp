@@ -16,12 +16,14 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/workbench/elided_chooser.h"
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/explain_compare_tab.h"
 #include "app/workbench/pages/explain_method_choices.h"
 #include "app/workbench/pages/gap_splitter.h"
 #include "app/workbench/pages/page_parts.h"
 #include "widgets/explain/attribution_scale.h"
+#include "widgets/explain/attribution_strip_view.h"
 #include "widgets/theme.h"
 #include "widgets/what_if/paired_bars.h"
 
@@ -36,7 +38,7 @@ void ExplainCompareTab::makeActions() {
     m_unselect->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_U));
 }
 
-/// What is asked of both sides above, what side B is and which scale holds below.
+/// What is asked of both sides above; which checkpoint side A is, what side B is and which scale holds below.
 QWidget* ExplainCompareTab::makeHeader() {
     auto* header = new QFrame(this);
     header->setProperty("role", "header");
@@ -47,10 +49,12 @@ QWidget* ExplainCompareTab::makeHeader() {
     auto* asked = new QHBoxLayout;
     asked->addWidget(m_choices);
     asked->addStretch(1);
+    m_aLabel = roleLabel("dim", header);
+    m_checkpoint = {new ElidedChooser(8, header), new ElidedChooser(8, header)};
+    m_aLabel->setBuddy(m_checkpoint[sideA]);
     m_runLabel = roleLabel("dim", header);
     m_run = narrowChooser(16, header);
     m_runLabel->setBuddy(m_run);
-    m_which = new QComboBox(header);
     m_rowLabel = roleLabel("dim", header);
     m_row = new QSpinBox(header);
     m_row->setRange(-1, -1);
@@ -62,7 +66,10 @@ QWidget* ExplainCompareTab::makeHeader() {
     m_rangeLabel->setBuddy(m_range);
     auto* sides = new QHBoxLayout;
     sides->setSpacing(6);
-    for (QWidget* left : std::initializer_list<QWidget*>{m_runLabel, m_run, m_which, m_rowLabel, m_row, m_pinButton})
+    sides->addWidget(m_aLabel);
+    sides->addWidget(m_checkpoint[sideA]);
+    sides->addSpacing(12);
+    for (QWidget* left : std::initializer_list<QWidget*>{m_runLabel, m_run, m_checkpoint[sideB], m_rowLabel, m_row, m_pinButton})
         sides->addWidget(left);
     sides->addStretch(1);
     sides->addWidget(m_rangeLabel);
@@ -109,6 +116,11 @@ QWidget* ExplainCompareTab::makeContent() {
         m_cells->addWidget(m_columns[column].heading, headingRow, column);
         m_columns[column].scale = new AttributionScale(m_columns[column].selection, m_grid);
         m_cells->addWidget(m_columns[column].scale, scaleRow, column);
+        m_columns[column].sinkCard = new AttentionCard(m_grid);
+        m_columns[column].sinks = new AttributionBarsView(m_columns[column].selection, m_columns[column].sinkCard);
+        m_columns[column].sinks->setSinks(true);
+        m_columns[column].sinkCard->add(m_columns[column].sinks);
+        m_columns[column].sinkCard->hide();
     }
     m_side = new QWidget(m_main);
     auto* column = new QVBoxLayout(m_side);
@@ -147,20 +159,23 @@ QWidget* ExplainCompareTab::makeContent() {
 QWidget* ExplainCompareTab::makeFooter() {
     auto* footer = new QFrame(this);
     footer->setProperty("role", "panel");
-    auto* row = new QHBoxLayout(footer);
-    row->setContentsMargins(12, 4, 12, 4);
+    auto* column = new QVBoxLayout(footer);
+    column->setContentsMargins(12, 4, 12, 4);
+    column->setSpacing(2);
+    m_facts = new ElidedLabel(footer);
+    m_facts->setProperty("role", "dim");
+    m_facts->setFont(numberFont());
     m_readout = new ElidedLabel(footer);
-    row->addWidget(m_readout, 1);
+    column->addWidget(m_facts);
+    column->addWidget(m_readout);
     return footer;
 }
 
 void ExplainCompareTab::retranslate() {
     m_pin->setText(tr("Pin this as B"));
-    m_pin->setToolTip(tr("The sample that is shown stays as side B, whatever side A becomes."));
     m_same->setText(tr("Compare with the same sample"));
     m_unselect->setText(tr("Let go of the selected tokens"));
     m_pinButton->setText(m_pin->text());
-    m_pinButton->setToolTip(m_pin->toolTip());
     m_choices->retranslate();
     m_rangeLabel->setText(tr("S&cale"));
     const QVariant range = m_range->count() > 0 ? m_range->currentData() : static_cast<int>(AttributionSelection::Range::pair);
@@ -175,16 +190,16 @@ void ExplainCompareTab::retranslate() {
     m_range->setToolTip(tr("Each view its own: colours end at the highest value of each. All modalities: one scale over all of a "
                            "side. Both of the pair: one scale over both sides, so that they can be compared. The difference never "
                            "ends below what the sides reach: what is small stays pale."));
+    m_aLabel->setText(tr("&A:"));
+    m_checkpoint[sideA]->setAccessibleName(tr("Checkpoint of side A"));
     m_runLabel->setText(tr("&B:"));
     m_run->setAccessibleName(tr("Run of side B"));
-    m_run->setToolTip(tr("Side A is the sample and run that the page shows, at its best checkpoint."));
-    m_which->clear();
-    m_which->addItem(tr("best"), QStringLiteral("best"));
-    m_which->addItem(tr("last"), QStringLiteral("last"));
-    m_which->setAccessibleName(tr("Checkpoint of side B"));
+    m_run->setToolTip(tr("Side A is the sample and run that the page shows."));
+    m_checkpoint[sideB]->setAccessibleName(tr("Checkpoint of side B"));
     m_rowLabel->setText(tr("ro&w"));
     m_row->setSpecialValueText(tr("same"));
     m_row->setAccessibleName(tr("Row of side B"));
+    m_row->setToolTip(tr("Row of the table, counted from 0; below 0: the same as side A"));
     m_emptyCopy->setText(tr("Copy"));
     m_emptyCopy->setAccessibleName(tr("Copy the message"));
     m_predictionCard->setTitle(tr("Predictions"));
@@ -197,6 +212,8 @@ void ExplainCompareTab::retranslate() {
     m_columns[sideB].scale->setMeaning(tr("Colours of B"), tr("Colours of side B"));
     m_columns[differenceOf].scale->setMeaning(
         tr("Colours of B − A"), tr("Colours of the difference, blue where B gives less and red where it gives more"));
+    for (const Column column : {sideA, sideB, differenceOf})
+        m_columns[column].sinkCard->setTitle(tr("Sinks"));
     fillRuns();
 }
 

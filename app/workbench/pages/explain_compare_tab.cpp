@@ -15,9 +15,11 @@
 #include <cmath>
 
 #include "app/bridge/guarded.h"
+#include "app/bridge/model_store.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_method_choices.h"
 #include "app/workbench/pages/write_pictures.h"
+#include "core/explain/comparison.h"
 #include "widgets/explain/attribution_scale.h"
 #include "widgets/explain/attribution_selection.h"
 #include "widgets/explain/attribution_view.h"
@@ -27,7 +29,7 @@
 namespace triptych {
 ExplainCompareTab::ExplainCompareTab(Session& session, std::shared_ptr<ModelStore> models, QWidget* parent)
     : ExplainTab(session, std::move(models), parent), m_controller(new CompareController(this->models(), this)),
-      m_whichB(QStringLiteral("last")) {
+      m_which{QStringLiteral("best"), QStringLiteral("last")} {
     for (Shown& column : m_columns)
         column.selection = new AttributionSelection(this);
     makeActions();
@@ -83,12 +85,15 @@ void ExplainCompareTab::connectChoices() {
     });
     connect(m_run, &QComboBox::activated, this, [this](int) {
         m_runB = m_run->currentData().toString();
+        fillRuns();
         again();
     });
-    connect(m_which, &QComboBox::activated, this, [this](int) {
-        m_whichB = m_which->currentData().toString();
-        again();
-    });
+    for (const Column side : {sideA, sideB})
+        connect(m_checkpoint[side], &QComboBox::activated, this, [this, side](int) {
+            m_which[side] = m_checkpoint[side]->currentData().toString();
+            fillRuns();
+            again();
+        });
     connect(m_row, &QSpinBox::valueChanged, this, [this](int row) {
         m_rowB = row;
         again();
@@ -96,7 +101,7 @@ void ExplainCompareTab::connectChoices() {
     connect(m_pinButton, &QPushButton::clicked, m_pin, &QAction::trigger);
     connect(m_pin, &QAction::triggered, this, [this] {
         m_runB = m_subject.run;
-        m_whichB = QStringLiteral("best");
+        m_which[sideB] = m_which[sideA];
         m_rowB = m_subject.row;
         fillRuns();
         again();
@@ -112,20 +117,44 @@ void ExplainCompareTab::connectChoices() {
     });
 }
 
-/// What side B can be, and what it is.
+/// What the sides can be, and what they are.
 void ExplainCompareTab::fillRuns() {
-    const QSignalBlocker quietRun(m_run), quietWhich(m_which), quietRow(m_row);
+    const QSignalBlocker quietRun(m_run), quietRow(m_row);
     m_run->clear();
     m_run->addItem(tr("the run of A"), QString());
     for (const RunInfo& run : session().runs())
         m_run->addItem(QString::fromStdString(run.name), QString::fromStdString(run.folder.string()));
     if (m_run->findData(m_runB) < 0) m_runB.clear(); // it was deleted
     m_run->setCurrentIndex(m_run->findData(m_runB));
-    m_which->setCurrentIndex(m_which->findData(m_whichB));
+    fillCheckpoints(sideA, m_subject.run);
+    fillCheckpoints(sideB, m_runB.isEmpty() ? m_subject.run : m_runB);
     const qint64 rows = m_subject.dataset ? static_cast<qint64>(m_subject.dataset->size()) : 0;
     if (m_rowB >= rows) m_rowB = -1;
     m_row->setRange(-1, static_cast<int>(rows) - 1);
     m_row->setValue(static_cast<int>(m_rowB));
+}
+
+/// Of a run: the best, the last, and where it was kept the one that training began with.
+void ExplainCompareTab::fillCheckpoints(Column side, const QString& run) {
+    QComboBox* box = m_checkpoint[side];
+    const QSignalBlocker quiet(box);
+    box->clear();
+    int best = 0, last = 0;
+    for (const RunInfo& info : session().runs()) {
+        if (QString::fromStdString(info.folder.string()) != run) continue;
+        best = info.best_epoch;
+        last = info.epochs.empty() ? 0 : info.epochs.back().epoch;
+    }
+    const auto add = [&](const QString& which, int epoch) { box->addItem(checkpointName(which, epoch), which); };
+    add(QStringLiteral("best"), best);
+    add(QStringLiteral("last"), last);
+    const auto nothing = std::filesystem::file_time_type::min();
+    if (!run.isEmpty() && weightsWritten(run.toStdString(), "initial") != nothing) add(QStringLiteral("initial"), 0);
+    if (!run.isEmpty() && box->findData(m_which[side]) < 0) m_which[side] = QStringLiteral("best"); // this run has it not
+    box->setCurrentIndex(box->findData(m_which[side]));
+    box->setToolTip(tr("%1\n%2", "which checkpoint is chosen, and which there are")
+                        .arg(box->currentText(), tr("The weights that did best on the validation part, or those after the last epoch. A "
+                                                    "run that kept those before training has them too.")));
 }
 
 void ExplainCompareTab::setSubject(const ExplainSubject& subject) {
@@ -147,6 +176,7 @@ void ExplainCompareTab::setSubject(const ExplainSubject& subject) {
 void ExplainCompareTab::forget() {
     m_drawing.reset();
     m_shown.reset();
+    m_maps = {};
     for (const Shown& column : m_columns)
         column.selection->setAttribution(nullptr);
     m_choices->setScene(nullptr);
@@ -161,24 +191,30 @@ void ExplainCompareTab::again() {
 CompareQuestion ExplainCompareTab::question() const {
     CompareQuestion made;
     made.dataset = m_subject.dataset;
-    made.a = {m_subject.run, QStringLiteral("best"), m_subject.row};
-    made.b = {m_runB.isEmpty() ? m_subject.run : m_runB, m_whichB, m_rowB < 0 ? m_subject.row : m_rowB};
+    made.a = {m_subject.run, m_which[sideA], m_subject.row};
+    made.b = {m_runB.isEmpty() ? m_subject.run : m_runB, m_which[sideB], m_rowB < 0 ? m_subject.row : m_rowB};
     made.request = m_choices->request();
     made.baseline = m_choices->baseline();
     return made;
 }
 
-/// Asks for what is to be shown, if the tab is seen and has not asked already.
+/// Asks for what is to be shown, if the tab is seen and has not asked already of the weights as they are by now.
 void ExplainCompareTab::ask() {
     if (!isVisible() || m_subject.run.isEmpty() || !m_subject.dataset || m_subject.row < 0) return;
-    if (m_asked && *m_asked == m_subject && !m_error) return;
-    m_asked = m_subject;
+    const CompareQuestion next = question();
+    const auto written = [](const CompareSide& side) { return weightsWritten(side.run.toStdString(), side.which.toStdString()); };
+    const std::array sides{next.a, next.b};
+    const std::array times{written(next.a), written(next.b)};
+    if (m_asked && *m_asked == sides && m_askedData == next.dataset && m_written == times && !m_error) return;
+    m_asked = sides;
+    m_askedData = next.dataset;
+    m_written = times;
     m_error.reset();
     m_progress = 0;
     m_current = false;
     m_judged = {};
     m_drawing.reset();
-    m_controller->ask(question());
+    m_controller->ask(next);
     updateState();
 }
 
@@ -213,9 +249,11 @@ void ExplainCompareTab::present(const Pictures& a, const Pictures& b) {
     const auto sampleName = [](const CompareSide& side) {
         return QStringLiteral("%1|%2|%3").arg(side.run, side.which).arg(side.row);
     };
+    m_maps = {std::make_shared<const Attribution>(in_column_unit(*found.a.attribution)),
+              std::make_shared<const Attribution>(in_column_unit(*found.b.attribution))};
     m_linking = true;
-    selection(sideA)->setAttribution(found.a.attribution, sampleName(found.a.side));
-    selection(sideB)->setAttribution(found.b.attribution, sampleName(found.b.side));
+    selection(sideA)->setAttribution(m_maps[sideA], sampleName(found.a.side));
+    selection(sideB)->setAttribution(m_maps[sideB], sampleName(found.b.side));
     selection(differenceOf)->setAttribution(found.difference, sampleName(found.a.side) + sampleName(found.b.side));
     for (const Shown& column : m_columns) {
         column.selection->clearBrush();
@@ -231,6 +269,7 @@ void ExplainCompareTab::present(const Pictures& a, const Pictures& b) {
     fillCards(sideA, found.a, a);
     fillCards(sideB, found.b, b);
     if (found.difference) fillCards(differenceOf, found.b, b);
+    placeSinks();
     m_choices->setScene(found.a.scene);
     emit compared(m_shown);
     updateState();
@@ -245,6 +284,7 @@ void ExplainCompareTab::takeJudgement(CompareController::Side side, std::shared_
     m_judged[side == CompareController::Side::a ? sideA : sideB] = std::move(judgement);
     updateFaintness();
     updateBanner();
+    updateHeadings();
 }
 
 /// A map that moves the model no more than chance does is drawn faint, and what two of them differ by; so is a difference most
@@ -293,6 +333,17 @@ void ExplainCompareTab::placeCards() {
         m_columns[column].heading->setVisible(any);
         m_columns[column].scale->setVisible(any);
         m_cells->setColumnStretch(column, any ? 1 : 0);
+    }
+}
+
+/// Below the inputs, on every side as soon as one has some.
+void ExplainCompareTab::placeSinks() {
+    const auto has = [this](Column column) { return !selection(column)->sinks().empty(); };
+    const bool any = has(sideA) || has(sideB);
+    for (const Column column : {sideA, sideB, differenceOf}) {
+        m_cells->removeWidget(m_columns[column].sinkCard);
+        m_cells->addWidget(m_columns[column].sinkCard, static_cast<int>(m_rows.size()) + firstCardRow, column);
+        m_columns[column].sinkCard->setVisible(column == differenceOf ? has(column) : any);
     }
 }
 
@@ -378,7 +429,7 @@ void ExplainCompareTab::exportTo(const QString& folder) {
     }
     QSize size;
     const QPicture picture = drawn(size);
-    const QString title = tr("%1 and %2").arg(sideName(m_shown->a.side), sideName(m_shown->b.side));
+    const QString title = tr("%1 and %2").arg(sideName(m_shown->a), sideName(m_shown->b));
     Comparison found = *m_shown;
     if (m_current) {
         found.a.faithfulness = m_judged[sideA];
@@ -386,7 +437,7 @@ void ExplainCompareTab::exportTo(const QString& folder) {
     }
     QtConcurrent::run([folder, picture, size, title, found = std::move(found)] {
         return guarded([&]() -> Result<void> {
-            if (auto written = writeComparison(folder.toStdString(), found); !written) return written;
+            if (auto written = writeComparison(folder.toStdString(), found, title); !written) return written;
             return writePictures(folder, QStringLiteral("compare"), picture, size, title);
         });
     }).then(this, [this, folder](const Result<void>& written) { tellExported(folder, written); });

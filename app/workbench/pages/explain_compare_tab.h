@@ -3,6 +3,7 @@
 
 #include <QPicture>
 #include <array>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,13 +26,15 @@ class QStackedWidget;
 
 namespace triptych {
 
+class AttributionBarsView;
 class AttributionScale;
 class AttributionView;
 class ExplainMethodChoices;
 class PairedBars;
 
-/// Two samples, two runs or two checkpoints under the same method, target and scale: side A is what the page looks at, side B is
-/// chosen here. A third column tells what B gives more or less than A, of the tokens that both have at the same place.
+/// Two samples, two runs or two checkpoints under the same method, target and scale: row and run of side A are what the page looks
+/// at, side B and the checkpoints of both are chosen here. A third column tells what B gives more or less than A, of the tokens
+/// that both have at the same place. What is told of a number is in the unit of its column.
 class ExplainCompareTab : public ExplainTab {
     Q_OBJECT
 
@@ -67,6 +70,8 @@ class ExplainCompareTab : public ExplainTab {
         QLabel* heading = nullptr;
         std::map<std::string, AttributionCard*> cards; ///< by input
         AttributionScale* scale = nullptr;
+        AttentionCard* sinkCard = nullptr; ///< of tokens that stand for no part of the sample
+        AttributionBarsView* sinks = nullptr;
     };
     static constexpr int headingRow = 0, scaleRow = 1, firstCardRow = 2; ///< of the grid
     using Pictures = std::map<std::string, AttributionCard::Pictures>;
@@ -84,12 +89,14 @@ class ExplainCompareTab : public ExplainTab {
     // explain_compare_tab.cpp
     void connectChoices();
     void fillRuns();
+    void fillCheckpoints(Column side, const QString& run);
     void again();
     void ask();
     CompareQuestion question() const;
     void open(std::shared_ptr<const Comparison> comparison);
     void present(const Pictures& a, const Pictures& b);
     void placeCards();
+    void placeSinks();
     void fillCards(Column column, const ComparedSide& from, const Pictures& pictures);
     int writtenHeight(const AttributionView& view) const;
     void setRange(AttributionSelection::Range range);
@@ -104,8 +111,13 @@ class ExplainCompareTab : public ExplainTab {
     void updateBanner();
     void updateHeadings();
     void updateBars();
+    void updateFacts();
     void updateReadout();
-    QString sideName(const CompareSide& side) const;
+    QString sideName(const CompareSide& side, int epoch = 0) const;
+    QString sideName(const ComparedSide& side) const { return sideName(side.side, side.epoch); }
+    QString checkpointName(const QString& which, int epoch) const;
+    QString valueWords(const Attribution& map, double value) const;
+    QString targetName() const;
     QString runName(const QString& folder) const;
     QString methodTitle(const std::string& id) const;
     QString whyUnaligned(const std::string& input) const;
@@ -115,8 +127,9 @@ class ExplainCompareTab : public ExplainTab {
     CompareController* m_controller;
     QAction *m_pin, *m_same, *m_unselect;
     ExplainMethodChoices* m_choices;
-    QLabel *m_runLabel, *m_rowLabel, *m_rangeLabel;
-    QComboBox *m_run, *m_which, *m_range;
+    QLabel *m_aLabel, *m_runLabel, *m_rowLabel, *m_rangeLabel;
+    QComboBox *m_run, *m_range;
+    std::array<QComboBox*, 2> m_checkpoint; ///< of A, of B
     QSpinBox* m_row;
     QPushButton* m_pinButton;
 
@@ -131,15 +144,18 @@ class ExplainCompareTab : public ExplainTab {
     std::array<Shown, 3> m_columns;
     AttentionCard *m_predictionCard, *m_shareCard;
     PairedBars *m_predictions, *m_shares;
-    QLabel *m_verdict, *m_shareNote, *m_readout;
+    QLabel *m_verdict, *m_shareNote, *m_facts, *m_readout;
 
+    std::array<QString, 2> m_which;      ///< checkpoint of A, of B
     QString m_runB;                      ///< folder; empty: the run of side A
-    QString m_whichB;                    ///< checkpoint
     qint64 m_rowB = -1;                  ///< -1: the row of side A
     ExplainSubject m_subject;            ///< what is to be shown
-    std::optional<ExplainSubject> m_asked; ///< what was asked for last
+    std::optional<std::array<CompareSide, 2>> m_asked; ///< what was asked for last: A and B
+    std::shared_ptr<const Dataset> m_askedData;  ///< of which
+    std::array<std::filesystem::file_time_type, 2> m_written; ///< when the weights of A and of B were, that it was asked of
     std::shared_ptr<const Comparison> m_drawing; ///< whose pictures are being made
     std::shared_ptr<const Comparison> m_shown;   ///< what the views show
+    std::array<std::shared_ptr<const Attribution>, 2> m_maps; ///< its maps, as in_column_unit()
     std::array<std::shared_ptr<const Faithfulness>, 2> m_judged; ///< of the last request, A's and B's; null: not known
     std::optional<std::pair<CompareController::Side, Error>> m_error; ///< of the last request
     double m_progress = 0;               ///< of both sides together
