@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "app/bridge/error_text.h"
@@ -107,6 +108,16 @@ QString ExplainMapTests::help(MapTest test) const {
     return {};
 }
 
+/// Whether all that the map says of the sample is the same number.
+bool ExplainMapTests::isFlat(std::optional<double> value) const {
+    std::vector<double> values;
+    if (m_map)
+        for (const AttributedToken& token : m_map->tokens)
+            if (!token.sink()) values.push_back(token.value);
+    return !values.empty() &&
+           std::all_of(values.begin(), values.end(), [&](double one) { return one == value.value_or(values.front()); });
+}
+
 /// The figure, and what it means.
 QString ExplainMapTests::found(const MapTestResult& result) const {
     const QLocale locale;
@@ -122,6 +133,7 @@ QString ExplainMapTests::found(const MapTestResult& result) const {
                  locale.toString(last, 'f', 2), meaning);
     }
     if (result.test == MapTest::sensitivity) {
+        if (!result.value && isFlat(0)) return tr("This map is 0 everywhere: nothing can be said of how steady it is.");
         if (!result.value) return tr("This sample is words and categories alone: there is no little noise on them.");
         const QString meaning = *result.value < 0.3 ? tr("the map is steady")
                                 : *result.value < 1 ? tr("the map moves; do not read small differences")
@@ -156,7 +168,9 @@ void ExplainMapTests::update(MapTest test) {
         text = row.fraction > 0 ? tr("%1: testing… %2 %").arg(title(test), QLocale().toString(100 * row.fraction, 'f', 0))
                                 : tr("%1: testing…").arg(title(test));
     } else if (row.problem) {
-        text = errorText(*row.problem);
+        // What is the same everywhere has no order to be kept or lost.
+        text = test == MapTest::randomisation && isFlat() ? tr("This map is the same everywhere: there is nothing to compare.")
+                                                          : errorText(*row.problem);
     } else if (row.result) {
         text = found(*row.result);
         if (row.result->randomisation)

@@ -50,6 +50,7 @@ class ExplainMapTests : public QWidget {
     QString title(MapTest test) const;
     QString help(MapTest test) const;
     QString found(const MapTestResult& result) const;
+    bool isFlat(std::optional<double> value = {}) const;
 
     std::array<Row, 3> m_rows;
     std::shared_ptr<const Attribution> m_map;
