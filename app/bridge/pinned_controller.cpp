@@ -7,11 +7,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "app/bridge/guarded.h"
 #include "app/bridge/pinned_rows.h"
 #include "app/bridge/run_curves.h"
 #include "app/bridge/session.h"
+#include "core/explain/donors.h"
+#include "core/explain/shapley.h"
 #include "core/training/predictor.h"
 
 namespace triptych {
@@ -21,9 +24,9 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double least_change = 0.1; ///< where the colours of the change end at least, of the greatest share
 constexpr double printed_change = 0.0005; ///< of a share: smaller ones are 0.000 in print
 
-std::size_t answered(const PinnedSample& sample) {
-    return static_cast<std::size_t>(std::max_element(sample.probabilities.begin(), sample.probabilities.end()) -
-                                    sample.probabilities.begin());
+std::size_t answered(const PinnedAnswer& answer) {
+    return static_cast<std::size_t>(std::max_element(answer.probabilities.begin(), answer.probabilities.end()) -
+                                    answer.probabilities.begin());
 }
 
 bool same(const TokenSource& a, const TokenSource& b) {
@@ -39,13 +42,13 @@ bool stands_for_nothing(const TokenSource& token) {
 } // namespace
 
 double PinnedController::Entry::probability() const {
-    return now && !now->probabilities.empty() ? now->probabilities[answered(*now)] : unknown;
+    return answer && !answer->probabilities.empty() ? answer->probabilities[answered(*answer)] : unknown;
 }
 
 double PinnedController::Entry::probabilityBefore() const {
-    if (!now || !before || now->probabilities.empty() || before->probabilities.size() != now->probabilities.size())
+    if (!answer || !before || answer->probabilities.empty() || before->probabilities.size() != answer->probabilities.size())
         return unknown;
-    return before->probabilities[answered(*now)];
+    return before->probabilities[answered(*answer)];
 }
 
 double PinnedController::Entry::contributionBefore(const std::string& input) const {
@@ -156,6 +159,13 @@ void PinnedController::setPosition(int position) {
     emit positionChanged(position);
 }
 
+void PinnedController::setHead(const std::string& head) {
+    if (head == m_head) return;
+    m_head = head;
+    arrange();
+    emit headsChanged();
+}
+
 void PinnedController::setReference(Reference reference) {
     if (reference == m_reference) return;
     m_reference = reference;
@@ -199,15 +209,26 @@ void PinnedController::followRuns() {
 
 void PinnedController::arrange() {
     std::vector<qint64> lines(m_rows.rows().begin(), m_rows.rows().end());
+    std::set<std::string> told;
     m_largest = 0;
     m_reach.clear();
     for (const PinnedNews& one : m_news)
         for (const PinnedSample& sample : one.samples) {
             if (const auto row = static_cast<qint64>(sample.row); std::find(lines.begin(), lines.end(), row) == lines.end())
                 lines.push_back(row);
-            for (const auto& [input, value] : sample.contributions)
+            for (const auto& [head, answer] : sample.others)
+                told.insert(head);
+            for (const auto& [input, value] : sample.of(m_head).contributions)
                 if (std::isfinite(value)) m_largest = std::max(m_largest, std::abs(value));
         }
+    std::vector<std::string> heads{m_targets.empty() ? std::string() : m_targets.front().head};
+    for (const Target& target : m_targets) // in their order
+        if (told.erase(target.head) > 0) heads.push_back(target.head);
+    heads.insert(heads.end(), told.begin(), told.end());
+    if (heads != m_heads) {
+        m_heads = std::move(heads);
+        emit headsChanged();
+    }
     if (lines != m_lines) {
         beginResetModel();
         m_lines = std::move(lines);
@@ -235,16 +256,18 @@ const PinnedSample* PinnedController::attending(int position, qint64 row) const 
 /// @return place in the news of what the attention there is compared with; -1: there is nothing
 int PinnedController::referenceOf(int position, qint64 row) const {
     const Tokens tokens = tokensAt(position, row);
+    if (m_reference == Reference::first) { // when these tokens were told first
+        for (const auto& [begin, list] : m_tokens.at(row))
+            if (list == tokens) return begin < position && attending(begin, row) ? begin : -1;
+        return -1;
+    }
     const int epoch = m_news[static_cast<std::size_t>(position)].epoch;
-    int found = -1;
     for (int i = position - 1; i >= 0; --i) {
         if (!attending(i, row)) continue;
         if (tokensAt(i, row) != tokens) break;
-        if (m_reference == Reference::previousEpoch && m_news[static_cast<std::size_t>(i)].epoch >= epoch) continue;
-        found = i;
-        if (m_reference == Reference::previousEpoch) break;
+        if (m_news[static_cast<std::size_t>(i)].epoch < epoch) return i;
     }
-    return found;
+    return -1;
 }
 
 PinnedController::Reach PinnedController::attentionReach(qint64 row) const {
@@ -288,31 +311,48 @@ const Node* PinnedController::inputNode(const std::string& input) const {
     return found == m_nodes.end() ? nullptr : &*found;
 }
 
-PinnedController::Entry PinnedController::entry(int line) const {
+const Target* PinnedController::target() const {
+    for (const Target& target : m_targets)
+        if (target.head == m_head) return &target;
+    return m_targets.empty() ? nullptr : &m_targets.front();
+}
+
+void PinnedController::setTruth(Entry& entry) const {
+    const auto dataset = m_session.dataset();
+    const Target* meant = target();
+    if (!dataset || !meant || static_cast<std::size_t>(entry.row) >= dataset->size()) return;
+    const auto row = static_cast<std::size_t>(entry.row);
+    entry.truth = QString::fromStdString(truth_text(*meant, *dataset, row));
+    if (meant->kind == TargetKind::classes || meant->kind == TargetKind::ordered)
+        if (const auto place = meant->value(*dataset, row)) entry.truthPlace = static_cast<int>(*place);
+}
+
+PinnedController::Entry PinnedController::at(int line, int position) const {
     Entry entry;
     entry.row = m_lines.at(static_cast<std::size_t>(line));
     entry.pinned = m_rows.contains(entry.row);
-    entry.now = find(m_position, entry.row);
-    entry.before = find(m_position - 1, entry.row);
-    if (attending(m_position, entry.row)) {
-        entry.tokens = tokensAt(m_position, entry.row);
-        entry.referencePosition = referenceOf(m_position, entry.row);
+    entry.now = find(position, entry.row);
+    if (entry.now) entry.answer = &entry.now->of(m_head);
+    if (const PinnedSample* before = find(position - 1, entry.row)) entry.before = &before->of(m_head);
+    if (attending(position, entry.row)) {
+        entry.tokens = tokensAt(position, entry.row);
+        entry.referencePosition = referenceOf(position, entry.row);
         entry.reference = find(entry.referencePosition, entry.row);
     }
-    const auto dataset = m_session.dataset();
-    if (dataset && !m_targets.empty() && static_cast<std::size_t>(entry.row) < dataset->size()) {
-        const Target& main = m_targets.front();
-        const auto row = static_cast<std::size_t>(entry.row);
-        entry.truth = QString::fromStdString(truth_text(main, *dataset, row));
-        if (main.kind == TargetKind::classes || main.kind == TargetKind::ordered)
-            if (const auto place = main.value(*dataset, row)) entry.truthPlace = static_cast<int>(*place);
-    }
+    setTruth(entry);
+    return entry;
+}
+
+PinnedController::Entry PinnedController::entry(int line) const {
+    Entry entry = at(line, m_position);
     std::optional<std::size_t> followed;
     if (entry.truthPlace >= 0) followed = static_cast<std::size_t>(entry.truthPlace);
     for (int i = static_cast<int>(m_news.size()) - 1; i >= 0 && !followed; --i)
-        if (const PinnedSample* last = find(i, entry.row); last && !last->probabilities.empty()) followed = answered(*last);
+        if (const PinnedSample* last = find(i, entry.row); last && !last->of(m_head).probabilities.empty())
+            followed = answered(last->of(m_head));
     for (int i = 0; i < static_cast<int>(m_news.size()); ++i) {
-        const PinnedSample* one = find(i, entry.row);
+        const PinnedSample* sample = find(i, entry.row);
+        const PinnedAnswer* one = sample ? &sample->of(m_head) : nullptr;
         if (one && one->probabilities.empty())
             entry.history.push_back(one->value);
         else
@@ -322,13 +362,90 @@ PinnedController::Entry PinnedController::entry(int line) const {
     return entry;
 }
 
+PinnedController::Record PinnedController::record() const {
+    Record record;
+    record.run = m_folder.toStdString();
+    if (const auto dataset = m_session.dataset()) record.data = dataset->file().string();
+    if (const Target* meant = target()) {
+        record.head = meant->head;
+        record.column = meant->column;
+        record.classes = meant->classes;
+        record.of = value_name(value_scale({meant->head, -1, false}, m_targets));
+    }
+    record.reference = m_reference;
+    for (const qint64 row : m_lines) {
+        Entry entry;
+        entry.row = row;
+        setTruth(entry);
+        if (!entry.truth.isEmpty()) record.truths[static_cast<std::size_t>(row)] = entry.truth.toStdString();
+    }
+    record.news = m_news;
+    for (int i = 0; i < static_cast<int>(m_news.size()); ++i) {
+        auto& tokens = record.tokens.emplace_back();
+        auto& references = record.references.emplace_back();
+        for (const PinnedSample& sample : m_news[static_cast<std::size_t>(i)].samples) {
+            const auto row = static_cast<qint64>(sample.row);
+            const bool attends = attending(i, row) != nullptr;
+            tokens.push_back(attends ? tokensAt(i, row) : nullptr);
+            references.push_back(attends ? referenceOf(i, row) : -1);
+        }
+    }
+    return record;
+}
+
+QString PinnedController::basis(const PinnedAnswer& answer) const {
+    if (answer.contributions.empty()) return {};
+    QString stands;
+    switch (answer.absence) {
+    case Absence::trained:
+        stands = tr("as learned");
+        break;
+    case Absence::donors:
+        stands = tr("mean of %n other samples", nullptr, answer.donors);
+        break;
+    case Absence::blank:
+        stands = tr("an untrained blank");
+        break;
+    case Absence::automatic:
+        return tr("Contributions; what stood for absent inputs is not known");
+    }
+    const TargetKind what = kind();
+    const QString value = what == TargetKind::number    ? tr("standardised value")
+                          : what == TargetKind::ordered ? tr("log-probability")
+                                                        : tr("logit");
+    return tr("Contributions to %1 of %2; absent: %3", "logit, of a class, what stands for inputs that are taken away")
+        .arg(value, QString::fromStdString(answer.output), stands);
+}
+
+QString PinnedController::basisInFull(const PinnedAnswer& answer) {
+    if (answer.contributions.empty()) return {};
+    switch (answer.absence) {
+    case Absence::trained:
+        return tr("In place of an input that is taken away stands what the model learned for a missing one.");
+    case Absence::donors: {
+        const QString text = tr("In place of an input that is taken away stands that of %n other samples, averaged.", nullptr, answer.donors);
+        if (answer.donors >= static_cast<int>(donor_count)) return text;
+        return text + QLatin1Char(' ') +
+               tr("Explain averages over up to %1, these among them, so that its values can differ a little: while a model trains, fewer "
+                  "cost less.").arg(donor_count);
+    }
+    case Absence::blank:
+        return tr("In place of an input that is taken away stands the model's missing modality, which it was never trained on: what it "
+                  "says then is a guess.");
+    case Absence::automatic:
+        break;
+    }
+    return tr("The run is of an older version, which did not tell what stood in place of an input that is taken away.");
+}
+
 Modality PinnedController::modality(const std::string& input) const {
     const auto found = m_modalities.find(input);
     return found == m_modalities.end() ? Modality::none : found->second;
 }
 
 TargetKind PinnedController::kind() const {
-    return m_targets.empty() ? TargetKind::classes : m_targets.front().kind;
+    const Target* meant = target();
+    return meant ? meant->kind : TargetKind::classes;
 }
 
 int PinnedController::rowCount(const QModelIndex& parent) const {
@@ -345,12 +462,12 @@ QVariant PinnedController::data(const QModelIndex& index, int role) const {
     if (!one.now)
         parts << (m_news.empty() ? tr("is followed from the next run on") : tr("was not followed here"));
     else if (std::isnan(one.probability()))
-        parts << QString::fromStdString(one.now->answer);
+        parts << QString::fromStdString(one.answer->answer);
     else
-        parts << tr("%1 with %2").arg(QString::fromStdString(one.now->answer), locale.toString(one.probability(), 'f', 2));
+        parts << tr("%1 with %2").arg(QString::fromStdString(one.answer->answer), locale.toString(one.probability(), 'f', 2));
     if (!one.truth.isEmpty()) parts << tr("true: %1").arg(one.truth);
     if (one.now)
-        for (const auto& [input, value] : one.now->contributions)
+        for (const auto& [input, value] : one.answer->contributions)
             parts << tr("%1 %2").arg(QString::fromStdString(input),
                                      (value > 0 ? QStringLiteral("+") : QString()) + locale.toString(value, 'f', 2));
     QStringList shares;
@@ -364,7 +481,11 @@ QVariant PinnedController::data(const QModelIndex& index, int role) const {
                        : tr("%1 %2").arg(input, value));
     }
     if (!shares.isEmpty()) parts << tr("attention: %1").arg(shares.join(QStringLiteral(", ")));
-    return parts.join(QStringLiteral(", "));
+    QString text = parts.join(QStringLiteral(", "));
+    if (role != Qt::DisplayRole && one.answer)
+        if (const QString why = basis(*one.answer); !why.isEmpty())
+            text += QLatin1Char('\n') + why + QLatin1Char('\n') + basisInFull(*one.answer);
+    return text;
 }
 
 } // namespace triptych

@@ -47,9 +47,10 @@ class PinnedController : public QAbstractListModel {
         qint64 row = -1;
         bool pinned = false;
         const PinnedSample* now = nullptr;    ///< at the moment; null: the run did not follow it then
-        const PinnedSample* before = nullptr; ///< the news before; null: there are none
+        const PinnedAnswer* answer = nullptr; ///< of the chosen head; null where now is
+        const PinnedAnswer* before = nullptr; ///< of that head, the news before; null: there are none
         QString truth;                        ///< as the table says it; empty: not known
-        int truthPlace = -1;                  ///< among the run's classes; -1: not known, or the run gives no single class
+        int truthPlace = -1;                  ///< among the head's classes; -1: not known, or it gives no single class
         /// Of the true class, or where that is not known of the class that is answered at the end: one each time, NaN where
         /// the run did not follow it. Of a number its value.
         std::vector<double> history;
@@ -72,6 +73,19 @@ class PinnedController : public QAbstractListModel {
         double change = 0; ///< at least a tenth of the share, so that small changes do not look like great ones
     };
 
+    /// All that the run told, for files: a value that any thread may read.
+    struct Record {
+        std::string run, data;            ///< folder and table
+        std::string head, column;         ///< the chosen head; empty: not known
+        std::vector<std::string> classes; ///< of the chosen head; empty: none, or not known
+        std::string of;                   ///< what contributions are shares of: "logit", …
+        Reference reference = Reference::first;
+        std::map<std::size_t, std::string> truths; ///< of the chosen head, by row; those that are known
+        std::vector<PinnedNews> news;              ///< whose tokens are the next
+        std::vector<std::vector<Tokens>> tokens;   ///< [news][samples], null: no attention
+        std::vector<std::vector<int>> references;  ///< [news][samples] place in news that attention is compared with; -1: none
+    };
+
     explicit PinnedController(Session& session, QObject* parent = nullptr);
 
     /// Reads what the run keeps; empty: no run. News of the run that is on are added as they come.
@@ -88,11 +102,21 @@ class PinnedController : public QAbstractListModel {
     Reference reference() const { return m_reference; }
     void setReference(Reference reference);
 
+    /// The run's heads that were told of, by id, the main one first (as an empty id until the run is known).
+    const std::vector<std::string>& heads() const { return m_heads; }
+    const std::string& head() const { return m_head; } ///< that is shown; empty: the main one
+    void setHead(const std::string& head);             ///< one that the run does not tell of: the main one
+    /// What contributions are about, and what stood in place of an input that was taken away, in a line; empty where there are none.
+    QString basis(const PinnedAnswer& answer) const;
+    static QString basisInFull(const PinnedAnswer& answer); ///< what stood there, in sentences
+
     Entry entry(int line) const;
+    Entry at(int line, int position) const; ///< of any moment, without its history
+    Record record() const;
     Reach attentionReach(qint64 row) const;
     Modality modality(const std::string& input) const;
     double largestContribution() const { return m_largest; } ///< of all, at any time: one scale
-    TargetKind kind() const;
+    TargetKind kind() const; ///< of the chosen head
     /// The node of the run's graph that reads a column; null: not known.
     const Node* inputNode(const std::string& input) const;
     bool busy() const { return m_reading; }
@@ -104,6 +128,7 @@ class PinnedController : public QAbstractListModel {
     void timelineChanged();
     void positionChanged(int position);
     void referenceChanged();
+    void headsChanged(); ///< others, or another one is shown
     void failed(const triptych::Error& error);
 
   private:
@@ -114,6 +139,8 @@ class PinnedController : public QAbstractListModel {
     const PinnedSample* find(int position, qint64 row) const;
     const PinnedSample* attending(int position, qint64 row) const;
     int referenceOf(int position, qint64 row) const;
+    const Target* target() const;
+    void setTruth(Entry& entry) const;
 
     Session& m_session;
     PinnedRows& m_rows;
@@ -126,6 +153,8 @@ class PinnedController : public QAbstractListModel {
     Reference m_reference = Reference::first;
     std::vector<qint64> m_lines;
     std::vector<Target> m_targets;           ///< of the run; empty until it is known
+    std::vector<std::string> m_heads;
+    std::string m_head;
     std::map<std::string, Modality> m_modalities; ///< by input
     std::vector<Node> m_nodes;                    ///< of the run's graph
     int m_position = -1;

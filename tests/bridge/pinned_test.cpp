@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pinned rows, and what a run told of them.
 #include <QAbstractItemModelTester>
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "app/bridge/pinned_controller.h"
+#include "app/bridge/pinned_export.h"
 #include "app/bridge/pinned_rows.h"
 #include "app/bridge/session.h"
 #include "app/bridge/training_controller.h"
+#include "core/explain/shapley.h"
 #include "tests/support/tiny_data.h"
 
 using namespace triptych;
@@ -27,6 +31,9 @@ class PinnedTest : public QObject {
     void attentionIsComparedWithAnotherMoment();
     void attentionOfARunIsThereAfterwards();
     void aDamagedFileIsTold();
+    void whatStoodForAbsentInputsIsSaid();
+    void anyHeadCanBeShown();
+    void allMomentsAreExported();
 
   private:
     /// Two words and what stands for a missing picture. @param shares  of these three; empty: the model does not attend
@@ -317,6 +324,108 @@ void PinnedTest::aDamagedFileIsTold() {
     QTRY_COMPARE(failed.size(), 1);
     QVERIFY(failed[0][0].value<Error>().where.find("line 1") != std::string::npos);
     QVERIFY(!pinned.busy());
+}
+
+void PinnedTest::whatStoodForAbsentInputsIsSaid() {
+    PinnedRows::of(*m_session).pin(5);
+    PinnedController pinned(*m_session);
+    PinnedNews news = told(1, {});
+    news.samples[0].output = "high";
+    news.samples[0].absence = Absence::donors;
+    news.samples[0].donors = 8;
+    pinned.append(news);
+    QCOMPARE(pinned.basis(news.samples[0]), QString()); // there are no contributions
+    QVERIFY(!pinned.index(0).data(Qt::ToolTipRole).toString().contains("absent"));
+    news.step = 2;
+    news.samples[0].contributions = {{"text", 0.5}};
+    pinned.append(news);
+    QCOMPARE(pinned.basis(news.samples[0]), QString("Contributions to logit of high; absent: mean of 8 other samples"));
+    const QString tip = pinned.index(0).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.contains("8 other samples") && tip.contains("Explain averages over up to 32"), qPrintable(tip));
+    const auto basis = [&](Absence absence, int donors) {
+        PinnedAnswer answer = news.samples[0];
+        answer.absence = absence;
+        answer.donors = donors;
+        return pinned.basis(answer) + "|" + PinnedController::basisInFull(answer);
+    };
+    QVERIFY(basis(Absence::trained, 0).contains("as learned|"));
+    QVERIFY(basis(Absence::blank, 0).contains("an untrained blank|"));
+    QVERIFY(basis(Absence::blank, 0).contains("never trained"));
+    QVERIFY(!basis(Absence::donors, 32).contains("Explain")); // as it has them
+    QVERIFY(basis(Absence::automatic, 0).contains("older version")); // of a file that does not tell
+}
+
+void PinnedTest::anyHeadCanBeShown() {
+    PinnedRows::of(*m_session).pin(5);
+    PinnedController pinned(*m_session);
+    const QAbstractItemModelTester tester(&pinned, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy heads(&pinned, &PinnedController::headsChanged);
+    for (int i = 0; i < 2; ++i) {
+        PinnedNews news = told(i + 1, {});
+        news.samples[0].contributions = {{"text", 0.5}};
+        PinnedAnswer& wear = news.samples[0].others["wear"];
+        wear.answer = "worn";
+        wear.probabilities = {0.25f, 0.625f + 0.125f * static_cast<float>(i), 0.125f};
+        wear.contributions = {{"text", -2.0}};
+        pinned.append(news);
+    }
+    QCOMPARE(heads.size(), 1); // with the first
+    QCOMPARE(pinned.heads(), (std::vector<std::string>{"", "wear"}));
+    QCOMPARE(pinned.head(), std::string());
+    QCOMPARE(pinned.entry(0).answer->answer, std::string("high"));
+    QCOMPARE(pinned.largestContribution(), 0.5);
+    pinned.setHead("wear");
+    pinned.setHead("wear");
+    QCOMPARE(heads.size(), 2);
+    const auto entry = pinned.entry(0);
+    QCOMPARE(entry.answer->answer, std::string("worn"));
+    QCOMPARE(entry.probability(), 0.75);
+    QCOMPARE(entry.probabilityBefore(), 0.625);
+    QCOMPARE(entry.contributionBefore("text"), -2.0);
+    QCOMPARE(entry.history, (std::vector<double>{0.625, 0.75}));
+    QCOMPARE(pinned.largestContribution(), 2.0);
+    QVERIFY2(pinned.index(0).data().toString().contains("worn with 0.75"), qPrintable(pinned.index(0).data().toString()));
+    pinned.setHead("gone"); // of another run
+    QCOMPARE(pinned.entry(0).answer->answer, std::string("high"));
+}
+
+void PinnedTest::allMomentsAreExported() {
+    PinnedRows::of(*m_session).pin(5);
+    PinnedController pinned(*m_session);
+    for (int i = 0; i < 3; ++i) {
+        PinnedNews news = told(i + 1, {0.25f, 0.125f + 0.125f * static_cast<float>(i), 0.25f});
+        news.samples[0].contributions = {{"text", 0.5 - i}};
+        news.samples[0].output = "high";
+        news.samples[0].absence = Absence::donors;
+        news.samples[0].donors = 8;
+        news.samples[0].others["wear"].answer = "worn";
+        pinned.append(news);
+    }
+    const PinnedController::Record record = pinned.record();
+    QVERIFY(writePinned(record, m_folder->path().toStdString()).ok());
+    const auto json = nlohmann::json::parse(std::ifstream(m_folder->filePath("pinned.json").toStdString()));
+    QCOMPARE(json.at("moments").size(), std::size_t{3});
+    QCOMPARE(json.at("reference").get<std::string>(), std::string("first"));
+    const auto& sample = json.at("moments").at(2).at("samples").at(0);
+    QCOMPARE(sample.at("absence").get<std::string>(), std::string("donors"));
+    QCOMPARE(sample.at("donors").get<int>(), 8);
+    QCOMPARE(sample.at("contributions").at("text").get<double>(), -1.5);
+    QCOMPARE(sample.at("attention_compared_with_step").get<int>(), 1);
+    QCOMPARE(sample.at("heads").at("wear").at("answer").get<std::string>(), std::string("worn"));
+    QVERIFY(!sample.contains("tokens")); // those of the first moment
+    QCOMPARE(json.at("moments").at(0).at("samples").at(0).at("tokens").size(), std::size_t{3});
+    QVERIFY(!json.at("moments").at(0).at("samples").at(0).contains("attention_compared_with_step"));
+
+    QFile file(m_folder->filePath("pinned.csv"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QStringList lines = QString::fromUtf8(file.readAll()).split("\r\n", Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), 1 + 3 * (2 + 1 + 3)); // probabilities, contribution, attention
+    QCOMPARE(lines.front(), QString("epoch,step,row,head,truth,answer,quantity,input,name,value,change,of,absence,donors"));
+    QVERIFY2(lines.contains("3,3,5,,,high,contribution,text,high,-1.5,,,donors,8"), qPrintable(lines.join("\n")));
+    QVERIFY2(lines.contains("3,3,5,,,high,attention,text,1 loud,0.375,0.25,,,"), qPrintable(lines.join("\n")));
+    pinned.setReference(PinnedController::Reference::previousEpoch);
+    QVERIFY(pinnedToCsv(pinned.record()).find("3,3,5,,,high,attention,text,1 loud,0.375,0.125,,,") != std::string::npos);
+    QVERIFY(!writePinned(record, m_folder->filePath("nowhere").toStdString()).ok());
 }
 
 QTEST_GUILESS_MAIN(PinnedTest)

@@ -3,6 +3,9 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
@@ -21,6 +24,7 @@
 #include "app/workbench/pages/pinned_detail.h"
 #include "app/workbench/pages/pinned_panel.h"
 #include "app/workbench/pages/train_page.h"
+#include "core/explain/shapley.h"
 #include "core/training/pinned_file.h"
 #include "tests/support/tiny_data.h"
 #include "widgets/attention/pinned_attention_view.h"
@@ -40,12 +44,14 @@ class PinnedPagesTest : public QObject {
     void movesByKeysAndMouse();
     void showsTheAttentionOfTheChosenSample();
     void saysWhyThereIsNoAttention();
+    void showsAnyHeadAndWhatStoodForAbsentInputs();
+    void exportsWhatIsShown();
     void fitsItsRoom_data();
     void fitsItsRoom();
 
   private:
     /// Three moments of rows 1 and 6: words, 2×2 cells and four spans, whose attention moves from the words to the sound.
-    void writeRun(bool attends = true) {
+    void writeRun(bool attends = true, bool heads = false) {
         const std::filesystem::path run = runFolder().toStdString();
         std::filesystem::create_directories(run);
         PinnedFile file(run);
@@ -57,6 +63,16 @@ class PinnedPagesTest : public QObject {
                 sample.answer = "high";
                 sample.probabilities = {0.75f, 0.25f};
                 sample.contributions = {{"text", 0.5}, {"image", -0.25}, {"audio", 0.125}};
+                sample.output = "high";
+                sample.absence = Absence::donors;
+                sample.donors = 8;
+                if (heads) {
+                    PinnedAnswer& wear = sample.others["wear"];
+                    wear.answer = wear.output = "worn";
+                    wear.probabilities = {0.25f, 0.75f};
+                    wear.contributions = {{"text", -0.5}};
+                    wear.absence = Absence::trained;
+                }
                 std::size_t at = 0;
                 for (const char* word : {"the", "tone", "is", row == 1 ? "sharp" : "dull"}) {
                     TokenSource token;
@@ -384,6 +400,76 @@ void PinnedPagesTest::saysWhyThereIsNoAttention() {
     QVERIFY2(why->text().contains("did not follow"), qPrintable(why->text()));
 }
 
+void PinnedPagesTest::showsAnyHeadAndWhatStoodForAbsentInputs() {
+    rows().pin(1);
+    writeRun(true, true);
+    PinnedPanel panel(*m_session);
+    panel.resize(700, 420);
+    show(&panel);
+    auto* basis = panel.findChild<QLabel*>("pinnedBasis");
+    auto* heads = panel.findChild<QComboBox*>("pinnedHead");
+    QVERIFY(!basis->isVisible() && !heads->isVisible()); // nothing was told yet
+    panel.pinned().showRun(runFolder());
+    QTRY_COMPARE(panel.pinned().position(), 2);
+    QVERIFY2(basis->isVisible() && basis->text().contains("high; absent: mean of 8 other samples"), qPrintable(basis->text()));
+    QVERIFY2(basis->toolTip().contains("Explain averages over up to 32"), qPrintable(basis->toolTip()));
+    QVERIFY(heads->isVisible());
+    QCOMPARE(heads->count(), 2);
+    const QImage before = panel.list()->grab().toImage();
+    heads->setFocus();
+    QTest::keyClick(heads, Qt::Key_Down);
+    QCOMPARE(panel.pinned().head(), std::string("wear"));
+    QVERIFY(panel.pinned().index(0).data().toString().contains("worn"));
+    QVERIFY2(basis->text().contains("worn; absent: as learned"), qPrintable(basis->text()));
+    QVERIFY(panel.list()->grab().toImage() != before);
+    {
+        PinnedPanel again(*m_session); // as it was left
+        again.pinned().showRun(runFolder());
+        QTRY_COMPARE(again.pinned().position(), 2);
+        QCOMPARE(again.findChild<QComboBox*>("pinnedHead")->currentText(), QString("wear"));
+        QVERIFY(again.findChild<QLabel*>("pinnedBasis")->text().contains("worn"));
+    }
+    panel.pinned().showRun(QString());
+    QVERIFY(!heads->isVisible() && !basis->isVisible());
+}
+
+void PinnedPagesTest::exportsWhatIsShown() {
+    rows().pin(1);
+    PinnedPanel panel(*m_session);
+    panel.resize(700, 420);
+    show(&panel);
+    auto* button = panel.findChild<QToolButton*>("pinnedExport");
+    QVERIFY(!button->isEnabled() && !button->toolTip().isEmpty()); // there is nothing yet
+    writeRun();
+    panel.pinned().showRun(runFolder());
+    QTRY_COMPARE(panel.pinned().position(), 2);
+    QVERIFY(button->isEnabled());
+    const QString folder = m_folder->filePath("out/pins");
+    panel.setFolderChooser([&](QWidget*, const QString& title, const auto& answer) {
+        QVERIFY(!title.isEmpty());
+        answer(folder);
+    });
+    QSignalSpy exported(&panel, &PinnedPanel::exported), failed(&panel, &PinnedPanel::failed);
+    button->setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QTRY_COMPARE_WITH_TIMEOUT(exported.size() + failed.size(), 1, 20000);
+    QVERIFY(failed.isEmpty());
+    for (const char* name : {"pinned.json", "pinned.csv", "pinned.svg", "pinned.pdf", "pinned.png", "pinned-over-time.svg",
+                             "pinned-over-time.pdf", "pinned-over-time.png"})
+        QVERIFY2(QFileInfo(QDir(folder).filePath(name)).size() > 500, name);
+    QFile svg(QDir(folder).filePath("pinned-over-time.svg"));
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    const QString drawn = QString::fromUtf8(svg.readAll());
+    for (const char* said : {"Row 1", "Row 6", "Contributions", "Share of the attention", "mean of 8 other samples", "step 12"})
+        QVERIFY2(drawn.contains(said), said);
+    const QImage image(QDir(folder).filePath("pinned-over-time.png"));
+    QVERIFY(image.width() > 1000);
+    // A folder that cannot be made.
+    QVERIFY(QFile(m_folder->filePath("file")).open(QIODevice::WriteOnly));
+    panel.exportTo(m_folder->filePath("file/pins"));
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+}
+
 void PinnedPagesTest::fitsItsRoom_data() {
     QTest::addColumn<QSize>("window");
     QTest::addColumn<QString>("language");
@@ -422,7 +508,10 @@ void PinnedPagesTest::fitsItsRoom() {
         QVERIFY(view->visibleRegion().contains(view->shareRect(i)));
     }
     QVERIFY(panel->list()->height() >= PinnedDelegate::height);
-    QVERIFY(page.rect().contains(QRect(panel->mapTo(&page, QPoint()), panel->size()))); // nor below the page's
+    const auto below = [&] { return panel->mapTo(&page, QPoint(0, panel->height())).y() - page.height(); };
+    QTRY_VERIFY2_WITH_TIMEOUT(below() <= 0, // nor below the page's
+                              qPrintable(QString("%1 %2 %3").arg(below()).arg(page.height()).arg(page.minimumSizeHint().height())), 2000);
+    QVERIFY(page.rect().contains(QRect(panel->mapTo(&page, QPoint()), panel->size())));
 }
 
 QTEST_MAIN(PinnedPagesTest)

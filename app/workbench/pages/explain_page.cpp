@@ -2,7 +2,6 @@
 #include "app/workbench/pages/explain_page.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFrame>
 #include <QLabel>
 #include <QLocale>
@@ -20,6 +19,7 @@
 #include "app/bridge/model_store.h"
 #include "app/bridge/run_curves.h"
 #include "app/bridge/session.h"
+#include "app/workbench/choose_folder.h"
 #include "app/workbench/pages/explain_tabs.h"
 #include "widgets/theme.h"
 
@@ -28,16 +28,6 @@ namespace {
 
 const QString splitKey = QStringLiteral("explain.split");
 const QString tabKey = QStringLiteral("explain.tab");
-
-/// The platform's folder dialog, which does not block.
-void chooseFolder(QWidget* parent, const QString& title, const std::function<void(const QString&)>& answer) {
-    auto* dialog = new QFileDialog(parent, title);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    QObject::connect(dialog, &QFileDialog::fileSelected, parent, answer);
-    dialog->open();
-}
 
 } // namespace
 

@@ -122,7 +122,7 @@ void PinnedDelegate::paintSample(QPainter& painter, const QRect& area, qint64 ro
 
 void PinnedDelegate::paintAnswer(QPainter& painter, const QRect& area, const PinnedController::Entry& entry) const {
     const Theme& colours = theme();
-    const QString answer = QString::fromStdString(entry.now->answer);
+    const QString answer = QString::fromStdString(entry.answer->answer);
     const double sure = entry.probability();
     const bool known = entry.truthPlace >= 0;
     const bool right = known && answer == entry.truth;
@@ -142,7 +142,7 @@ void PinnedDelegate::paintAnswer(QPainter& painter, const QRect& area, const Pin
 
 void PinnedDelegate::paintContributions(QPainter& painter, const QRect& area, const PinnedController::Entry& entry) const {
     const Theme& colours = theme();
-    const auto& all = entry.now->contributions;
+    const auto& all = entry.answer->contributions;
     if (all.empty()) return;
     QFont small = numberFont();
     small.setPixelSize(11);

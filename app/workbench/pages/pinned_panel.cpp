@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/pages/pinned_panel.h"
 
+#include <QComboBox>
+#include <QDir>
 #include <QEvent>
 #include <QKeyEvent>
 #include <QListView>
@@ -9,21 +11,27 @@
 #include <QSlider>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <QtConcurrent>
 #include <algorithm>
 
+#include "app/bridge/guarded.h"
+#include "app/bridge/pinned_export.h"
 #include "app/bridge/pinned_rows.h"
 #include "app/bridge/session.h"
 #include "app/workbench/elided_label.h"
 #include "app/workbench/pages/data_page_parts.h"
+#include "app/workbench/pages/pinned_chart.h"
 #include "app/workbench/pages/pinned_delegate.h"
 #include "app/workbench/pages/pinned_detail.h"
+#include "app/workbench/pages/write_pictures.h"
 #include "widgets/theme.h"
 
 namespace triptych {
 namespace {
 
-const QString attentionKey = QStringLiteral("pinned.attention"), referenceKey = QStringLiteral("pinned.reference");
-constexpr int headHeight = 38;
+const QString attentionKey = QStringLiteral("pinned.attention"), referenceKey = QStringLiteral("pinned.reference"),
+              shownHeadKey = QStringLiteral("pinned.head");
+constexpr int headHeight = 38, lineHeight = 17, chooserHeight = 26;
 constexpr int mostPlace = 260; ///< width that the moment in words may take in any case
 constexpr int besideFrom = 960; ///< width of the panel from which list and attention stand side by side
 
@@ -52,6 +60,9 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     m_attention->setObjectName(QStringLiteral("pinnedShowAttention"));
     m_attention->setCheckable(true);
     m_attention->setChecked(true);
+    m_export = new QToolButton;
+    m_export->setIcon(themedIcon(QStringLiteral("export")));
+    m_export->setObjectName(QStringLiteral("pinnedExport"));
     auto* head = new QFrame;
     head->setProperty("role", "header");
     head->setFixedHeight(headHeight);
@@ -65,6 +76,23 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     row->addWidget(m_later);
     row->addWidget(m_attention);
     row->addWidget(m_unpin);
+    row->addWidget(m_export);
+
+    m_strip = new QWidget;
+    m_headLabel = data_page::label("dim");
+    m_heads = new QComboBox;
+    m_heads->setObjectName(QStringLiteral("pinnedHead"));
+    m_heads->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_headLabel->setBuddy(m_heads);
+    m_basis = new ElidedLabel;
+    m_basis->setProperty("role", "dim");
+    m_basis->setObjectName(QStringLiteral("pinnedBasis"));
+    auto* strip = new QHBoxLayout(m_strip);
+    strip->setContentsMargins(12, 0, 12, 0);
+    strip->setSpacing(8);
+    strip->addWidget(m_headLabel);
+    strip->addWidget(m_heads);
+    strip->addWidget(m_basis, 1);
 
     m_empty = data_page::label("dim");
     m_empty->setWordWrap(true);
@@ -85,6 +113,7 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
     whole->addWidget(head);
+    whole->addWidget(m_strip);
     whole->addWidget(m_empty);
     m_detail = new PinnedDetail(m_pinned, m_media);
     m_body = new QBoxLayout(QBoxLayout::TopToBottom);
@@ -99,6 +128,21 @@ PinnedPanel::PinnedPanel(Session& session, QWidget* parent)
     connect(m_earlier, &QToolButton::clicked, this, [this] { m_pinned.step(-1); });
     connect(m_later, &QToolButton::clicked, this, [this] { m_pinned.step(1); });
     connect(m_unpin, &QToolButton::clicked, this, &PinnedPanel::unpin);
+    connect(m_export, &QToolButton::clicked, this, [this] {
+        m_chooseFolder(this, tr("Folder for what is shown of the pinned samples"), [this](const QString& folder) {
+            if (!folder.isEmpty()) exportTo(folder);
+        });
+    });
+    connect(m_heads, &QComboBox::activated, this, [this](int index) {
+        const QString shown = m_heads->itemData(index).toString();
+        m_session.setViewState(shownHeadKey, shown);
+        m_pinned.setHead(shown.toStdString());
+    });
+    connect(&m_pinned, &PinnedController::headsChanged, this, [this] {
+        updateHeads();
+        updateState();
+    });
+    connect(&m_pinned, &QAbstractItemModel::dataChanged, this, &PinnedPanel::updateBasis);
     connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) {
         m_session.selectRow(index.data(PinnedController::RowRole).toLongLong());
     });
@@ -180,6 +224,7 @@ void PinnedPanel::restoreView() {
         const QSignalBlocker quiet(m_attention);
         m_attention->setChecked(!shown.isValid() || shown.toBool());
     }
+    m_pinned.setHead(m_session.viewState(shownHeadKey).toString().toStdString());
     m_pinned.setReference(m_session.viewState(referenceKey).toInt() == 1 ? PinnedController::Reference::previousEpoch
                                                                           : PinnedController::Reference::first);
     updateState();
@@ -211,8 +256,13 @@ void PinnedPanel::retranslate() {
     m_unpin->setAccessibleName(tr("Unpin the chosen sample"));
     m_attention->setAccessibleName(tr("Attention of the chosen sample"));
     m_attention->setToolTip(tr("Shows how the attention of the chosen sample changes"));
-    m_list->setToolTip(tr("What each input had to do with the answer are exact Shapley values of its logit, with inputs that are "
-                          "taken away as the model knows a missing one; a mark stands where they ended the time before."));
+    m_headLabel->setText(tr("Head"));
+    m_heads->setAccessibleName(tr("Head that is shown"));
+    m_heads->setToolTip(tr("The head whose answer and contributions are shown. Attention is that of the fusion nearest to the main head."));
+    m_export->setAccessibleName(tr("Export what is shown of the pinned samples"));
+    m_list->setToolTip(tr("What each input had to do with the answer are exact Shapley values, of the kind that the line above the list "
+                          "says; a mark stands where they ended the time before."));
+    updateHeads();
     updateState();
 }
 
@@ -265,17 +315,82 @@ void PinnedPanel::updateState() {
     m_later->setVisible(any);
     m_unpin->setVisible(any);
     m_attention->setVisible(any);
+    m_export->setVisible(any);
+    m_export->setEnabled(!news.empty());
+    m_export->setToolTip(news.empty() ? tr("The run has told nothing of pinned samples that could be exported.")
+                                      : tr("Write what is shown, and how it went over the steps, to a folder: pictures and numbers"));
+    updateBasis();
     m_detail->setVisible(any && m_attention->isChecked());
     m_detail->setLine(current.isValid() ? current.row() : -1);
     updateHeights();
     m_list->viewport()->update();
 }
 
+/// A chooser where there is something to choose.
+void PinnedPanel::updateHeads() {
+    const std::vector<std::string>& heads = m_pinned.heads();
+    const QSignalBlocker quiet(m_heads);
+    m_heads->clear();
+    int shown = 0;
+    for (const std::string& head : heads) {
+        if (head == m_pinned.head()) shown = m_heads->count();
+        const QString id = QString::fromStdString(head);
+        m_heads->addItem(head.empty() ? tr("main head") : id, id);
+    }
+    m_heads->setCurrentIndex(shown);
+    m_strip->setFixedHeight(heads.size() > 1 ? chooserHeight : lineHeight);
+    m_headLabel->setVisible(heads.size() > 1);
+    m_heads->setVisible(heads.size() > 1);
+}
+
+/// Of the chosen sample, at the moment that is shown.
+void PinnedPanel::updateBasis() {
+    const QModelIndex current = m_list->currentIndex();
+    QString text, more;
+    if (current.isValid()) {
+        const PinnedController::Entry entry = m_pinned.at(current.row(), m_pinned.position());
+        if (entry.answer) {
+            text = m_pinned.basis(*entry.answer);
+            more = text + QLatin1Char('\n') + PinnedController::basisInFull(*entry.answer);
+        }
+    }
+    m_basis->setText(text);
+    m_basis->setToolTip(text.isEmpty() ? QString() : more);
+    m_basis->setAccessibleName(text);
+    const bool shown = !text.isEmpty() || m_pinned.heads().size() > 1;
+    if (shown != m_strip->isHidden()) return;
+    m_strip->setVisible(shown);
+    updateHeights();
+}
+
+void PinnedPanel::exportTo(const QString& folder) {
+    const QString title = tr("Pinned samples, %1").arg(place());
+    QSize seenSize, chartSize;
+    const QPicture seen = drawSideBySide({m_list, m_detail}, title, m_basis->text(), seenSize);
+    const QPicture chart = drawPinnedChart(m_pinned, chartSize);
+    QtConcurrent::run([folder, title, seen, seenSize, chart, chartSize, record = m_pinned.record()] {
+        return guarded([&]() -> Result<void> {
+            if (!QDir().mkpath(folder)) return unwritable(folder);
+            if (auto written = writePinned(record, folder.toStdString()); !written) return written.error();
+            if (auto written = writePictures(folder, QStringLiteral("pinned"), seen, seenSize, title); !written) return written.error();
+            return writePictures(folder, QStringLiteral("pinned-over-time"), chart, chartSize, title);
+        });
+    }).then(this, [this, folder](const Result<void>& written) {
+        if (!written) {
+            emit failed(written.error());
+            return;
+        }
+        m_session.showMessage(tr("Written to %1").arg(folder));
+        emit exported(folder);
+    });
+}
+
 /// The panel takes the room that its parts can use, and no less than it can be read with.
 void PinnedPanel::updateHeights() {
     const int lines = m_pinned.rowCount();
+    const int top = headHeight + (m_strip->isHidden() ? 0 : m_strip->height());
     if (lines == 0) {
-        setMinimumHeight(headHeight);
+        setMinimumHeight(top);
         setMaximumHeight(80);
         return;
     }
@@ -293,8 +408,8 @@ void PinnedPanel::updateHeights() {
         least = beside ? std::max(least, leastDetail) : least + leastDetail;
         most = beside ? std::max(list, full) : list + full;
     }
-    setMinimumHeight(headHeight + least);
-    setMaximumHeight(headHeight + std::max(least, most));
+    setMinimumHeight(top + least);
+    setMaximumHeight(top + std::max(least, most));
 }
 
 } // namespace triptych
