@@ -30,8 +30,8 @@ class ElidedChooser : public QComboBox {
     QSize sizeHint() const override {
         QSize size = QComboBox::sizeHint();
         int widest = 0;
-        for (int i = 0; i < count(); ++i)
-            widest = std::max(widest, fontMetrics().horizontalAdvance(itemText(i)));
+        for (int i = 0; i < count(); ++i) // rounded up: a line that lacks a part of a pixel is cut as well
+            widest = std::max(widest, fontMetrics().horizontalAdvance(itemText(i)) + 1);
         QStyleOptionComboBox option;
         initStyleOption(&option);
         option.rect.setSize(size);
