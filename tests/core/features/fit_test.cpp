@@ -12,7 +12,7 @@
 namespace triptych {
 namespace {
 
-class Fit : public TemporaryTable {
+class Fitted : public TemporaryTable {
   protected:
     void SetUp() override {
         TemporaryTable::SetUp();
@@ -34,7 +34,7 @@ class Fit : public TemporaryTable {
     GraphSpec m_graph;
 };
 
-TEST_F(Fit, ReportsAnExceptionAsAnError) {
+TEST_F(Fitted, ReportsAnExceptionAsAnError) {
     for (const int threads : {0, 3}) {
         ASSERT_TRUE(fit({}, threads));
         const auto no_memory = fit([](double, const std::string&) { throw std::bad_alloc(); }, threads);

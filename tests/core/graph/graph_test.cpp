@@ -26,7 +26,7 @@ GraphSpec reference() {
     return *std::move(graph);
 }
 
-std::vector<std::string> errors_of(const GraphSpec& graph,
+std::vector<std::string> problems_at(const GraphSpec& graph,
                                    Problem::Severity severity = Problem::Severity::error) {
     std::vector<std::string> texts;
     for (const Problem& problem :
@@ -125,11 +125,11 @@ TEST(GraphJson, KeepsTypesItDoesNotKnowForTheAnalysis) {
     changed["nodes"][1]["type"] = "text.telepathy";
     const auto read = graph_from_json(changed);
     ASSERT_TRUE(read.ok());
-    EXPECT_THAT(errors_of(*read), testing::Contains(testing::AllOf(HasSubstr("node 'text_lstm'"),
+    EXPECT_THAT(problems_at(*read), testing::Contains(testing::AllOf(HasSubstr("node 'text_lstm'"),
                                                                    HasSubstr("text.telepathy"))));
     changed["nodes"][1]["type"] = "text.lstm";
     changed["nodes"][1]["version"] = 99;
-    EXPECT_THAT(errors_of(*graph_from_json(changed)),
+    EXPECT_THAT(problems_at(*graph_from_json(changed)),
                 testing::Contains(HasSubstr("version 99 of 'text.lstm'")));
 }
 
@@ -157,36 +157,36 @@ TEST(Analysis, KnowsTheShapesOfTheReferenceModel) {
 TEST(Analysis, FindsCycles) {
     GraphSpec graph = reference();
     graph.edges.push_back({"classes", "fusion", "in"});
-    const auto errors = errors_of(graph);
+    const auto errors = problems_at(graph);
     ASSERT_FALSE(errors.empty());
     EXPECT_THAT(errors, testing::Contains(
                             testing::AllOf(HasSubstr("cycle"), HasSubstr("fusion"), HasSubstr("classes"))));
     GraphSpec self = reference();
     self.edges.push_back({"fusion", "fusion", "in"});
-    EXPECT_THAT(errors_of(self), testing::Contains(HasSubstr("cycle")));
+    EXPECT_THAT(problems_at(self), testing::Contains(HasSubstr("cycle")));
 }
 
 TEST(Analysis, FindsWhatIsNotConnected) {
     GraphSpec graph = reference();
     std::erase(graph.edges, Edge{"text", "text_lstm", "in"});
-    EXPECT_THAT(errors_of(graph), ElementsAre("node 'text_lstm': has nothing connected to its input 'in'."));
-    EXPECT_THAT(errors_of(graph, Problem::Severity::warning),
+    EXPECT_THAT(problems_at(graph), ElementsAre("node 'text_lstm': has nothing connected to its input 'in'."));
+    EXPECT_THAT(problems_at(graph, Problem::Severity::warning),
                 ElementsAre("node 'text': is not connected to anything after it."));
     EXPECT_FALSE(analyse(graph, builtin_registry()).usable());
 
     // A branch that leads nowhere is no error.
     GraphSpec branch = reference();
     std::erase(branch.edges, Edge{"text_lstm", "fusion", "in"});
-    EXPECT_THAT(errors_of(branch), IsEmpty());
-    EXPECT_THAT(errors_of(branch, Problem::Severity::warning),
+    EXPECT_THAT(problems_at(branch), IsEmpty());
+    EXPECT_THAT(problems_at(branch, Problem::Severity::warning),
                 ElementsAre("node 'text_lstm': is not connected to anything after it."));
     EXPECT_TRUE(analyse(branch, builtin_registry()).usable());
 
-    EXPECT_THAT(errors_of({}), ElementsAre(HasSubstr("has no nodes")));
+    EXPECT_THAT(problems_at({}), ElementsAre(HasSubstr("has no nodes")));
     GraphSpec headless = reference();
     std::erase_if(headless.nodes, [](const Node& node) { return node.id == "classes"; });
     std::erase_if(headless.edges, [](const Edge& edge) { return edge.to == "classes"; });
-    EXPECT_THAT(errors_of(headless), ElementsAre(HasSubstr("has no head")));
+    EXPECT_THAT(problems_at(headless), ElementsAre(HasSubstr("has no head")));
 }
 
 TEST(Analysis, AsksNoRuleBeforeEveryPortHasAnInput) {
@@ -197,58 +197,58 @@ TEST(Analysis, AsksNoRuleBeforeEveryPortHasAnInput) {
     for (const char* port : {"in", "skip"}) {
         GraphSpec half = graph;
         half.edges.push_back({"fusion", "residual", port});
-        EXPECT_THAT(errors_of(half), ElementsAre(HasSubstr("node 'residual': has nothing connected")));
+        EXPECT_THAT(problems_at(half), ElementsAre(HasSubstr("node 'residual': has nothing connected")));
     }
 }
 
 TEST(Analysis, FindsEdgesThatDoNotFit) {
     GraphSpec graph = reference();
     graph.edges.push_back({"ghost", "fusion", "in"});
-    EXPECT_THAT(errors_of(graph), ElementsAre(HasSubstr("no node 'ghost'")));
+    EXPECT_THAT(problems_at(graph), ElementsAre(HasSubstr("no node 'ghost'")));
     graph = reference();
     graph.edges.push_back({"text_lstm", "fusion", "in"});
-    EXPECT_THAT(errors_of(graph), ElementsAre("node 'fusion': is connected to 'text_lstm' twice."));
+    EXPECT_THAT(problems_at(graph), ElementsAre("node 'fusion': is connected to 'text_lstm' twice."));
     graph = reference();
     graph.edges.push_back({"image", "text_lstm", "in"});
-    EXPECT_THAT(errors_of(graph), testing::Contains(HasSubstr("takes one edge into 'in', and has more")));
+    EXPECT_THAT(problems_at(graph), testing::Contains(HasSubstr("takes one edge into 'in', and has more")));
     graph = reference();
     graph.edges[0].port = "out";
-    EXPECT_THAT(errors_of(graph), testing::Contains("node 'text_lstm': has no input 'out'."));
+    EXPECT_THAT(problems_at(graph), testing::Contains("node 'text_lstm': has no input 'out'."));
 }
 
 TEST(Analysis, SaysInWordsWhichShapesDoNotFit) {
     GraphSpec graph = reference();
     for (Edge& edge : graph.edges)
         if (edge.to == "text_lstm") edge.from = "image";
-    EXPECT_THAT(errors_of(graph),
+    EXPECT_THAT(problems_at(graph),
                 testing::Contains(
                     "node 'text_lstm': expects text of text at 'in', got image [B,3,256,256] from 'image'."));
     graph = reference();
     graph.find("fusion")->params["heads"] = std::int64_t{3};
-    EXPECT_THAT(errors_of(graph),
+    EXPECT_THAT(problems_at(graph),
                 ElementsAre(testing::AllOf(HasSubstr("node 'fusion'"), HasSubstr("width of 128"),
                                            HasSubstr("3 heads"))));
     graph = reference();
     graph.find("image")->params["size"] = std::int64_t{16};
     graph.find("image_conv")->params["grid"] = std::int64_t{20};
-    EXPECT_THAT(errors_of(graph), ElementsAre(testing::AllOf(HasSubstr("node 'image_conv'"),
+    EXPECT_THAT(problems_at(graph), ElementsAre(testing::AllOf(HasSubstr("node 'image_conv'"),
                                                              HasSubstr("16 pixels"), HasSubstr("20 cells"))));
     graph = reference();
     graph.find("image_conv")->params["kernel"] = std::int64_t{4};
-    EXPECT_THAT(errors_of(graph), ElementsAre(testing::AllOf(HasSubstr("kernel is 4"), HasSubstr("odd"))));
+    EXPECT_THAT(problems_at(graph), ElementsAre(testing::AllOf(HasSubstr("kernel is 4"), HasSubstr("odd"))));
     graph = reference();
     graph.find("audio")->params["n_fft"] = std::int64_t{1001};
-    EXPECT_THAT(errors_of(graph),
+    EXPECT_THAT(problems_at(graph),
                 testing::Contains(testing::AllOf(HasSubstr("n_fft is 1001"), HasSubstr("even"))));
 }
 
 TEST(Analysis, FindsTwoHeadsOfOneName) {
     GraphSpec graph = reference();
     graph.nodes.push_back({"classes", "head.classes", 1, {{"column", std::string("other")}}, 0, 0});
-    EXPECT_THAT(errors_of(graph), testing::Contains("node 'classes': occurs twice."));
+    EXPECT_THAT(problems_at(graph), testing::Contains("node 'classes': occurs twice."));
     graph = reference();
     graph.nodes.insert(graph.nodes.begin(), {"fusion", "fusion.sum", 1, {}, 0, 0});
-    EXPECT_THAT(errors_of(graph), testing::Contains("node 'fusion': occurs twice."));
+    EXPECT_THAT(problems_at(graph), testing::Contains("node 'fusion': occurs twice."));
     EXPECT_FALSE(analyse(graph, builtin_registry()).usable());
 }
 
@@ -272,7 +272,7 @@ TEST(Analysis, FindsAllProblemsAtOnce) {
     graph.find("image_conv")->params["pool"] = std::string("median");
     graph.find("audio_lstm")->params["hidden"] = std::string("many");
     graph.nodes.push_back({"Bad Name", text_input_type, 1, {}, 0, 0});
-    const auto errors = errors_of(graph);
+    const auto errors = problems_at(graph);
     EXPECT_EQ(errors.size(), 5U);
     EXPECT_THAT(errors, testing::Contains("node 'fusion': heads is 1000; it takes 1 to 64."));
     EXPECT_THAT(errors, testing::Contains("node 'text_lstm': has no parameter 'colour'."));
