@@ -15,7 +15,8 @@ namespace {
 struct SimilarArguments {
     std::filesystem::path run, out;
     DataOptions data;
-    std::optional<std::size_t> row, token;
+    std::size_t row = 0;
+    std::optional<std::size_t> token;
     std::string node, split, which = "best", device = "auto";
     std::size_t count = 12;
     int threads = -1;
@@ -24,7 +25,6 @@ struct SimilarArguments {
 
 int run_similar(const SimilarArguments& given, Job& job) {
     Console& console = job.console;
-    if (!given.row) return console.wrong_usage("--row is required.");
     if (!given.token && !given.tokens) return console.wrong_usage("--token is required; --tokens lists them.");
     keep_freed_memory();
     const auto predictor = Predictor::load(given.run, given.which, given.device);
@@ -34,13 +34,13 @@ int run_similar(const SimilarArguments& given, Job& job) {
     const auto usage_or_input = [](const Error& error) {
         return error.code == ErrorCode::unknown_name || error.code == ErrorCode::out_of_range ? as_usage(error) : error;
     };
-    const auto sample = predictor->preparer().prepare(**dataset, *given.row);
+    const auto sample = predictor->preparer().prepare(**dataset, given.row);
     if (!sample) return console.failed(usage_or_input(sample.error()));
     const auto own = tokens_leaving(*predictor, *sample, given.node);
     if (!own) return console.failed(usage_or_input(own.error()));
     if (given.tokens) {
         console.print(token_table(*own, true));
-        console.result({{"row", *given.row}, {"node", given.node}, {"tokens", token_list_json(*own, true)}});
+        console.result({{"row", given.row}, {"node", given.node}, {"tokens", token_list_json(*own, true)}});
         return exit_done;
     }
     std::vector<std::size_t> rows;
@@ -52,7 +52,7 @@ int run_similar(const SimilarArguments& given, Job& job) {
         if (!split) return console.failed(split.error());
         rows = (*dataset)->rows_of(*split);
     }
-    std::erase(rows, *given.row); // nothing is nearer to a token than itself
+    std::erase(rows, given.row); // nothing is nearer to a token than itself
     Result<std::vector<SimilarToken>> found = std::vector<SimilarToken>();
     {
         ProgressReport progress(console, "searching");
@@ -72,14 +72,14 @@ int run_similar(const SimilarArguments& given, Job& job) {
         table.add({std::to_string(one.row), one.source.input, one.source.label, fixed_text(one.similarity, 4), truth(one.row)});
     }
     const TokenSource& asked = *given.token < own->size() ? (*own)[*given.token] : TokenSource();
-    const nlohmann::json json = {{"run", given.run.string()}, {"model_hash", predictor->model_hash()}, {"row", *given.row}, {"node", given.node},
+    const nlohmann::json json = {{"run", given.run.string()}, {"model_hash", predictor->model_hash()}, {"row", given.row}, {"node", given.node},
                                  {"token", token_source_to_json(asked)}, {"searched", rows.size()}, {"similar", std::move(list)}};
     if (!given.out.empty()) {
         const std::string text = given.out.extension() == ".csv" ? csv : json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
         if (auto written = write_file_atomically(given.out, text); !written) return console.failed(written.error());
     }
     console.result(json);
-    console.print("Nearest to '" + asked.label + "' of row " + std::to_string(*given.row) + " as it leaves node '" + given.node + "', among " +
+    console.print("Nearest to '" + asked.label + "' of row " + std::to_string(given.row) + " as it leaves node '" + given.node + "', among " +
                   std::to_string(rows.size()) + " rows:\n" + table.text() + (given.out.empty() ? "" : "Wrote " + given.out.string() + ".\n"));
     return exit_done;
 }
@@ -91,9 +91,9 @@ Command similar_command(CLI::App& program) {
     const auto given = std::make_shared<SimilarArguments>();
     app->add_option("--run", given->run, "Folder of the run")->required()->type_name("RUN");
     add_data_options(*app, given->data);
-    app->add_option("--row", given->row, "Row of the table, counted from 0 (required)")->type_name("N");
+    app->add_option("--row", given->row, "Row of the table, counted from 0")->required()->type_name("N");
     app->add_option("--node", given->node, "Node whose output is compared: an encoder, a fusion")->required()->type_name("NODE");
-    app->add_option("--token", given->token, "Which token of the row there (required, but with --tokens)")->type_name("N");
+    app->add_option("--token", given->token, "Which token of the row there; --tokens lists them")->type_name("N");
     app->add_flag("--tokens", given->tokens, "List the tokens of the row with their numbers, and end");
     app->add_option("--split", given->split, "Rows that are searched: train, validation or test [all]")->type_name("NAME");
     app->add_option("--count", given->count, "How many are told")->capture_default_str()->type_name("N")->check(CLI::Range(1, 10000));
@@ -106,7 +106,8 @@ Command similar_command(CLI::App& program) {
     app->add_option("--threads", given->threads, "Loader threads; 0: none, -1: chosen")->capture_default_str()->type_name("N");
     app->footer("Example:\n  triptych-cli similar --run run1 --row 0 --node image --tokens\n"
                 "  triptych-cli similar --run run1 --row 0 --node image --token 12\n"
-                "Of each row the token with the largest cosine. Without --data, the table that the run was trained on.\n");
+                "Of each row the token with the largest cosine. Without --data, the table that the run was\n"
+                "trained on.\n");
     return {app, [given](Job& job) { return run_similar(*given, job); }};
 }
 

@@ -190,7 +190,6 @@ std::string steps_csv(const std::vector<Step>& steps, const ResolvedTarget& of, 
 
 int run_what_if(const WhatIfArguments& given, Job& job) {
     Console& console = job.console;
-    if (!given.explain.row) return console.wrong_usage("--row is required.");
     if (given.edits.empty() && given.knock_outs.empty() && !given.tokens)
         return console.wrong_usage("there is nothing to change: --edit, --knock-out, or --tokens to see what can be named.");
     keep_freed_memory();
@@ -325,7 +324,7 @@ Command what_if_command(CLI::App& program) {
     const auto given = std::make_shared<WhatIfArguments>();
     app->add_option("--run", given->explain.run, "Folder of the run")->required()->type_name("RUN");
     add_data_options(*app, given->explain.data);
-    app->add_option("--row", given->explain.row, "Row of the table, counted from 0 (required)")->type_name("N");
+    app->add_option("--row", given->explain.row, "Row of the table, counted from 0")->required()->type_name("N");
     app->add_option("--edit", given->edits, "A change, made of what the ones before made; again for more")->type_name("EDIT")->allow_extra_args(false);
     app->add_option("--knock-out", given->knock_outs, "Attention set to 0 after the edits; again for more at once")->type_name("NODE[:PART]")->allow_extra_args(false);
     app->add_flag("--tokens", given->tokens, "List the pieces of the row that remove and keep name, and end");
@@ -341,9 +340,10 @@ Command what_if_command(CLI::App& program) {
     app->footer("Edits:\n  text:INPUT=TEXT             another text\n  number:INPUT.COLUMN=VALUE   another cell; empty: a missing one\n"
                 "  remove:INPUT=3,5-7          pieces replaced by the baseline; 'all' for every one\n  keep:INPUT=3,5-7            all others replaced\n"
                 "  drop:INPUT                  the input is absent\n  swap:INPUT=ROW              the input of another row\n"
-                "Knock out: fusion, or fusion:layer=0,head=1 or fusion:from=text,to=image or fusion:query=3,key=8, all\n"
-                "counted from 0; what is not named is knocked out whole.\n"
-                "Example:\n  triptych-cli what-if --run run1 --row 0 --edit \"text:text=grinding noise\" --edit drop:audio\n");
+                "Knock out: fusion, or fusion:layer=0,head=1 or fusion:from=text,to=image or\n"
+                "fusion:query=3,key=8, all counted from 0; what is not named is knocked out whole.\n"
+                "Example:\n  triptych-cli what-if --run run1 --row 0 --edit \"text:text=grinding noise\" --edit drop:audio\n"
+                "Without --data, the table that the run was trained on.\n");
     return {app, [given](Job& job) { return run_what_if(*given, job); }};
 }
 

@@ -29,8 +29,8 @@ TEST(Usage, HelpOfEveryCommandHasItsOptionsExamplesAndExitCodes) {
          {"--run RUN REQUIRED", "--data", "--row", "--split", "--method NAME ... REQUIRED", "--out", "--json"}},
         {"contributions", {"--run RUN REQUIRED", "--data", "--split NAME=test", "--out", "--json"}},
         {"embeddings", {"--run RUN REQUIRED", "--node NODE REQUIRED", "--out FILE REQUIRED", "--data", "--split", "--json"}},
-        {"what-if", {"--run RUN REQUIRED", "--row", "--edit", "--knock-out", "--tokens", "--contributions", "--out", "--json"}},
-        {"similar", {"--run RUN REQUIRED", "--row", "--node NODE REQUIRED", "--token", "--tokens", "--split", "--json"}},
+        {"what-if", {"--run RUN REQUIRED", "--row N REQUIRED", "--edit", "--knock-out", "--tokens", "--contributions", "--out", "--json"}},
+        {"similar", {"--run RUN REQUIRED", "--row N REQUIRED", "--node NODE REQUIRED", "--token", "--tokens", "--split", "--json"}},
     };
     const Ran program = run_cli({"--help"});
     EXPECT_EQ(program.code, 0);
