@@ -40,8 +40,8 @@ int main() {
     mask.slice(1, tokens - 10).zero_();
     const auto ours = [&] { return attend(x, x, x, mask, heads, nullptr, nullptr); };
     const auto plain = [&] {
-        const torch::Tensor split = x.view({batch, tokens, heads, width / heads}).transpose(1, 2);
-        return at::scaled_dot_product_attention(split, split, split, mask.view({batch, 1, 1, tokens}).expand({batch, 1, tokens, tokens}))
+        const auto split = [&] { return x.view({batch, tokens, heads, width / heads}).transpose(1, 2); };
+        return at::scaled_dot_product_attention(split(), split(), split(), mask.view({batch, 1, 1, tokens}).expand({batch, 1, tokens, tokens}))
             .transpose(1, 2)
             .reshape({batch, tokens, width});
     };
