@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is told of a data set, as pictures.
+// What is told of a data set, as pictures and as one page.
 #include <algorithm>
 #include <cmath>
 #include <map>
 
 #include "core/explain/contributions.h"
+#include "core/explain/data_page.h"
 #include "core/explain/embedding_map.h"
+#include "core/explain/export_page.h"
 #include "core/explain/export_parts.h"
 
 namespace triptych {
@@ -265,6 +267,28 @@ std::string embedding_to_svg(const EmbeddingMap& map, const Dataset& dataset, co
     for (const Split split : {Split::train, Split::validation, Split::test, Split::none})
         entry(split == Split::none ? "in no part" : split_name(split), mark_element(x + 5, y, split, dim, ""), 110);
     return svg_document(data_width, y + margin, body);
+}
+
+std::string data_page_to_html(const DataPage& page) {
+    static const PreparedSample no_sample;
+    static const SvgDetails no_details;
+    struct Written : drawing::Page {
+        Written() : drawing::Page(no_sample, no_details) {}
+        std::string write(const DataPage& data) {
+            head(data.title, data.model_hash);
+            for (const DataPage::Part& part : data.parts) {
+                m_out += drawing::element("h2", part.heading);
+                for (const std::string& picture : part.pictures)
+                    figure(picture);
+                m_out += "<table>\n";
+                for (const auto& [name, value] : part.settings)
+                    setting(name, value);
+                m_out += "</table>\n";
+            }
+            return end();
+        }
+    };
+    return Written().write(page);
 }
 
 } // namespace triptych

@@ -13,6 +13,7 @@
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QXmlStreamReader>
 #include <QToolButton>
 #include <chrono>
 
@@ -455,6 +456,17 @@ class ExplainDataTabTest : public QObject {
         for (const char* name : {"contributions.json", "contributions.csv", "contributions.svg", "map.json", "map.csv", "map.svg", "average.json", "average.csv", "average.svg",
                                  "average-predicted.svg", "data.svg", "data.pdf", "data.png"})
             QVERIFY2(QFile(QDir(folder).filePath(QLatin1String(name))).size() > 50, name);
+        QFile page(QDir(folder).filePath(QStringLiteral("data.html")));
+        QVERIFY(page.open(QFile::ReadOnly));
+        const QByteArray html = page.readAll();
+        QCOMPARE(html.count("<svg"), 4); // contributions, map, averages by truth and by prediction
+        for (const char* heading : {"Contributions", "Map of the samples", "Average maps"})
+            QVERIFY2(html.contains(heading), heading);
+        QVERIFY(html.contains("default-src 'none'"));
+        QXmlStreamReader well(html);
+        while (!well.atEnd())
+            well.readNext();
+        QVERIFY2(!well.hasError(), qPrintable(well.errorString()));
         QFile csv(QDir(folder).filePath(QStringLiteral("map.csv")));
         QVERIFY(csv.open(QFile::ReadOnly));
         QCOMPARE(csv.readAll().count('\n'), 25);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tab Data set as files: contributions, map and averages as JSON and CSV, and what is seen as SVG, PDF and PNG.
+// The tab Data set as files: contributions, map and averages as JSON, CSV and one page, and what is seen as SVG, PDF and PNG.
 #include <QDir>
 #include <QLabel>
 #include <QPainter>
@@ -16,6 +16,7 @@
 #include "app/workbench/pages/explain_data_tab.h"
 #include "app/workbench/pages/similar_model.h"
 #include "app/workbench/pages/write_pictures.h"
+#include "core/explain/data_page.h"
 #include "core/project/project.h"
 #include "widgets/attention/attention_card.h"
 #include "widgets/explain/attribution_scale.h"
@@ -31,6 +32,7 @@ std::string text(const nlohmann::json& json) {
 Result<void> writeNumbers(const std::filesystem::path& folder, const ContributionAnswer* contributions, const MapAnswer* map,
                           const RunInfo* run, const std::string& head, const AverageAnswer* averages, const SimilarAnswer* similar) {
     std::vector<std::pair<const char*, std::string>> files;
+    DataPage page;
     if (contributions) {
         nlohmann::json json = contributions_to_json(contributions->result);
         json["split"] = split_name(contributions->options.split);
@@ -40,6 +42,19 @@ Result<void> writeNumbers(const std::filesystem::path& folder, const Contributio
         files.emplace_back("contributions.csv", contributions_to_csv(contributions->result));
         files.emplace_back("contributions.svg", contributions_to_svg(contributions->result, contributions->options.split,
                                                                      contributions->dataset->file().filename().string(), contributions->modalities));
+        const Contributions& result = contributions->result;
+        page.title = contributions->dataset->file().filename().string();
+        page.model_hash = result.model_hash;
+        page.parts.push_back({"Contributions",
+                              {{"run", contributions->run.toStdString()},
+                               {"part", split_name(contributions->options.split)},
+                               {"head", result.head},
+                               {"metric", result.metric},
+                               {"samples", std::to_string(result.rows)},
+                               {"in place of what is absent", absence_name(result.absence)},
+                               {"donors", std::to_string(result.donors)},
+                               {"seed", std::to_string(result.seed)}},
+                              {files.back().second}});
     }
     if (map && run) {
         EmbeddingMap told = map->map;
@@ -49,6 +64,15 @@ Result<void> writeNumbers(const std::filesystem::path& folder, const Contributio
         files.emplace_back("map.json", text(json));
         files.emplace_back("map.csv", embedding_to_csv(told, *map->dataset, *run));
         files.emplace_back("map.svg", embedding_to_svg(told, *map->dataset, *run, map->dataset->file().filename().string()));
+        page.title = map->dataset->file().filename().string();
+        page.model_hash = told.model_hash;
+        page.parts.push_back({"Map of the samples",
+                              {{"run", told.run.string()},
+                               {"node", told.vectors.node},
+                               {"projection", projection_name(told.options.method)},
+                               {"samples", std::to_string(told.vectors.rows.size())},
+                               {"seed", std::to_string(told.options.seed)}},
+                              {files.back().second}});
     }
     if (averages) {
         nlohmann::json json = average_maps_to_json(averages->maps);
@@ -60,7 +84,13 @@ Result<void> writeNumbers(const std::filesystem::path& folder, const Contributio
         files.emplace_back("average.svg", average_maps_to_svg(averages->maps, AverageGroup::By::truth, title, averages->details));
         files.emplace_back("average-predicted.svg",
                            average_maps_to_svg(averages->maps, AverageGroup::By::predicted, title, averages->details));
+        page.title = title;
+        page.model_hash = averages->maps.model_hash;
+        page.parts.push_back({"Average maps",
+                              {{"method", averages->maps.method}, {"baseline", averages->maps.baseline}, {"seed", std::to_string(averages->maps.seed)}},
+                              {files[files.size() - 2].second, files.back().second}});
     }
+    if (!page.parts.empty()) files.emplace_back("data.html", data_page_to_html(page));
     if (similar && similar->searched) files.emplace_back("similar.csv", similarToCsv(*similar));
     for (const auto& [name, content] : files)
         if (auto written = write_file_atomically(folder / name, content); !written) return written.error();
