@@ -246,7 +246,6 @@ QWidget* ExplainAttentionTab::makeSide() {
     connect(m_learned, &QPushButton::clicked, this, [this] { emit pageRequested(QStringLiteral("model")); });
 
     auto* area = scrolledOnPanel(side, this);
-    area->setMinimumWidth(280);
     side->setAutoFillBackground(true);
     return area;
 }

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QGuiApplication>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -156,14 +157,14 @@ QWidget* ExplainAttributionTab::makeSide() {
     m_curves = new FaithfulnessPlot(m_verdictCard);
     m_curves->setMinimumHeight(150);
     auto* choices = new QWidget(m_verdictCard);
-    auto* choiceRow = new QHBoxLayout(choices);
+    auto* choiceRow = new QGridLayout(choices); // three beside each other would be wider than the column
     choiceRow->setContentsMargins(0, 0, 0, 0);
     m_curveKind = narrowChooser(8, choices);
     m_curveInput = narrowChooser(8, choices);
     m_curveScale = narrowChooser(8, choices);
-    choiceRow->addWidget(m_curveKind, 1);
-    choiceRow->addWidget(m_curveScale, 1);
-    choiceRow->addWidget(m_curveInput, 1);
+    choiceRow->addWidget(m_curveKind, 0, 0);
+    choiceRow->addWidget(m_curveScale, 0, 1);
+    choiceRow->addWidget(m_curveInput, 1, 0, 1, 2);
     m_verdictNumbers = wrapped(m_verdictCard);
     m_verdictCard->add(m_verdict);
     m_verdictCard->add(m_curves, 1);
@@ -190,7 +191,6 @@ QWidget* ExplainAttributionTab::makeSide() {
     }
     column->addStretch(1);
     auto* area = scrolledOnPanel(m_side, this);
-    area->setMinimumWidth(280);
     return area;
 }
 

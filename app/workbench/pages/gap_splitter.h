@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QEvent>
 #include <QFrame>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QStringList>
 
@@ -47,9 +49,28 @@ inline void setSplitterSizes(const QList<QSplitter*>& splitters, const QString& 
     }
 }
 
+/// Scrolls up and down alone: it asks for the width that its content cannot do without, up to half of a small window, so that
+/// nothing is cut at its side.
+class UpDownArea : public QScrollArea {
+  public:
+    using QScrollArea::QScrollArea;
+    QSize minimumSizeHint() const override {
+        const QSize own = QScrollArea::minimumSizeHint();
+        if (!widget()) return own;
+        const int needed = widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
+        return {qMax(own.width(), qBound(280, needed, 560)), own.height()};
+    }
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (watched == widget() && event->type() == QEvent::LayoutRequest) updateGeometry();
+        return QScrollArea::eventFilter(watched, event);
+    }
+};
+
 /// An area that scrolls up and down and stands on a panel, whose colour it lets through.
 inline QScrollArea* scrolledOnPanel(QWidget* content, QWidget* parent) {
-    auto* area = new QScrollArea(parent);
+    auto* area = new UpDownArea(parent);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
