@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 
 namespace triptych {
 namespace {
@@ -128,6 +129,17 @@ Result<Split> split_of(const std::string& name) {
     if (const auto split = split_from_name(name)) return *split;
     return fail(ErrorCode::invalid_argument, "--split " + name,
                 "there is no such part; there is train, validation, test, none.", {name});
+}
+
+Result<std::vector<std::size_t>> rows_of_part(const Dataset& dataset, const std::string& name) {
+    if (!name.empty()) {
+        const auto split = split_of(name);
+        if (!split) return split.error();
+        return dataset.rows_of(*split);
+    }
+    std::vector<std::size_t> rows(dataset.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return rows;
 }
 
 Result<void> make_folder(const std::filesystem::path& folder) {

@@ -46,6 +46,10 @@ std::string validation_text(const Dataset& dataset);
 /// @error invalid_argument naming what there is
 Result<Split> split_of(const std::string& name);
 
+/// Rows of a part, or of the whole table. @param name  of the part; empty: all rows
+/// @error invalid_argument naming what there is
+Result<std::vector<std::size_t>> rows_of_part(const Dataset& dataset, const std::string& name);
+
 /// Makes a folder for results. @error file_unwritable
 Result<void> make_folder(const std::filesystem::path& folder);
 

@@ -32,16 +32,9 @@ int run_embeddings(EmbeddingArguments given, Job& job) {
     if (!head) return console.failed(head.error());
     const auto dataset = open_data_for(predictor->run(), given.data, job);
     if (!dataset) return console.failed(dataset.error());
-    std::vector<std::size_t> rows;
-    if (given.split.empty()) {
-        for (std::size_t row = 0; row < (*dataset)->size(); ++row)
-            rows.push_back(row);
-    } else {
-        const auto split = split_of(given.split);
-        if (!split) return console.failed(split.error());
-        rows = (*dataset)->rows_of(*split);
-    }
-    if (rows.empty())
+    const auto rows = rows_of_part(**dataset, given.split);
+    if (!rows) return console.failed(rows.error());
+    if (rows->empty())
         return console.failed(fail(ErrorCode::too_few_rows, (*dataset)->file().string(), "has no rows in the part '" + given.split + "'.", {given.split}));
     for (const Projection method : {Projection::pca, Projection::tsne, Projection::umap})
         if (given.method == projection_name(method)) given.options.method = method;
@@ -49,7 +42,7 @@ int run_embeddings(EmbeddingArguments given, Job& job) {
     Result<std::vector<float>> places = std::vector<float>();
     {
         ProgressReport progress(console, "encoding");
-        vectors = node_vectors(*predictor, **dataset, rows, given.node, job.stop, progress.callback(), given.threads);
+        vectors = node_vectors(*predictor, **dataset, *rows, given.node, job.stop, progress.callback(), given.threads);
         if (vectors) {
             progress.restart();
             places = project(vectors->values, static_cast<std::int64_t>(vectors->rows.size()), vectors->width, given.options,
@@ -66,7 +59,7 @@ int run_embeddings(EmbeddingArguments given, Job& job) {
     map.model_hash = predictor->model_hash();
     map.run = given.run;
     map.head = head->head;
-    if (const std::string left_out = left_out_text(map.vectors.left_out, rows.size()); !left_out.empty()) console.note("Left out: " + left_out);
+    if (const std::string left_out = left_out_text(map.vectors.left_out, rows->size()); !left_out.empty()) console.note("Left out: " + left_out);
     nlohmann::json json = embedding_to_json(map, **dataset, predictor->run());
     json["split"] = given.split.empty() ? nlohmann::json(nullptr) : nlohmann::json(given.split);
     const std::string text = kind == ".json" ? json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"

@@ -43,20 +43,13 @@ int run_similar(const SimilarArguments& given, Job& job) {
         console.result({{"row", given.row}, {"node", given.node}, {"tokens", token_list_json(*own, true)}});
         return exit_done;
     }
-    std::vector<std::size_t> rows;
-    if (given.split.empty()) {
-        for (std::size_t row = 0; row < (*dataset)->size(); ++row)
-            rows.push_back(row);
-    } else {
-        const auto split = split_of(given.split);
-        if (!split) return console.failed(split.error());
-        rows = (*dataset)->rows_of(*split);
-    }
-    std::erase(rows, given.row); // nothing is nearer to a token than itself
+    auto rows = rows_of_part(**dataset, given.split);
+    if (!rows) return console.failed(rows.error());
+    std::erase(*rows, given.row); // nothing is nearer to a token than itself
     Result<std::vector<SimilarToken>> found = std::vector<SimilarToken>();
     {
         ProgressReport progress(console, "searching");
-        found = similar_tokens(*predictor, *sample, given.node, *given.token, **dataset, rows, given.count, job.stop, progress.callback(), given.threads);
+        found = similar_tokens(*predictor, *sample, given.node, *given.token, **dataset, *rows, given.count, job.stop, progress.callback(), given.threads);
     }
     if (!found) return console.failed(usage_or_input(found.error()));
     const std::vector<Target> targets = targets_in(predictor->run(), **dataset);
@@ -73,14 +66,14 @@ int run_similar(const SimilarArguments& given, Job& job) {
     }
     const TokenSource& asked = *given.token < own->size() ? (*own)[*given.token] : TokenSource();
     const nlohmann::json json = {{"run", given.run.string()}, {"model_hash", predictor->model_hash()}, {"row", given.row}, {"node", given.node},
-                                 {"token", token_source_to_json(asked)}, {"searched", rows.size()}, {"similar", std::move(list)}};
+                                 {"token", token_source_to_json(asked)}, {"searched", rows->size()}, {"similar", std::move(list)}};
     if (!given.out.empty()) {
         const std::string text = given.out.extension() == ".csv" ? csv : json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
         if (auto written = write_file_atomically(given.out, text); !written) return console.failed(written.error());
     }
     console.result(json);
     console.print("Nearest to '" + asked.label + "' of row " + std::to_string(given.row) + " as it leaves node '" + given.node + "', among " +
-                  std::to_string(rows.size()) + " rows:\n" + table.text() + (given.out.empty() ? "" : "Wrote " + given.out.string() + ".\n"));
+                  std::to_string(rows->size()) + " rows:\n" + table.text() + (given.out.empty() ? "" : "Wrote " + given.out.string() + ".\n"));
     return exit_done;
 }
 

@@ -13,6 +13,7 @@
 #include "app/bridge/error_text.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_attribution_tab.h"
+#include "app/workbench/pages/explain_map_words.h"
 #include "app/workbench/pages/explain_method_choices.h"
 #include "app/workbench/pages/sample_words.h"
 #include "app/workbench/pages/verdict_words.h"
@@ -104,38 +105,8 @@ void ExplainAttributionTab::updateHeader() {
 QStringList ExplainAttributionTab::remarks() const {
     QStringList all;
     if (!m_attribution || !m_current) return all;
-    const auto& found = m_attribution->remarks;
-    for (const Remark& remark : found) {
-        const QString value = remark.values.empty() ? QString() : QString::fromStdString(remark.values.front());
-        switch (remark.kind) {
-        case Remark::Kind::class_agnostic:
-            all.append(tr("This map is the same for every class: it tells where information was routed, not what speaks for %1.")
-                           .arg(targetName(m_attribution->target)));
-            break;
-        case Remark::Kind::all_negative:
-            all.append(tr("All evidence speaks against %1, so that a map of what speaks for it is blank.")
-                           .arg(targetName(m_attribution->target)));
-            break;
-        case Remark::Kind::large_delta:
-            all.append(tr("The values miss what they should sum to by %1 %.").arg(value));
-            if (remark.names("steps") && remark.names("logit"))
-                all.append(tr("Take more steps, or explain the logit."));
-            else if (remark.names("steps"))
-                all.append(tr("Take more steps."));
-            else if (remark.names("logit"))
-                all.append(tr("Explain the logit."));
-            break;
-        case Remark::Kind::wide_interval:
-            all.append(tr("With %1 samples the interval of most tokens holds 0. Take more samples.").arg(value));
-            break;
-        case Remark::Kind::saturated:
-            all.append(remark.names("logit") ? tr("The probability is so near 1 that it hardly moves. Explain the logit.")
-                                             : tr("The probability is so near 1 that it hardly moves."));
-            break;
-        case Remark::Kind::no_evidence:
-            break; // told below, where it is tested
-        }
-    }
+    for (const Remark& remark : m_attribution->remarks)
+        if (const QString words = remarkWords(remark, targetName(m_attribution->target)); !words.isEmpty()) all.append(words);
     if (m_faithfulness && m_faithfulness->no_evidence)
         all.append(tr("No evidence: taking away what this map holds highest moves the model no more than chance does. It is drawn "
                       "faint."));
@@ -184,20 +155,8 @@ void ExplainAttributionTab::updateFacts() {
         else
             parts.append(tr("%1 %2", "logit, and its value").arg(valueTitle(shown.scale.of_output()), signedText(shown.logit, shown.logit)));
         if (std::isfinite(shown.probability)) parts.append(tr("probability %1").arg(locale.toString(shown.probability, 'f', 2)));
-        parts.append(shown.baseline.empty() ? tr("no baseline")
-                     : shown.parameters.contains("baseline") && shown.parameters.at("baseline") == "blank"
-                         ? tr("baseline blank")
-                         : tr("baseline average"));
-        if (const auto steps = shown.parameters.find("steps"); steps != shown.parameters.end())
-            parts.append(tr("%1 steps").arg(QString::fromStdString(steps->second)));
-        if (const auto samples = shown.parameters.find("samples"); samples != shown.parameters.end())
-            parts.append(tr("%1 samples").arg(QString::fromStdString(samples->second)));
-        if (shown.delta) {
-            const double gained = std::abs(shown.full_value - shown.base_value);
-            const double percent = gained > 0 ? 100 * std::abs(*shown.delta) / gained : 0;
-            parts.append(percent > 5 ? tr("δ %1 %, too much").arg(locale.toString(percent, 'f', 1))
-                                     : tr("δ %1 %").arg(locale.toString(percent, 'f', 1)));
-        }
+        parts.append(methodWords(shown));
+        if (const QString delta = deltaWords(shown); !delta.isEmpty()) parts.append(delta);
         if (shown.noise) parts.append(tr("interval ±%1").arg(locale.toString(*shown.noise, 'g', 2)));
         if (m_selection->attribution() == m_attribution.get() && !m_selection->sinks().empty())
             parts.append(tr("sinks %1 % of all").arg(locale.toString(100 * m_selection->sinkShare(), 'f', 0)));

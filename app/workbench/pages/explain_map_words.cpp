@@ -49,9 +49,9 @@ QStringList methodWords(const Attribution& map) {
         const auto found = map.parameters.find(name);
         return found == map.parameters.end() ? QString() : QString::fromStdString(found->second);
     };
-    words.append(map.baseline.empty()                                            ? MapWords::tr("no baseline")
-                 : map.baseline == "blank" || given("baseline") == QLatin1String("blank") ? MapWords::tr("baseline blank")
-                                                                                 : MapWords::tr("baseline average"));
+    words.append(map.baseline.empty()                         ? MapWords::tr("no baseline")
+                 : given("baseline") == QLatin1String("blank") ? MapWords::tr("baseline blank")
+                                                               : MapWords::tr("baseline average"));
     if (const QString steps = given("steps"); !steps.isEmpty()) words.append(MapWords::tr("%1 steps").arg(steps));
     if (const QString samples = given("samples"); !samples.isEmpty()) words.append(MapWords::tr("%1 samples").arg(samples));
     return words;
