@@ -36,11 +36,7 @@ QString ExplainAttributionTab::methodTitle(const std::string& id) const {
 }
 
 QString ExplainAttributionTab::inputName(const std::string& input) const {
-    if (!m_scene) return QString::fromStdString(input);
-    const auto modality = m_scene->modalities.find(input);
-    const auto columns = m_scene->columns.find(input);
-    return inputHeading(input, modality == m_scene->modalities.end() ? Modality::none : modality->second,
-                        columns == m_scene->columns.end() ? std::vector<std::string>() : columns->second);
+    return m_scene ? inputHeading(input, *m_scene) : QString::fromStdString(input);
 }
 
 QString ExplainAttributionTab::targetName(const ExplainTarget& target) const {

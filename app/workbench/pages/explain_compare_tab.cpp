@@ -18,6 +18,7 @@
 #include "app/bridge/model_store.h"
 #include "app/bridge/session.h"
 #include "app/workbench/pages/explain_method_choices.h"
+#include "app/workbench/pages/sample_words.h"
 #include "app/workbench/pages/write_pictures.h"
 #include "core/explain/comparison.h"
 #include "widgets/explain/attribution_scale.h"
@@ -362,7 +363,7 @@ void ExplainCompareTab::fillCards(Column column, const ComparedSide& from, const
         facts.input = input;
         facts.modality = scene.modalities.at(input);
         facts.columns = scene.columns.at(input);
-        facts.title = facts.columns.size() == 1 ? facts.columns.front() : input;
+        facts.title = inputHeading(input, scene).toStdString();
         if (const auto hertz = scene.melHz.find(input); hertz != scene.melHz.end()) facts.melHz = hertz->second;
         if (const auto rate = scene.sampleRates.find(input); rate != scene.sampleRates.end()) facts.sampleRate = rate->second;
         if (column == differenceOf) facts.instead = whyUnaligned(input);

@@ -15,6 +15,7 @@
 #include "app/workbench/pages/explain_compare_tab.h"
 #include "app/workbench/pages/explain_map_words.h"
 #include "app/workbench/pages/explain_method_choices.h"
+#include "app/workbench/pages/sample_words.h"
 #include "app/workbench/pages/verdict_words.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/explain/attribution_scale.h"
@@ -115,7 +116,7 @@ QString ExplainCompareTab::alignmentText() const {
         const auto counts = m_shown->alignment.inputs.find(input);
         if (counts == m_shown->alignment.inputs.end() || counts->second.whole()) continue;
         const AttributionScene& scene = m_shown->a.scene->modalities.contains(input) ? *m_shown->a.scene : *m_shown->b.scene;
-        const QString name = inputTitle(input, scene.modalities.at(input));
+        const QString name = inputHeading(input, scene);
         parts.append(counts->second.otherText
                          ? tr("%1: the texts differ, no words align").arg(name)
                          : tr("%1: %2 tokens align, of %3 of A and %4 of B")
@@ -231,9 +232,8 @@ void ExplainCompareTab::updateHeadings() {
             tr("%1: %2", "side, and what of it").arg(sides[column], tr("tokens that stand for no part of the sample")));
         const AttributionScene& scene = *(column == sideA ? m_shown->a : m_shown->b).scene;
         for (const auto& [input, card] : m_columns[column].cards) {
-            const auto modality = scene.modalities.find(input);
-            if (card->view() && modality != scene.modalities.end())
-                card->view()->setAccessibleName(tr("%1: %2", "side, and what of it").arg(sides[column], inputTitle(input, modality->second)));
+            if (card->view() && scene.modalities.contains(input))
+                card->view()->setAccessibleName(tr("%1: %2", "side, and what of it").arg(sides[column], inputHeading(input, scene)));
         }
     }
 }
@@ -289,7 +289,7 @@ void ExplainCompareTab::updateBars() {
     for (const std::string& input : m_rows) {
         const AttributionScene& scene = a.scene->modalities.contains(input) ? *a.scene : *b.scene;
         const Modality modality = scene.modalities.at(input);
-        PairedBar bar{inputTitle(input, modality), theme().modality(modality), shareOf(a, input), shareOf(b, input)};
+        PairedBar bar{inputHeading(input, scene), theme().modality(modality), shareOf(a, input), shareOf(b, input)};
         if (std::isfinite(bar.before) || std::isfinite(bar.after)) shares.push_back(std::move(bar));
     }
     m_shares->setVisible(!shares.empty());

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "app/bridge/attribution_controller.h"
 #include "app/workbench/pages/explain_tabs.h"
 #include "widgets/attention/attention_selection.h"
 #include "widgets/tables/media_cache.h"
@@ -30,6 +31,13 @@ QString inputHeading(const std::string& input, Modality modality, const std::vec
     if (columns.size() != 1 || columns.front().empty() || columns.front() == input) return name;
     const QString column = QString::fromStdString(columns.front());
     return column == name ? name : QCoreApplication::translate("triptych::ExplainTab", "%1 · %2", "an input and its column").arg(name, column);
+}
+
+QString inputHeading(const std::string& input, const AttributionScene& scene) {
+    const auto modality = scene.modalities.find(input);
+    const auto columns = scene.columns.find(input);
+    return inputHeading(input, modality == scene.modalities.end() ? Modality::none : modality->second,
+                        columns == scene.columns.end() ? std::vector<std::string>() : columns->second);
 }
 
 QImage samplePicture(MediaCache& cache, const Dataset& dataset, std::size_t row, bool large) {
